@@ -111,14 +111,14 @@ const slow = { maxWaitMs: 7000, leaveKey: "*", callbackKey: "8" };
 /** The groups of the day, as their pages would set them. */
 const setGroups = async (administrator: Person): Promise<House["groups"]> => {
   const made: Record<string, string> = { business: "business", complaint: "complaint" };
-  for (const id of ["business", "complaint"]) await administrator.ask("PATCH", `/api/groups/${id}`, usualGroup);
+  for (const id of ["business", "complaint"]) await administrator.insist("PATCH", `/api/groups/${id}`, usualGroup);
   for (const [name, more] of Object.entries({
     slow,
     empty: { noAgent: "leave" },
     full: { maxWaiting: 0 },
     outbound: {},
   }))
-    made[name] = (await administrator.post("/api/groups", { name, ...usualGroup, ...more })).id;
+    made[name] = (await administrator.insist("POST", "/api/groups", { name, ...usualGroup, ...more })).id;
   const group = (name: string, more: object = {}) => ({
     ...{ id: made[name]!, maxWaitMs: 60_000, maxWaiting: 100, isEmpty: false, wrapUpMs },
     ...more,
@@ -138,7 +138,7 @@ const shorten = async (administrator: Person): Promise<void> => {
     const form = new FormData();
     form.append("file", new Blob([new Uint8Array(buildWav([tone(700, ms)]))]), "short.wav");
     const { version } = await administrator.upload(`/api/prompts/${name}/versions`, form);
-    await administrator.post(`/api/prompts/${name}/use`, { version });
+    await administrator.insist("POST", `/api/prompts/${name}/use`, { version });
   }
 };
 
@@ -153,10 +153,10 @@ const openMs = 600;
 
 const publishTypes = async (administrator: Person): Promise<void> => {
   const item = "/api/configuration/businessTypes/hotline";
-  const { body } = await administrator.get(`${item}/versions/1`);
+  const { body } = await administrator.insist("GET", `${item}/versions/1`);
   const types = [...body.types, { id: "special", name: "特别" }];
-  await administrator.ask("PUT", `${item}/draft`, { base: 1, body: { types } });
-  await administrator.post(`${item}/publish`, { version: 2 });
+  await administrator.insist("PUT", `${item}/draft`, { base: 1, body: { types } });
+  await administrator.insist("POST", `${item}/publish`, { version: 2 });
 };
 
 const closedCalendar = (): object => {
@@ -181,7 +181,7 @@ const policies = {
 const publishFlow = async (administrator: Person, groups: House["groups"]): Promise<HouseFlow> => {
   const ids = Object.fromEntries(Object.entries(groups).map(([name, { id }]) => [name, id]));
   const outside = { name: "outside", patterns: ["1X."], roles: ["agent"] };
-  const right = await administrator.post("/api/dial-rights", outside);
+  const right = await administrator.insist("POST", "/api/dial-rights", outside);
   const flow = { start: "greeting", nodes: nodesWith(ids, right.id), edges };
   await publishItem(administrator, "flow", "main", flow);
   return flow;
@@ -211,9 +211,9 @@ export const openDay = async (world: World): Promise<DayHouse> => {
   const { server, administrator } = await openHotline(world);
   const { carrier, narrow, test } = await openPhones(world, server);
   const { address, port } = carrier.sip;
-  await administrator.ask("PATCH", "/api/trunks/carrier", { host: address, port, maxLines: 200 });
-  const { id: narrowTrunk } = await administrator.post("/api/trunks", oneLine);
-  await administrator.ask("PATCH", "/api/policies", policies);
+  await administrator.insist("PATCH", "/api/trunks/carrier", { host: address, port, maxLines: 200 });
+  const { id: narrowTrunk } = await administrator.insist("POST", "/api/trunks", oneLine);
+  await administrator.insist("PATCH", "/api/policies", policies);
   const groups = await setGroups(administrator);
   await shorten(administrator);
   await publishTypes(administrator);
@@ -221,8 +221,8 @@ export const openDay = async (world: World): Promise<DayHouse> => {
   const flow = await publishFlow(administrator, groups);
   await publishItem(administrator, "schedule", "closed", closedCalendar());
   const numbers = { main: hotlineNumber, branch: "12345601", closed: "12345602", unknown: "12345699" };
-  await administrator.post("/api/numbers", { number: numbers.branch, label: "branch", flow: "main" });
-  await administrator.post("/api/numbers", {
+  await administrator.insist("POST", "/api/numbers", { number: numbers.branch, label: "branch", flow: "main" });
+  await administrator.insist("POST", "/api/numbers", {
     number: numbers.closed,
     label: "closed",
     flow: "main",
@@ -252,7 +252,12 @@ export const openDay = async (world: World): Promise<DayHouse> => {
 export const listCallers = async ({ server, administrator }: DayHouse, plans: readonly CallPlan[]): Promise<void> => {
   const numbers = plans.flatMap((plan) => (plan.way === "in" && plan.listed ? [plan.from] : []));
   for (const number of numbers)
-    await administrator.post("/api/listed-callers", { number, list: "blocked", reason: "nuisance", until: null });
+    await administrator.insist("POST", "/api/listed-callers", {
+      number,
+      list: "blocked",
+      reason: "nuisance",
+      until: null,
+    });
   await until("the black list is in force", () => {
     const { config } = JSON.parse(readFileSync(join(server.dataFolder, "configuration.json"), "utf8"));
     return (config.listedCallers ?? []).length === numbers.length;
@@ -273,11 +278,11 @@ const seatOf = async (
   agentNo: string,
   groups: readonly string[],
 ): Promise<Seat> => {
-  const users = await administrator.get("/api/users");
+  const users = await administrator.insist("GET", "/api/users");
   let user = users.find((each: { agentNo: string | null }) => each.agentNo === agentNo);
   let first: string | undefined;
   if (!user) {
-    const made = await administrator.post("/api/users", {
+    const made = await administrator.insist("POST", "/api/users", {
       login: agentNo,
       name: `座席 ${agentNo}`,
       agentNo,
@@ -288,7 +293,7 @@ const seatOf = async (
     first = made.password;
   }
   const device = user.devices.find(({ kind }: { kind: string }) => kind === "sip").id;
-  const { sipUser, password } = await administrator.post(`/api/devices/${device}/new-secret`);
+  const { sipUser, password } = await administrator.insist("POST", `/api/devices/${device}/new-secret`);
   const credentials = { user: sipUser, password };
   const phone = world.own(await Phone.open({ number: sipUser, credentials, sparse: true }));
   const desk = await signInFirst(server, agentNo, first);

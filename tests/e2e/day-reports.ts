@@ -1,5 +1,14 @@
 import { sleep } from "@zongji/kit";
-import { byOf, figures, type Must, type RatioMust, type Rows, reckon, type Slice } from "@zongji/kit/traffic";
+import {
+  type Account,
+  byOf,
+  figures,
+  type Must,
+  type RatioMust,
+  type Rows,
+  reckon,
+  type Slice,
+} from "@zongji/kit/traffic";
 import type { Person } from "./scene.ts";
 
 const grains = ["whole", "hour", "quarter"];
@@ -38,25 +47,31 @@ const agrees = (must: RatioMust | undefined, cell: Cell): boolean => {
 
 export type Checked = { readonly cells: number; readonly wrong: readonly string[] };
 
+type Told = {
+  readonly rows: Rows;
+  readonly period: ReturnType<typeof periodOf>;
+  /** Of the calls in the log, by their numbers in the day. */
+  readonly ids: ReadonlyMap<number, readonly string[]>;
+  readonly accounts: readonly Account[];
+};
+
 /** Compares every cell of every report, by each of its splits, whole and by quarter, with the generator's rows. */
 export class Reports {
   readonly #reader: Person;
   readonly #rows: Rows;
   readonly #period: ReturnType<typeof periodOf>;
   readonly #ids: ReadonlyMap<number, readonly string[]>;
+  readonly #kinds: Map<number, string>;
   readonly #wrong: string[] = [];
   #cells = 0;
 
-  constructor(
-    reader: Person,
-    rows: Rows,
-    period: ReturnType<typeof periodOf>,
-    ids: ReadonlyMap<number, readonly string[]>,
-  ) {
+  constructor(reader: Person, { rows, period, ids, accounts }: Told) {
     this.#reader = reader;
     this.#rows = rows;
     this.#period = period;
     this.#ids = ids;
+    this.#kinds = new Map(accounts.filter(({ way }) => way === "in").map(({ no, plan }) => [no, plan.kind]));
+    for (const { no, plan } of accounts) if (!this.#kinds.has(no)) this.#kinds.set(no, plan.kind);
   }
 
   async check(): Promise<Checked> {
@@ -166,7 +181,9 @@ export class Reports {
     const theirs = counted.map((id) => (id === null ? 0 : (numbers.get(id) ?? id)));
     const more = without(theirs, own);
     const fewer = without(own, theirs);
-    return `; beyond the generator's: ${more.join(", ") || "none"}; not counted: ${fewer.join(", ") || "none"}`;
+    const names = (all: readonly (number | string)[]) =>
+      all.map((no) => `${no} (${this.#kinds.get(no as number) ?? "a state"})`).join(", ") || "none";
+    return `; beyond the generator's: ${names(more)}; not counted: ${names(fewer)}`;
   }
 }
 

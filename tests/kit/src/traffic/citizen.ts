@@ -127,7 +127,7 @@ export class Citizen {
     const at = wallNow() + keyLagMs;
     if (this.call.end) return;
     this.#settle(at);
-    tell(this.account, at, `presses ${key} ${JSON.stringify(this.#where)}`);
+    tell(this.account, at, `presses ${key} ${this.#place()}`);
     this.#heard(key, at);
   }
 
@@ -135,9 +135,15 @@ export class Citizen {
     if (this.call.end) return;
     const at = wallNow();
     this.#settle(at);
-    tell(this.account, at, `hangs up ${JSON.stringify(this.#where)}`);
+    tell(this.account, at, `hangs up ${this.#place()}`);
     this.#over("caller", at);
     void this.call.hangUp();
+  }
+
+  /** In words. */
+  #place(): string {
+    const where = this.#where;
+    return "node" in where ? `at ${where.node}` : `in ${where.at}`;
   }
 
   /** Time has passed: prompts and time-outs that are over. */

@@ -38,6 +38,7 @@ const perThingMs = 20;
 const perSpanMs = 40;
 const shownMs = 500;
 const lagMs = 300;
+const briefMs = 700;
 /** Who comes and who leaves within so many ms may have met or not. */
 const peakMs = 40;
 
@@ -110,7 +111,7 @@ export const reckon = (figure: Figure, rows: Rows, slice: Slice): RatioMust => {
 };
 
 /** A state that is left as soon as it is entered, as ready is while callers wait: the wire can't tell it from none at all. */
-const isBrief = ({ ms }: Row): boolean => typeof ms === "number" && ms < lagMs;
+const isBrief = ({ ms }: Row): boolean => typeof ms === "number" && ms < briefMs;
 
 const fold = (figure: Exclude<Figure, { fold: "plus" | "ratio" }>, rows: Rows, slice: Slice): RatioMust => {
   const own = sliced(rows, figure.of, figure.where, slice, figure.fold === "peak");
