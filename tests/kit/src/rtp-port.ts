@@ -35,6 +35,8 @@ export class RtpPort {
   readonly ssrc = Math.floor(Math.random() * 2 ** 32);
   #sequence = Math.floor(Math.random() * 2 ** 16);
   #timestamp = Math.floor(Math.random() * 2 ** 32);
+  #soundedAt = 0;
+  #closed = false;
   #sound: Int16Array = silence(20);
   #soundAt = 0;
   #law: Law = "PCMA";
@@ -50,12 +52,17 @@ export class RtpPort {
   #allPressed: (() => void) | undefined;
   sent = 0;
   cut = false;
+  /** One packet of sound a second, and what arrives is not kept. */
+  sparse = false;
+  /** A key is let go: its end is about to be sent for the first time. */
+  onKey: (key: string) => void = () => {};
 
   private constructor(socket: Socket, address: string) {
     this.#socket = socket;
     this.address = address;
     this.port = socket.address().port;
     socket.on("message", (bytes, from) => {
+      if (this.sparse) return;
       const packet = parseRtp(bytes, performance.now());
       if (!packet) return;
       this.packets.push(packet);
@@ -94,6 +101,7 @@ export class RtpPort {
 
   /** Begins to send, or sends to another address or with another codec from now on. */
   sendTo(to: { address: string; port: number }, law: Law = "PCMA", ptimeMs = 20): void {
+    if (this.#closed) return;
     this.#to = to;
     this.#law = law;
     this.#ptimeMs = ptimeMs;
@@ -140,6 +148,7 @@ export class RtpPort {
   }
 
   close(): void {
+    this.#closed = true;
     this.stopSending();
     try {
       this.#socket.close();
@@ -154,6 +163,7 @@ export class RtpPort {
       this.#frame();
       this.#nextMs += this.#ptimeMs;
     }
+    if (this.#closed) return;
     this.#timer = setTimeout(() => this.#tick(), Math.max(1, this.#nextMs - performance.now()));
   }
 
@@ -171,6 +181,9 @@ export class RtpPort {
   }
 
   #sendSound(samples: number): void {
+    if (this.sparse && !this.#first && this.#timestamp - this.#soundedAt < 8000 && this.#timestamp > this.#soundedAt)
+      return;
+    this.#soundedAt = this.#timestamp;
     const frame = new Int16Array(samples);
     for (let n = 0; n < samples; n += 1) frame[n] = this.#sound[(this.#soundAt + n) % this.#sound.length]!;
     this.#send(payloadTypes[this.#law], this.#timestamp, encodeG711(this.#law, frame), this.#first);
@@ -186,6 +199,7 @@ export class RtpPort {
     payload[0] = event.code;
     payload[1] = (ending ? 0x80 : 0) | 10;
     payload.writeUInt16BE(event.sentMs * 8, 2);
+    if (ending && event.ends === 0) this.onKey(keys[event.code]!);
     this.#send(this.eventType, event.timestamp, payload, first);
     if (!ending) return;
     event.ends += 1;

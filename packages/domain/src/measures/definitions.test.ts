@@ -30,7 +30,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
     nodeToHuman nodeStays`,
   ms: `
     customerWaitTotal averageCustomerWait longestCustomerWait consultationTalkTotal averageConsultation
-    dialTotal averageDial outboundTalkTotal averageOutboundTalk outboundTime queueWaitTotal queueWaitEnded
+    dialTotal dialTotalEnded averageDial outboundTalkTotal averageOutboundTalk outboundTime queueWaitTotal queueWaitEnded
     averageQueueWait answeredWaitTotal averageAnsweredWait longestAnsweredWait abandonedWaitTotal
     averageAbandonedWait longestAbandonedWait longestQueueWait ringTotal averageRing abandonedRingTotal
     averageAbandonedRing answerRingTotal speedOfAnswer talkTotal holdTotal averageTalk inboundTalkTotal
@@ -82,7 +82,7 @@ test("counts and sums of calls add up over calls; rates, averages, the longest a
     speedOfAnswer averageTalk averageInboundTalk longestTalk averageWrapUp agentCalls onlineTime waitingTime
     restTime talkingTime wrapUpTime otherTime workingTime availableTime agentDays averageOnline staffed
     talkToWrapUp readyTime ringingTime breakTime busyTime diallingTime internalTime monitoringTime stateSpells
-    averageSpell longestSpell forcedSpells averageNodeStay`);
+    averageSpell longestSpell forcedSpells averageNodeStay outboundTime`);
   const adding = Object.keys(measures).filter((name) => !odd.includes(name));
   expect(namesOf(({ adds }) => adds === true)).toEqual(adding.sort());
   expect(() => createTally([measures.answerRate, measures.averageTalk, measures.talkTotal])).not.toThrow();

@@ -1,5 +1,5 @@
 import type { Condition } from "./expression.ts";
-import { named, over, ratio } from "./measure.ts";
+import { named, over, plus, ratio } from "./measure.ts";
 
 const dials = over("dial", ["group", "agent", "number", "trunk", "hour", "weekday"]);
 const callBacks = over("callBack", ["number", "trunk", "hour", "weekday"]);
@@ -64,16 +64,30 @@ const times = {
     "talkMs",
     { all: [{ flag: "connected" }, isOver] },
   ),
-  both: dials.sum(
-    {
-      label: { zh: "呼出占用时长", en: "Outbound time" },
-      unit: "ms",
-      formula: { zh: "已结束呼出的拨号时长 + 通话时长", en: "Dial and talk times of dials that have ended" },
-    },
-    { plus: ["dialMs", "talkMs"] },
-    isOver,
-  ),
 };
+const dialledOver = dials.sum(
+  {
+    label: { zh: "已结束呼出的拨号时长", en: "Dial total of dials that have ended" },
+    unit: "ms",
+    formula: { zh: "已结束的呼出的拨号时长之和", en: "Sum of the dial times of dials that have ended" },
+  },
+  "dialMs",
+  isOver,
+);
+/** What the two columns beside it say, once all is over: a talk of less than 1 s is no talk here either. */
+const occupied = plus(
+  {
+    label: { zh: "呼出占用时长", en: "Outbound time" },
+    unit: "ms",
+    formula: {
+      zh: "已结束呼出的拨号时长 + 呼出通话总时长",
+      en: "Dial total of dials that have ended + outbound talk total",
+    },
+    version: 2,
+  },
+  dialledOver,
+  times.talk,
+);
 
 /** 呼出, spec metrics §4: by group and agent at the time of the dial. */
 export const outboundMeasures = named({
@@ -111,7 +125,8 @@ export const outboundMeasures = named({
     times.talk,
     times.ended,
   ),
-  outboundTime: times.both,
+  dialTotalEnded: dialledOver,
+  outboundTime: occupied,
   outboundEfficiency: ratio(
     {
       label: { zh: "呼出有效利用率", en: "Outbound efficiency" },
@@ -121,9 +136,10 @@ export const outboundMeasures = named({
         en: "Outbound talk total ÷ (dial total + outbound talk total)",
       },
       footnote: { zh: "合同未给定义，口径待签字", en: "The contract does not define it; to be signed" },
+      version: 2,
     },
     times.talk,
-    times.both,
+    occupied,
   ),
   callBacks: dials.count(
     {

@@ -158,6 +158,33 @@ test("a dial that failed after 30 s and one that was answered after 10 s and tal
   );
 });
 
+test("of a talk of less than a second the efficiency of dials has the dial alone, as the columns beside it have, and of one that goes on nothing", () => {
+  const short = written("s", {
+    t0: "09:00:00",
+    dial: ["8001", "09:00:00"],
+    talks: [["8001", "09:00:10", "09:00:10.6"]],
+  });
+  const talked = written("t", {
+    t0: "09:10:00",
+    dial: ["8001", "09:10:00"],
+    talks: [["8001", "09:10:10", "09:10:40"]],
+  });
+  const goesOn = written("g", { t0: "09:20:00", dial: ["8001", "09:20:00"], talks: [["8001", "09:20:10"]] });
+  const over = [
+    { ...short, endedAt: at("09:00:11") },
+    { ...talked, endedAt: at("09:10:40") },
+  ];
+  holds(
+    rows(over),
+    ["outboundAnswered", 1],
+    ["dialTotal", 20 * s],
+    ["outboundTalkTotal", 30 * s],
+    ["outboundTime", 50 * s],
+    ["outboundEfficiency", 60],
+  );
+  holds(rows([...over, goesOn]), ["dialTotal", 30 * s], ["dialTotalEnded", 20 * s], ["outboundEfficiency", 60]);
+});
+
 test("who changes her group in the day is one agent with one day, and an interval over midnight is of both days", () => {
   const span = (from: string, to: string, state: StateSpan["state"], group: string) =>
     ({ agent: "8001", agentNo: "8001", state, from: at(from), to: at(to), groups: [group] }) as unknown as StateSpan;

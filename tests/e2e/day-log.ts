@@ -1,0 +1,133 @@
+import { until } from "@zongji/kit";
+import { type Account, dispositionsOf, type House, type Lived } from "@zongji/kit/traffic";
+import { factsOf } from "./cast.ts";
+import type { CallRecord, Person } from "./scene.ts";
+
+/** Every call of the log with its facts, once all have ended. */
+export const readLog = async (administrator: Person, count: number): Promise<CallRecord[]> => {
+  const items = await until(
+    `the log has ${count} calls that are over`,
+    async () => {
+      const all: { id: string; endedAt: number | null }[] = [];
+      for (let page = "?test=yes&pageSize=200"; ; ) {
+        const { items: some, next } = await administrator.get(`/api/calls${page}`);
+        all.push(...some);
+        if (!next) break;
+        page = `?test=yes&pageSize=200&after=${encodeURIComponent(next)}`;
+      }
+      return all.length >= count && all.every(({ endedAt }) => endedAt !== null) && all;
+    },
+    { limitMs: 60_000, everyMs: 1000 },
+  );
+  const records: CallRecord[] = [];
+  const left = [...items];
+  const read = async (): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift())
+      records.push(await administrator.get(`/api/calls/${next.id}`));
+  };
+  await Promise.all([read(), read(), read()]);
+  return records;
+};
+
+/** Within so many ms of each other are a moment of the wire and of the log. */
+const nearMs = 300;
+const isNear = (one: number, other: number): boolean => Math.abs(one - other) <= nearMs;
+
+type Said = Readonly<Record<string, unknown>>;
+
+const ofAccount = (account: Account, disposition: string | undefined): Said => {
+  const { keys, silences, stays, visits, rings, talks, survey } = account;
+  return {
+    disposition: disposition ?? null,
+    keys: keys.map(({ node, key, known }) => `${node} ${known ? key : "?"}`).join(", "),
+    timeOuts: silences.map(({ node }) => node).join(", "),
+    nodes: stays.map(({ node }) => node).join(", "),
+    visits: visits.map(({ group, reason }) => `${group} ${reason}`).join(", "),
+    rings: rings
+      .map(({ agent, answeredAt, reason }) => `${agent} ${answeredAt === undefined ? reason : "ANSWER"}`)
+      .join(", "),
+    talks: talks.map(({ agent }) => agent).join(", "),
+    survey: survey ? `${survey.over} ${survey.rated ?? ""}` : "",
+  };
+};
+
+const ofRecord = (record: CallRecord): Said => {
+  const all = (type: string) => factsOf(record, type) as unknown as Record<string, string>[];
+  const ends = [...all("OfferEnded"), ...all("OfferAnswered")];
+  const dials = all("DialAnswered");
+  const asked = all("SurveyOffered").length > 0;
+  return {
+    disposition: record.row.disposition,
+    keys: all("KeyPressed")
+      .map(({ flowNode, key, valid }) => `${flowNode} ${valid ? key : "?"}`)
+      .join(", "),
+    timeOuts: all("NoInput")
+      .map(({ flowNode }) => flowNode)
+      .join(", "),
+    nodes: all("NodeEntered")
+      .map(({ flowNode }) => flowNode)
+      .join(", "),
+    visits: all("QueueEntered")
+      .map(({ visit, group }) => `${group} ${all("QueueLeft").find((left) => left.visit === visit)?.reason}`)
+      .join(", "),
+    rings: all("OfferStarted")
+      .map(({ offer, agent }) => `${agent} ${ends.find((end) => end.offer === offer)?.reason ?? "ANSWER"}`)
+      .join(", "),
+    talks: [...all("OfferAnswered"), ...dials].map(({ agent }) => agent).join(", "),
+    survey: asked
+      ? `${all("SurveyEnded")[0]?.outcome} ${(record.row.rating as { key: string } | null)?.key ?? ""}`
+      : "",
+  };
+};
+
+/** Durations of the log's row that the account tells otherwise. */
+const timesApart = (account: Account, { row }: CallRecord): string[] => {
+  const sum = (all: readonly { at: number; endedAt?: number }[]) =>
+    all.reduce((ms, { at, endedAt = at }) => ms + endedAt - at, 0);
+  const talk = sum(account.talks);
+  const near = nearMs * Math.max(1, account.talks.length);
+  const wrong =
+    Math.abs(talk - (row.talkMs as number)) > near ? [`talked ${Math.round(talk)}, log ${row.talkMs} ms`] : [];
+  return isNear(account.t0, row.startedAt as number) ? wrong : [...wrong, `began ${account.t0}, log ${row.startedAt}`];
+};
+
+const isOf = (account: Account, record: CallRecord, callIds: ReadonlyMap<Account, string>): boolean => {
+  if (account.way === "in") return factsOf(record, "CallArrived")[0]?.sipCallId === callIds.get(account);
+  return record.row.direction === "outbound" && record.row.number === account.party;
+};
+
+/** What the log tells otherwise than the generator: each call by its number, what it did, what the log says. */
+export const compareLog = (
+  house: House,
+  { accounts, callIds }: Lived,
+  log: readonly CallRecord[],
+): { wrong: string[]; ids: Map<number, string[]> } => {
+  const wrong: string[] = [];
+  const ids = new Map<number, string[]>();
+  const dispositions = dispositionsOf(house, accounts);
+  const known = new Set<CallRecord>();
+  for (const account of accounts) {
+    if (account.way === "internal") continue;
+    const own = log.filter((record) => isOf(account, record, callIds));
+    const [record] = own;
+    const name = `call ${account.no} (${account.plan.kind}) from ${account.party}`;
+    if (!record || own.length > 1) {
+      wrong.push(`${name}: ${own.length} times in the log; ${account.story.join(" · ")}`);
+      continue;
+    }
+    known.add(record);
+    ids.set(account.no, [...(ids.get(account.no) ?? []), record.row.id]);
+    const [did, says] = [ofAccount(account, dispositions.get(account)), ofRecord(record)];
+    const differs = Object.keys(did).filter((what) => did[what] !== says[what]);
+    const apart = timesApart(account, record);
+    if (differs.length === 0 && apart.length === 0) continue;
+    const words = differs.map((what) => `${what}: did ${JSON.stringify(did[what])}, log ${JSON.stringify(says[what])}`);
+    wrong.push(`${name}, ${record.row.id}: ${[...words, ...apart].join("; ")}\n  did: ${account.story.join(" · ")}`);
+  }
+  const internal = accounts.filter(({ way }) => way === "internal").length;
+  const others = log.filter((record) => !known.has(record) && record.row.direction !== "internal");
+  for (const { row } of others) wrong.push(`the log has a call that nobody made: ${JSON.stringify(row)}`);
+  const within = log.filter(({ row }) => row.direction === "internal").length;
+  if (within !== internal) wrong.push(`${internal} internal calls were made, the log has ${within}`);
+  return { wrong, ids };
+};

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { reckon } from "./figure.ts";
+import { figures } from "./figures.ts";
+import { bases, type Row, type Rows } from "./rows.ts";
+
+const minute = 60_000;
+const day = Date.UTC(2026, 10, 30, 1);
+const rowsWith = (some: Partial<Record<keyof Rows, readonly Row[]>>): Rows =>
+  ({ ...Object.fromEntries(bases.map((basis) => [basis, []])), ...some }) as unknown as Rows;
+const visit = (call: number, from: number, to: number): Row => ({
+  ...{ call, at: day + from * minute, leftAt: day + to * minute, direction: "in", group: "a", reason: "ANSWER" },
+});
+const whole = { from: day, to: day + 60 * minute };
+
+test("the longest queue is of those who wait at one time; who goes makes room for who comes", () => {
+  const rows = rowsWith({ visit: [visit(1, 0, 10), visit(2, 1, 5), visit(3, 5, 6), visit(4, 5.5, 7)] });
+  expect(reckon(figures.longestQueue!, rows, whole)).toMatchObject({ value: 3 });
+  expect(reckon(figures.longestQueue!, rows, { ...whole, from: day + 8 * minute })).toMatchObject({ value: 1 });
+});
+
+test("a span is cut to the slice and begins where it began; by the hour it counts in each hour", () => {
+  const span = { call: 0, agent: "x", state: "ready", at: day + 50 * minute, until: day + 70 * minute };
+  const rows = rowsWith({ span: [span] });
+  const next = { from: day + 60 * minute, to: day + 120 * minute };
+  expect(reckon(figures.onlineTime!, rows, whole)).toMatchObject({ value: 10 * minute });
+  expect(reckon(figures.onlineTime!, rows, next)).toMatchObject({ value: 10 * minute });
+  expect(reckon(figures.stateSpells!, rows, whole)).toMatchObject({ value: 1 });
+  expect(reckon(figures.stateSpells!, rows, next)).toMatchObject({ value: 0 });
+  const both = { from: day, to: day + 120 * minute };
+  expect(reckon(figures.onlineTime!, rows, { ...both, by: "hour", key: "09" })).toMatchObject({ value: 10 * minute });
+  expect(reckon(figures.onlineTime!, rows, { ...both, by: "hour", key: "10" })).toMatchObject({ value: 10 * minute });
+});
+
+test("what nobody can be divided by has no answer, and what has no group none by group", () => {
+  expect(reckon(figures.averageTalk!, rowsWith({}), whole)).toBeUndefined();
+  expect(reckon(figures.onlineTime!, rowsWith({}), { ...whole, by: "group", key: "a" })).toBeUndefined();
+  expect(reckon(figures.inboundTotal!, rowsWith({}), whole)).toMatchObject({ value: 0, slack: 0 });
+});
+
+test("so near to a limit that the wire can't tell, either is right", () => {
+  const entry = (call: number, beforeOfferMs: number): Row => ({ call, at: day, direction: "in", beforeOfferMs });
+  const rows = rowsWith({ entry: [entry(1, 400), entry(2, 990), entry(3, 1800)] });
+  expect(reckon(figures.delayedEntries!, rows, whole)).toMatchObject({ value: 1, slack: 1 });
+});
