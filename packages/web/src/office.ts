@@ -129,6 +129,7 @@ export const officeOperations = [
   "saveConfigDraft",
   "checkConfig",
   "walkFlow",
+  "testFlow",
   "discardConfigDraft",
   "publishConfig",
   "withdrawConfigPublication",

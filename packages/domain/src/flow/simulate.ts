@@ -115,7 +115,8 @@ export const walkFlow = (
 /** Where a walk has been, "flow/node", in order; and how it stands at its end. A saved test holds both, and is run again before a publish. */
 export type WalkResult = { readonly path: readonly string[]; readonly ends: string };
 
-const endOf = (out: readonly FlowOut[]): string | undefined =>
+/** Where a step has sent the call, or how it has ended it. */
+export const endOf = (out: readonly FlowOut[]): string | undefined =>
   out
     .map((each) => {
       if (each.out === "queue") return `queue ${each.group}`;
