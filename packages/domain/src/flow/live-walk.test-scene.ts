@@ -90,5 +90,5 @@ export const liveCall = (flow: Flow, flows: readonly Flow[], on = stage({ config
   };
   const isGone = () => callOf(on) === undefined;
   const path = () => on.find("NodeEntered").map(({ flow: id, flowNode }) => `${id}/${flowNode}`);
-  return { on, leg, does, path, isGone, isAway: () => isAway(on) };
+  return { on, leg, does, path, isGone, isAway: () => isAway(on), isAsked: () => callOf(on)?.state.at === "survey" };
 };

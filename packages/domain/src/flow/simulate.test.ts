@@ -1,11 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Flow, HotlineConfig } from "../config/index.ts";
+import type { Flow } from "../config/index.ts";
 import { exampleHotline } from "../example.ts";
-import type { LegId } from "../ids.ts";
-import { promptMs, stage } from "../testing/stage.ts";
-import { findingCodes, findingsOf } from "./findings.ts";
-import { anyAnswer, ledFlow } from "./flows.test-scene.ts";
 import { resultOf, type WalkInput, walkFlow } from "./simulate.ts";
 
 const [example] = exampleHotline().flows as [Flow];
