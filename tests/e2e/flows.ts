@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Server, until } from "@zongji/kit";
+import { type Flow, findingCodes, findingsOf, flowConfig, problemsOf } from "@zongji/domain";
+import { queryAt, type Server, until } from "@zongji/kit";
 import { expect } from "vitest";
 import type { Person } from "./scene.ts";
 
@@ -61,4 +62,52 @@ export const inForce = async (server: Server, administrator: Person): Promise<vo
     const kept = JSON.parse(readFileSync(join(server.dataFolder, "configuration.json"), "utf8"));
     return kept.config.configVersion === newest;
   });
+};
+
+/** Numbers with a flow of their own each; a module has none. */
+export type NumberedFlow = { readonly id: string; readonly body: object; readonly number?: string };
+
+/** What the check would refuse of these flows, but for what dial rights allow. */
+const refusedOf = (flows: readonly NumberedFlow[]): string[] => {
+  const all = flows.map(({ id, body }) => ({ ...body, id, version: 1 }) as Flow);
+  return all.flatMap((flow) => {
+    const findings = findingsOf(flow, { flows: all, hasPrompt: () => true });
+    return [
+      ...problemsOf(flowConfig, flow).map(({ field, problem }) => `${flow.id} ${field}: ${problem}`),
+      ...findings
+        .filter(({ code }) => findingCodes[code] === "refuses")
+        .map(({ code, node }) => `${flow.id} ${node}: ${code}`),
+    ];
+  });
+};
+
+/** Puts many flows with a number each straight into the database, as an administrator would one by one. They are in force with the next change of the configuration. */
+export const addFlows = async (databaseUrl: string, flows: readonly NumberedFlow[]): Promise<void> => {
+  expect(refusedOf(flows)).toEqual([]);
+  const items = flows.flatMap(({ id, body, number }) => [
+    { kind: "flow", id, name: id, body },
+    ...(number === undefined
+      ? []
+      : [
+          {
+            kind: "number",
+            id: `number-${number}`,
+            name: number,
+            body: { number, label: id, flow: id, recorded: true },
+          },
+        ]),
+  ]);
+  await queryAt(
+    databaseUrl,
+    `insert into config_item (kind, id, version, state, name, body, at, config_version, published_at)
+     select each.kind, each.id, 1, 'published', each.name, each.body::jsonb, 0, newest.n + each.place, 0
+     from (select coalesce(max(config_version), 0) as n from config_item) as newest,
+       unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as each (kind, id, name, body, place)`,
+    [
+      items.map(({ kind }) => kind),
+      items.map(({ id }) => id),
+      items.map(({ name }) => name),
+      items.map(({ body }) => JSON.stringify(body)),
+    ],
+  );
 };

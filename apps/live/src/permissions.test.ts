@@ -200,6 +200,7 @@ const decided: Readonly<Record<OperationId, Who>> = {
   saveConfigDraft: administrator,
   checkConfig: administrator,
   walkFlow: administrator,
+  testFlow: administrator,
   discardConfigDraft: administrator,
   publishConfig: administrator,
   withdrawConfigPublication: administrator,

@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { askFailures, askOutcomes, callerLists } from "@zongji/domain";
-import { ConfigChange, ConfigProblem, VersionNumber } from "./config-problem.ts";
+import { askOutcomes, callerLists } from "@zongji/domain";
+import { ConfigChange, ConfigProblem, SeenStep, TestDifference, VersionNumber, WalkInput } from "./config-problem.ts";
 import { Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 /** What is configured in versions: numbers, flows, opening hours, surveys, rules, business types. Of schedule, policies and business types there is one, called "hotline". */
@@ -64,21 +64,6 @@ const changing = [...errors, "conflict"] as const;
 const draft = "configuration.draft" as const;
 const publish = "configuration.publish" as const;
 
-/** A made-up answer of a service that a flow asks, or why there is none. */
-const WalkAnswer = Type.Union([
-  Type.Object(
-    { status: Type.Integer({ minimum: 100, maximum: 599 }), body: Type.String({ maxLength: 65_536 }) },
-    { additionalProperties: false },
-  ),
-  Type.Object({ failed: OneOf(askFailures) }, { additionalProperties: false }),
-]);
-/** What is done next in a walk through a flow: a key; nothing until what runs is over; what a service answers; back from where the call was sent, by an exit of that node. */
-const WalkInput = Type.Union([
-  Type.Object({ press: Type.String({ pattern: "^[0-9*#]$" }) }, { additionalProperties: false }),
-  Type.Object({ wait: Type.Literal(true) }, { additionalProperties: false }),
-  Type.Object({ answer: WalkAnswer }, { additionalProperties: false }),
-  Type.Object({ back: Type.String({ minLength: 1, maxLength: 64 }) }, { additionalProperties: false }),
-]);
 /** What comes out of a flow: which it is stands in `out`, and says which of the other fields are there. */
 const WalkOut = Type.Object({
   out: OneOf([
@@ -251,7 +236,28 @@ export const configurationOperations = {
       /** "flow/node", in order, and how it ended: what a saved test compares. */
       path: Type.Array(Type.String()),
       ends: Type.String(),
+      /** The same step by step, as a saved test of the flow has it. */
+      seen: Type.Array(SeenStep),
       isOpen: Type.Boolean(),
+    }),
+    errors,
+  },
+  testFlow: {
+    method: "POST",
+    path: `${item}/test`,
+    summary: "Walk the saved tests of a flow, of a version or a text, among all that is in force; nothing is changed",
+    permission: draft,
+    params: ItemParams,
+    body: Type.Union([
+      Type.Object({ version: VersionNumber }, { additionalProperties: false }),
+      Type.Object({ body: Body }, { additionalProperties: false }),
+    ]),
+    /** `differs` is null where the test goes as it went; `steps`: as it goes now. */
+    response: Type.Object({
+      at: Instant,
+      results: Type.Array(
+        Type.Object({ name: Type.String(), differs: Nullable(TestDifference), steps: Type.Array(SeenStep) }),
+      ),
     }),
     errors,
   },

@@ -133,6 +133,7 @@ export const officeOperations = [
   "saveConfigDraft",
   "checkConfig",
   "walkFlow",
+  "testFlow",
   "discardConfigDraft",
   "publishConfig",
   "withdrawConfigPublication",

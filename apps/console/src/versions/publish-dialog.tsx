@@ -90,15 +90,16 @@ export const PublishDialog = ({
   const { version } = draft;
   const at = when === "moment" && picked ? instantOf(picked, zoneNow()) : undefined;
   const isMissing = when === "moment" && (at === undefined || at <= now);
+  const ordered = async () => {
+    await request("publishConfig", { params: { kind, id }, body: { version, ...(at !== undefined && { at }) } });
+    // Here, and not once the deed is told: by then there may be no draft, and nothing of this dialog, any more.
+    close();
+  };
   const publish = () =>
-    deed.mutate(
-      {
-        deed: () =>
-          request("publishConfig", { params: { kind, id }, body: { version, ...(at !== undefined && { at }) } }),
-        done: at === undefined ? t("versions.publishedNow") : t("versions.scheduled", { at: moment(at, now) }),
-      },
-      { onSuccess: close },
-    );
+    deed.mutate({
+      deed: ordered,
+      done: at === undefined ? t("versions.publishedNow") : t("versions.scheduled", { at: moment(at, now) }),
+    });
   return (
     <Modal
       open

@@ -4,6 +4,7 @@ import type { ParseKeys } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useAuditWords } from "../look/audit/audit-words.ts";
 import { usePromptName } from "../server/prompts.ts";
+import { isTest, useTestWords } from "./test-words.ts";
 import { pathOf, problemWord } from "./version-problem.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -17,6 +18,7 @@ const named: Readonly<Record<string, { readonly key: ParseKeys; readonly as: str
   options: { key: "versions.ofKey", as: "key" },
   special: { key: "versions.ofDay", as: "date" },
   types: { key: "versions.ofType", as: "id" },
+  tests: { key: "versions.ofTest", as: "name" },
 };
 
 /** Fields of a flow whose values are words of a closed list. */
@@ -42,7 +44,11 @@ export const useProblemWords = () => {
   const ofFlow = (code: string, about: string): string =>
     t(`versions.finding.${code as "deadEnd"}`, { about: named(code, about) });
 
-  const sentence = ({ problem, finding, about = "" }: Pick<ConfigProblem, "problem" | "finding" | "about">): string => {
+  const tests = useTestWords(exit);
+  type Told = Pick<ConfigProblem, "problem" | "finding" | "about" | "test">;
+
+  const sentence = ({ problem, finding, about = "", test }: Told): string => {
+    if (test) return tests.wrong(test);
     if (finding !== undefined && i18n.exists(`versions.finding.${finding}`)) return ofFlow(finding, about);
     const told = problemWord(problem);
     if (told.word === "deadEnd") return ofFlow("deadEnd", told.exit);
@@ -54,7 +60,7 @@ export const useProblemWords = () => {
     };
     return String(t(`versions.wrong.${told.word}` as "versions.wrong.other", parts as unknown as { problem: string }));
   };
-  return { thing, exit, sentence };
+  return { thing, exit, sentence, tests };
 };
 
 /** "周一、二 08:30–17:30". */
@@ -100,6 +106,7 @@ export const useVersionWords = (kind: string) => {
   };
 
   const fields = (value: Fields): string => {
+    if (isTest(value)) return problem.tests.whole(value);
     // An edge: where it comes from stands before it.
     if (typeof value.to === "string" && "exit" in value) return t("versions.toNode", { id: value.to });
     if ("from" in value && "to" in value) return period(value);
@@ -122,6 +129,8 @@ export const useVersionWords = (kind: string) => {
       if (field === "periods") return t("versions.dayOff");
       return field === "weekly" ? t("versions.weeklyNone") : t("versions.absent");
     }
+    if (Array.isArray(value) && field === "inputs") return value.map(problem.tests.input).join(t("page.comma"));
+    if (Array.isArray(value) && field === "steps") return value.map(problem.tests.seen).join("\n");
     if (Array.isArray(value) && value.every(isFields)) return value.map(fields).join("\n");
     return isFields(value) ? fields(value) : audit.words(field, value);
   };

@@ -6,6 +6,7 @@ import { contractEn } from "./contract-en.ts";
 import { contractReadingsEn } from "./contract-readings-en.ts";
 import { editEn } from "./edit-en.ts";
 import { exportsEn } from "./exports-en.ts";
+import { flowTestsEn } from "./flow-tests-en.ts";
 import { flowsEn } from "./flows-en.ts";
 import { hoursEn } from "./hours-en.ts";
 import { knowledgeEn } from "./knowledge-en.ts";
@@ -41,6 +42,7 @@ export const en: Worded<typeof zhCn> = {
   ...editEn,
   ...exportsEn,
   ...flowsEn,
+  ...flowTestsEn,
   ...hoursEn,
   ...knowledgeEn,
   ...linesEn,

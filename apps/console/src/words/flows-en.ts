@@ -88,7 +88,7 @@ export const flowsEn: Worded<typeof flowsZh> = {
     exitTo: "The exit “{{exit}}” leads to",
     noExits: "The call ends here; there are no exits.",
     noModuleExits: "This module has no Return node yet, so there are no exits.",
-    details: "Details",
+    details: "Node",
     problems: "Problems",
     simulator: "Simulator",
     pickNode: "No node is selected",

@@ -6,6 +6,7 @@ import { contractReadingsZh } from "./contract-readings-zh-cn.ts";
 import { contractZh } from "./contract-zh-cn.ts";
 import { editZh } from "./edit-zh-cn.ts";
 import { exportsZh } from "./exports-zh-cn.ts";
+import { flowTestsZh } from "./flow-tests-zh-cn.ts";
 import { flowsZh } from "./flows-zh-cn.ts";
 import { hoursZh } from "./hours-zh-cn.ts";
 import { knowledgeZh } from "./knowledge-zh-cn.ts";
@@ -39,6 +40,7 @@ export const zhCn = {
   ...editZh,
   ...exportsZh,
   ...flowsZh,
+  ...flowTestsZh,
   ...hoursZh,
   ...knowledgeZh,
   ...linesZh,

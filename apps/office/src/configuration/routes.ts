@@ -18,7 +18,7 @@ import {
 } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
 import { presentVersion, presentWritten } from "./present.ts";
-import { walk } from "./walk.ts";
+import { test, walk } from "./walk.ts";
 
 const pageSize = 50;
 
@@ -66,6 +66,7 @@ export const configurationRoutes = (add: AddOperation, db: Db, checker: Checker)
     return { problems: [...problems], standing: [...standing], warnings: [...warnings] };
   });
   add("walkFlow", async ({ params, body }) => walk(db, params, body));
+  add("testFlow", async ({ params, body }) => test(db, params, "version" in body ? body.version : body.body));
   add("discardConfigDraft", async ({ params, body, actor }) =>
     presentVersion(await discardDraft(db, params, body.version, { actor })),
   );

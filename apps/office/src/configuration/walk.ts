@@ -1,6 +1,15 @@
 import type { WalkStepShown } from "@zongji/api";
-import { type CallerList, calendarOf, isNumberOpen, isOpen, resultOf, type WalkInput, walkFlow } from "@zongji/domain";
-import { type Db, flowWith, type ItemKey } from "@zongji/store";
+import {
+  type CallerList,
+  calendarOf,
+  isNumberOpen,
+  isOpen,
+  resultOf,
+  seenOf,
+  type WalkInput,
+  walkFlow,
+} from "@zongji/domain";
+import { type Db, flowWith, type ItemKey, runTests, toldDifference, toldSeen } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 
 type Asked = {
@@ -12,17 +21,24 @@ type Asked = {
   readonly number?: string | undefined;
 };
 
+/** A flow of a version or a text, among all that is in force. @throws Refusal where it can't be read */
+const readable = async (db: Db, key: ItemKey, which: number | object) => {
+  if (key.kind !== "flow") throw new Refusal("badRequest", { field: "kind" });
+  const { problem, ...found } = await flowWith(db, key, which);
+  // What can't be read can't be walked; the check says all that is wrong.
+  if (problem) throw new Refusal("badRequest", { field: `body.${problem.field}` });
+  return found;
+};
+
 /** A walk through a flow among the flows that are in force, by the opening hours that are. */
 export const walk = async (
   db: Db,
   key: ItemKey,
   { version, body, inputs, at = Date.now(), callerList, number = "" }: Asked,
 ) => {
-  if (key.kind !== "flow") throw new Refusal("badRequest", { field: "kind" });
-  if ((version === undefined) === (body === undefined)) throw new Refusal("badRequest", { field: "version" });
-  const { flow, config, problem } = await flowWith(db, key, body ?? version!);
-  // What can't be read can't be walked; the check says all that is wrong.
-  if (problem) throw new Refusal("badRequest", { field: `body.${problem.field}` });
+  if (key.kind === "flow" && (version === undefined) === (body === undefined))
+    throw new Refusal("badRequest", { field: "version" });
+  const { flow, config } = await readable(db, key, body ?? version ?? 0);
   const open = isNumberOpen(config, number, at);
   const isOpenBy = (calendar: string) => isOpen(calendarOf(config, calendar), at);
   const steps = walkFlow(
@@ -40,5 +56,14 @@ export const walk = async (
     }),
   );
   const { path, ends } = resultOf(steps);
-  return { steps: shown, path: [...path], ends, isOpen: open };
+  return { steps: shown, path: [...path], ends, seen: seenOf(steps, flow.id).map(toldSeen), isOpen: open };
+};
+
+/** The saved tests of a flow, walked now. */
+export const test = async (db: Db, key: ItemKey, which: number | object) => {
+  const { flow, body, config } = await readable(db, key, which);
+  const results = runTests(config, flow, body).map(({ name, differs, steps }) => ({
+    ...{ name, differs: differs ? toldDifference(differs) : null, steps: steps.map(toldSeen) },
+  }));
+  return { at: Date.now(), results };
 };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Answer, askFailures } from "../ask.ts";
-import type { Flow, FlowNode, FlowVariable } from "../config/index.ts";
-import type { FlowId, GroupId } from "../ids.ts";
+import type { Flow, FlowNode, FlowNodes, FlowVariable } from "../config/index.ts";
+import type { FlowId, GroupId, UserId } from "../ids.ts";
 import type { FlowEvent } from "./state.ts";
 import { exitsOf } from "./table.ts";
 
@@ -32,53 +32,58 @@ const asks = {
 const names = fc.constantFrom("v", "w", "constructor");
 const paths = fc.constantFrom("a", "a.0", "a.b", "length", "constructor.name");
 const texts = fc.constantFrom("", "{v}", "{w}{w}", "1", "{gone}");
-export const anyNode: fc.Arbitrary<FlowNode> = fc.oneof(
-  fc.constant({ kind: "answer" as const }),
-  fc.record({ kind: fc.constant("play" as const), prompts, bargeIn: fc.boolean() }),
-  fc.record({
-    kind: fc.constant("say" as const),
-    parts: fc.array(fc.record({ say: fc.constant("digits" as const), variable: names }), { maxLength: 2 }),
+const aGroup = fc.constantFrom("business" as GroupId, "complaint" as GroupId);
+const whole = { ringMs: fc.constant(20_000), priority: fc.constant(0) };
+const right = "all";
+/** A node of each kind: who adds a kind adds it here, or the types don't pass. */
+export const nodeArbitraries: { readonly [K in FlowNode["kind"]]: fc.Arbitrary<FlowNodes[K]> } = {
+  answer: fc.constant({ kind: "answer" }),
+  play: fc.record({ kind: fc.constant("play"), prompts, bargeIn: fc.boolean() }),
+  say: fc.record({
+    kind: fc.constant("say"),
+    parts: fc.array(fc.record({ say: fc.constant("digits"), variable: names }), { maxLength: 2 }),
     bargeIn: fc.boolean(),
   }),
-  fc.record({
-    ...{ kind: fc.constant("menu" as const), prompts, ...asks },
+  menu: fc.record({
+    ...{ kind: fc.constant("menu"), prompts, ...asks },
     keys: fc.dictionary(fc.constantFrom("1", "2", "*"), fc.constant({})),
   }),
-  fc.record({
-    ...{ kind: fc.constant("collect" as const), prompts, ...asks, variable: names },
+  collect: fc.record({
+    ...{ kind: fc.constant("collect"), prompts, ...asks, variable: names },
     minDigits: fc.integer({ min: 1, max: 3 }),
     maxDigits: fc.integer({ min: 1, max: 3 }),
-    endKey: fc.constantFrom("#" as const, "none" as const),
+    endKey: fc.constantFrom("#", "none"),
     betweenMs: fc.constant(500),
   }),
-  fc.record({
-    kind: fc.constant("set" as const),
+  set: fc.record({
+    kind: fc.constant("set"),
     values: fc.array(fc.record({ variable: names, value: texts }), { minLength: 1, maxLength: 2 }),
   }),
-  fc.record({
-    kind: fc.constant("condition" as const),
+  condition: fc.record({
+    kind: fc.constant("condition"),
     branches: fc.array(
       fc.record({
         name: fc.constantFrom("x", "y"),
-        all: fc.array(
-          fc.record({ variable: names, is: fc.constantFrom("equal" as const, "empty" as const), value: texts }),
-          { minLength: 1, maxLength: 2 },
-        ),
+        all: fc.array(fc.record({ variable: names, is: fc.constantFrom("equal", "empty"), value: texts }), {
+          minLength: 1,
+          maxLength: 2,
+        }),
       }),
       { maxLength: 2 },
     ),
   }),
-  fc.constant({ kind: "hours" as const }),
-  fc.record({
-    kind: fc.constant("module" as const),
+  hours: fc.constant({ kind: "hours" }),
+  callerList: fc.constant({ kind: "callerList" }),
+  module: fc.record({
+    kind: fc.constant("module"),
     flow: fc.constantFrom("f" as FlowId, "g" as FlowId, "none" as FlowId),
     arguments: fc.dictionary(names, texts),
     results: fc.dictionary(names, names),
   }),
-  fc.record({ kind: fc.constant("leave" as const), exit: fc.constantFrom("x", "done") }),
-  fc.record({
-    ...{ kind: fc.constant("http" as const), prompts, music: fc.boolean(), headers: fc.constant([]) },
-    method: fc.constantFrom("GET" as const, "POST" as const),
+  leave: fc.record({ kind: fc.constant("leave"), exit: fc.constantFrom("x", "done") }),
+  http: fc.record({
+    ...{ kind: fc.constant("http"), prompts, music: fc.boolean(), headers: fc.constant([]) },
+    method: fc.constantFrom("GET", "POST"),
     url: fc.constantFrom("https://service.example.cn/{v}?w={w}", "https://service.example.cn/"),
     body: fc.constantFrom('{"v":"{v}"}', "{}"),
     timeoutMs: fc.constant(5000),
@@ -86,13 +91,34 @@ export const anyNode: fc.Arbitrary<FlowNode> = fc.oneof(
       maxLength: 2,
     }),
   }),
-  fc.record({ kind: fc.constant("queue" as const), group: fc.constant("g" as GroupId), priority: fc.constant(0) }),
-  fc.record({
-    ...{ kind: fc.constant("voicemail" as const), prompts, maxMs: fc.constant(5000) },
-    endKey: fc.constantFrom("#" as const, "none" as const),
+  queue: fc.record({ kind: fc.constant("queue"), group: aGroup, priority: whole.priority }),
+  agent: fc.record({
+    ...{ kind: fc.constant("agent"), group: aGroup, priority: whole.priority },
+    agent: fc.constant("agent-8001" as UserId),
   }),
-  fc.record({ kind: fc.constant("hangUp" as const), prompts, cause: fc.constant("flowEnded" as const) }),
-);
+  dutyPhone: fc.record({ kind: fc.constant("dutyPhone"), number: fc.constant("13900001111"), ringMs: whole.ringMs }),
+  transfer: fc.record({
+    ...{ kind: fc.constant("transfer"), ringMs: whole.ringMs, rights: fc.constant([right]) },
+    number: fc.constantFrom("01087654321", "0108765{v}"),
+  }),
+  voicemail: fc.record({
+    ...{ kind: fc.constant("voicemail"), prompts, maxMs: fc.constant(5000) },
+    endKey: fc.constantFrom("#", "none"),
+  }),
+  callback: fc.record({ kind: fc.constant("callback"), group: aGroup, rights: fc.constantFrom([], [right]) }),
+  survey: fc.constant({ kind: "survey", survey: "satisfaction" }),
+  hangUp: fc.record({ kind: fc.constant("hangUp"), prompts, cause: fc.constant("flowEnded") }),
+};
+/** By it a flow may dial whatever can be dialled. */
+export const anyRight = { id: right, name: right, patterns: ["."] };
+
+const nodesOf = (...without: readonly FlowNode["kind"][]): fc.Arbitrary<FlowNode> =>
+  fc.oneof(
+    ...Object.entries(nodeArbitraries).flatMap(([kind, each]) =>
+      without.includes(kind as FlowNode["kind"]) ? [] : [each as fc.Arbitrary<FlowNode>],
+    ),
+  );
+export const anyNode = nodesOf();
 const exits = [
   "ok",
   "failed",
@@ -157,24 +183,57 @@ export const anyEvent: fc.Arbitrary<FlowEvent> = fc.oneof(
 
 const aQueue: FlowNode = { kind: "queue", group: "business" as GroupId, priority: 0 };
 const anEnd: FlowNode = { kind: "hangUp", prompts: ["goodbye"], cause: "flowEnded" };
+const aWayBack: FlowNode = { kind: "leave", exit: "done" };
+
+type Led = {
+  readonly id: string;
+  readonly node: fc.Arbitrary<FlowNode>;
+  readonly always: Record<string, FlowNode>;
+  /** Now and then an exit leads nowhere. */
+  readonly isOpen?: boolean;
+};
+/** Where each exit of each node leads to. */
+type Leads = (flows: readonly Flow[]) => Flow;
+
+const ledOf = ({ id, node, always, isOpen = false }: Led): fc.Arbitrary<Leads> =>
+  fc
+    .tuple(
+      fc.dictionary(fc.constantFrom("a", "b", "c", "d"), node, { minKeys: 1 }),
+      fc.array(fc.constantFrom("a", "b", "c", "d", ...Object.keys(always)), { minLength: 60, maxLength: 60 }),
+      fc.array(fc.nat(39), { minLength: 60, maxLength: 60 }),
+      fc.boolean(),
+    )
+    .map(([some, targets, open, given]) => (flows) => {
+      const nodes: Record<string, FlowNode> = { ...some, ...always };
+      const here = targets.filter((each) => Object.hasOwn(nodes, each));
+      const exits = Object.entries(nodes).flatMap(([from, each]) =>
+        exitsOf(each, flows).map(({ name }) => ({ from, exit: name })),
+      );
+      const led = exits.map((each, index) => ({ ...each, to: here[index % here.length]! }));
+      const edges = led.filter((_, index) => !isOpen || open[index % open.length] !== 39);
+      const variables = ["v", "w", "constructor", "gone"].map(
+        (name): FlowVariable => ({ name, type: "text", scope: "flow", ...(given && { initial: "" }) }),
+      );
+      return { ...{ id: id as FlowId, version: 1 }, start: Object.keys(some)[0]!, nodes, edges, variables };
+    });
 
 /** Flows in which every exit leads somewhere: many pass. */
-export const ledFlow = fc
+export const ledFlow = ledOf({ id: "f", node: anyNode, always: { q: aQueue, bye: anEnd } }).map((led) => led([]));
+
+const entersOther: fc.Arbitrary<FlowNode> = fc.record({
+  ...{ kind: fc.constant("module" as const), flow: fc.constant("g" as FlowId), arguments: fc.constant({}) },
+  results: fc.dictionary(fc.constant("w"), names, { maxKeys: 1 }),
+});
+/** A flow, and a module that it may enter. */
+export const flowWithModule: fc.Arbitrary<readonly [Flow, Flow]> = fc
   .tuple(
-    fc.dictionary(fc.constantFrom("a", "b", "c", "d"), anyNode, { minKeys: 1 }),
-    fc.array(fc.constantFrom("a", "b", "c", "d", "q", "bye"), { minLength: 60, maxLength: 60 }),
-    fc.boolean(),
+    ledOf({
+      ...{ id: "f", always: { q: aQueue, bye: anEnd }, isOpen: true },
+      node: fc.oneof({ weight: 17, arbitrary: nodesOf("module", "leave") }, entersOther),
+    }),
+    ledOf({ id: "g", node: nodesOf("answer", "module"), always: { back: aWayBack }, isOpen: true }),
   )
-  .map(([some, targets, given]): Flow => {
-    const nodes: Record<string, FlowNode> = { ...some, q: aQueue, bye: anEnd };
-    const names = Object.keys(nodes);
-    const targetsHere = targets.filter((each) => names.includes(each));
-    const exits = Object.entries(nodes).flatMap(([from, node]) =>
-      exitsOf(node, []).map(({ name }) => ({ from, exit: name })),
-    );
-    const edges = exits.map((each, index) => ({ ...each, to: targetsHere[index % targetsHere.length] ?? "bye" }));
-    const variables = ["v", "w", "constructor", "gone"].map(
-      (name): FlowVariable => ({ name, type: "text", scope: "flow", ...(given && { initial: "" }) }),
-    );
-    return { ...{ id: "f" as FlowId, version: 1 }, start: names[0]!, nodes, edges, variables };
+  .map(([main, module]) => {
+    const entered: Flow = { ...module([]), module: { parameters: [], results: ["w"] } };
+    return [main([entered]), entered];
   });

@@ -24,4 +24,5 @@ export {
 } from "./simulate.ts";
 export type { At, FlowEnv, FlowEvent, FlowOut, FlowState, FlowStep, Frame, Values } from "./state.ts";
 export { exitsOf, kindOf, nodeKinds } from "./table.ts";
+export { runTest, seenOf, type TestDifference, type TestResult, type TestWorld, testSentence } from "./tests.ts";
 export { filled, longestValue, variablesIn } from "./text.ts";

@@ -1,11 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Flow, HotlineConfig } from "../config/index.ts";
+import type { Flow } from "../config/index.ts";
 import { exampleHotline } from "../example.ts";
-import type { LegId } from "../ids.ts";
-import { promptMs, stage } from "../testing/stage.ts";
-import { findingCodes, findingsOf } from "./findings.ts";
-import { anyAnswer, ledFlow } from "./flows.test-scene.ts";
 import { resultOf, type WalkInput, walkFlow } from "./simulate.ts";
 
 const [example] = exampleHotline().flows as [Flow];
@@ -68,54 +63,4 @@ describe("a walk", () => {
   test("that is not over says what it waits for", () => {
     expect(resultOf(walkFlow(example, world, [wait])).ends).toBe("waits for prompt");
   });
-});
-
-const config = exampleHotline();
-const closed = { ...config.schedule, weekly: [], special: [{ date: "2026-11-25", periods: [] }] };
-const opened = { ...config.schedule, weekly: [], special: [] };
-
-/** A live call that does the same. Where it stands is told by its facts. */
-const live = (flow: Flow, isOpen: boolean, inputs: readonly WalkInput[]): string[] => {
-  const hotline: HotlineConfig = { ...config, schedule: isOpen ? opened : closed, flows: [flow] };
-  const on = stage({ config: { ...hotline, numbers: hotline.numbers.map((each) => ({ ...each, flow: flow.id })) } });
-  const leg = on.calls() as LegId;
-  const isInFlow = () => [...on.hotline.calls.values()][0]?.state.at === "menu";
-  const isAsking = () => {
-    const state = [...on.hotline.calls.values()][0]?.state;
-    return state?.at === "menu" && state.ask !== undefined;
-  };
-  for (const input of inputs) {
-    if (!isInFlow()) break;
-    if ("answer" in input) on.answers(input.answer);
-    // A key means nothing to who waits for an answer.
-    else if (isAsking()) "wait" in input && on.fires("Ask");
-    else if ("press" in input) on.presses(leg, input.press);
-    // The prompt's end, else the time for a key.
-    else if (on.legs.get(leg)?.play) on.passes(promptMs * (on.hears(leg).split(" ").length || 1));
-    else for (const is of ["NoInput", "Voicemail"] as const) on.fires(is);
-  }
-  return on.find("NodeEntered").map(({ flow: id, flowNode }) => `${id}/${flowNode}`);
-};
-
-const input: fc.Arbitrary<WalkInput> = fc.oneof(
-  fc.constant(wait),
-  fc.constantFrom("1", "2", "*", "#", "7").map((key): WalkInput => ({ press: key })),
-  anyAnswer.map((answer): WalkInput => ({ answer })),
-);
-
-test("a walk and a live call take the same way for the same keys, silences and answers of services", () => {
-  let compared = 0;
-  fc.assert(
-    fc.property(ledFlow, fc.array(input, { maxLength: 40, size: "max" }), (flow, inputs) => {
-      const refused = findingsOf(flow, { flows: [flow], hasPrompt: () => true }).some(
-        ({ code }) => findingCodes[code] === "refuses",
-      );
-      if (refused) return;
-      compared += 1;
-      const { path } = resultOf(walkFlow(flow, { flows: [flow], isOpen: true }, inputs));
-      expect(live(flow, true, inputs)).toEqual(path);
-    }),
-    { numRuns: 1000 },
-  );
-  expect(compared).toBeGreaterThan(50);
 });

@@ -74,11 +74,29 @@ const madeUp: FlowEnv["callbackRules"] = (rights) => ({
   allows: (number) => dialable.test(number),
 });
 
-/** The walk, step by step. An input that means nothing where it stands is a step in which nothing comes out. */
+/** Whether an agent of the hotline talks with the caller: he comes back from a queue, or from her, after it. */
+const isTalk = (input: WalkInput, { frames }: FlowStep["state"], { flow }: FlowEnv): boolean => {
+  const top = frames.at(-1);
+  const kind = top && flow(top.flow)?.nodes[top.node]?.kind;
+  return "back" in input && input.back === "over" && (kind === "queue" || kind === "agent");
+};
+
+/** A survey rates the agent who talked last: where none has it is passed at once. */
+const withoutSurvey = (step: FlowStep, env: FlowEnv): FlowStep => {
+  let [now, { out }] = [step, step];
+  while (now.out.at(-1)?.out === "survey") {
+    now = stepFlow(now.state, env, { is: "Back", exit: "none" });
+    out = [...out.slice(0, -1), ...now.out];
+  }
+  return { state: now.state, out };
+};
+
+/** The walk, step by step. An input that means nothing where it stands is a step in which nothing comes out. @param most inputs, whatever there are */
 export const walkFlow = (
   flow: Flow,
   { flows, isOpen, isOpenBy, callerList, surveys }: WalkWorld,
   inputs: readonly WalkInput[],
+  most = mostWalkInputs,
 ): WalkStep[] => {
   // A walk has no line that could be answered late.
   const env: FlowEnv = {
@@ -91,11 +109,13 @@ export const walkFlow = (
     const at = { flow: top?.flow ?? flow.id, node: top?.node ?? "", values: { ...state.values, ...top?.values } };
     return { ...(input && { input }), out, ...at, waitsFor };
   };
-  let step = enterFlow(flow, env);
+  let talked = false;
+  const asRated = (next: FlowStep): FlowStep => (talked ? next : withoutSurvey(next, env));
+  let step = asRated(enterFlow(flow, env));
   let waitsFor = waitsAfter(step.out, "nothing");
   let survey = surveyBegun(step.out, surveys);
   const steps = [told(step, waitsFor)];
-  for (const input of inputs.slice(0, mostWalkInputs)) {
+  for (const input of inputs.slice(0, most)) {
     const asked = survey && walkSurvey(survey, input);
     if (asked && "survey" in asked) {
       survey = asked.survey;
@@ -104,7 +124,8 @@ export const walkFlow = (
       continue;
     }
     const event: FlowEvent | undefined = asked ? { is: "Back", exit: asked.exit } : eventOf(input, waitsFor);
-    step = event ? stepFlow(step.state, env, event) : { ...step, out: [] };
+    talked ||= event !== undefined && isTalk(input, step.state, env);
+    step = event ? asRated(stepFlow(step.state, env, event)) : { ...step, out: [] };
     waitsFor = waitsAfter(step.out, waitsFor);
     survey = event ? surveyBegun(step.out, surveys) : survey;
     steps.push(told(step, waitsFor, input));
@@ -115,7 +136,8 @@ export const walkFlow = (
 /** Where a walk has been, "flow/node", in order; and how it stands at its end. A saved test holds both, and is run again before a publish. */
 export type WalkResult = { readonly path: readonly string[]; readonly ends: string };
 
-const endOf = (out: readonly FlowOut[]): string | undefined =>
+/** Where a step has sent the call, or how it has ended it. */
+export const endOf = (out: readonly FlowOut[]): string | undefined =>
   out
     .map((each) => {
       if (each.out === "queue") return `queue ${each.group}`;

@@ -6,6 +6,7 @@ import { offers, queueVisits } from "../episodes.ts";
 import type { Fact } from "../fact.ts";
 import { closes, keyOf, OpenThings } from "../facts/open.ts";
 import { type Thing, things } from "../facts/things.ts";
+import { nodeAt } from "../flow/index.ts";
 import type { CallId, LegId, UserId } from "../ids.ts";
 import { busyGroups, look, phonesAway } from "../look.ts";
 import { disposition, mark, noMarks } from "../marks.ts";
@@ -85,7 +86,9 @@ function falseEnd(own: readonly Fact[]): string[] {
   if (!inbound) return after;
   const told = disposition(own.reduce(mark, noMarks));
   if (fact.disposition !== told) after.push(`is ${fact.disposition}, but its marks say ${told}`);
-  if (count("OfferAnswered") > 0 !== (fact.disposition === "D2"))
+  // Who has talked with the duty phone before was served by it.
+  const first = own.find(({ type }) => type === "OfferAnswered" || type === "DutyAnswered");
+  if ((first?.type === "OfferAnswered") !== (fact.disposition === "D2"))
     after.push(`answered, or not, with ${fact.disposition}`);
   return after;
 }
@@ -151,10 +154,14 @@ const widens = (state: Call["state"]): boolean => {
   return (state.visit.widened ?? 0) < (state.visit.group.widening ?? []).length;
 };
 
+/** He hears that he will be called back: nothing is waited for. */
+const isNoted = ({ state, flows }: NonNullable<Call["walk"]>): boolean =>
+  nodeAt(state, flows)?.kind === "callback" && state.at.callback === undefined;
+
 function falseTimers({ id, state, walk }: Call, timers: ReadonlyMap<string, unknown>): string[] {
   const asked = state.at === "survey" && (state.rated ? !state.closed : state.play === undefined);
   const wanted = {
-    NoInput: state.at === "menu" && !state.message && walk?.state.at.listening === true,
+    NoInput: state.at === "menu" && !state.message && walk?.state.at.listening === true && !isNoted(walk),
     Ask: state.at === "menu" && state.ask !== undefined,
     Voicemail: state.at === "menu" && state.message !== undefined,
     CallbackKey: state.at === "queued" && state.asks !== undefined && state.play === undefined,

@@ -28,6 +28,7 @@ export {
   type WrittenVersion,
 } from "./config-store.ts";
 export { publishDue } from "./due.ts";
+export { runTests, toldDifference, toldSeen } from "./flow-tests.ts";
 export { type Checker, type ConfigProblem, type ItemKey, type ItemKind, isKindOfOne } from "./kinds.ts";
 export { loadHotline } from "./load.ts";
 export { theOne } from "./places.ts";

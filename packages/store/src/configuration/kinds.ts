@@ -1,4 +1,4 @@
-import type { ConfigItemKind } from "@zongji/api";
+import type { ConfigItemKind, ConfigProblem as Told } from "@zongji/api";
 import {
   type BusinessType,
   businessTypesConfig,
@@ -11,7 +11,6 @@ import {
   findingCodes,
   findingSentence,
   findingsOf,
-  flowConfig,
   type HotlineConfig,
   numberConfig,
   policiesConfig,
@@ -24,14 +23,16 @@ import {
   surveyConfig,
   typesGone,
   withoutUnknown,
+  writtenFlow,
 } from "@zongji/domain";
+import { failedTests, namedTwice } from "./flow-tests.ts";
 import { type Place, placeOf, theOne } from "./places.ts";
 import { withoutSealedNumbers } from "./sealed-targets.ts";
 
 /** The kinds of things that are configured in versions, each by its schema. */
 const itemSchemas = {
   number: numberConfig,
-  flow: flowConfig,
+  flow: writtenFlow,
   schedule: scheduleConfig,
   survey: surveyConfig,
   policies: policiesConfig,
@@ -120,6 +121,8 @@ export type ConfigProblem = Place & {
   /** Of a flow: which of the findings it is, and the exit, prompt or variable that it is about. */
   readonly finding?: FindingCode;
   readonly about?: string;
+  /** A saved test of the flow goes another way. */
+  readonly test?: NonNullable<Told["test"]>;
 };
 export type Verdict = {
   /** What the version brings: it can't be published so. */
@@ -146,15 +149,18 @@ export const labelOf = ({ kind }: ItemKey, body: object): string | undefined => 
 const nameOf = ({ kind, id, body }: PlacedItem): string => (kind === "number" ? numberOf(body) : id);
 
 /** What is wrong with the text by itself: also fields that its kind doesn't have. */
-const problemsOfItem = (item: PlacedItem): ConfigProblem[] =>
-  problemsOf(schemaOf(item), placedValue(item)).map(({ field, problem }) => ({
-    ...{ kind: item.kind, id: nameOf(item), field, problem },
-  }));
+const problemsOfItem = (item: PlacedItem): ConfigProblem[] => {
+  const twice = item.kind === "flow" ? namedTwice(item.body) : [];
+  return [
+    ...problemsOf(schemaOf(item), placedValue(item)),
+    ...twice.map((name) => ({ field: "tests", problem: `${name} is there twice` })),
+  ].map(({ field, problem }) => ({ kind: item.kind, id: nameOf(item), field, problem }));
+};
 
 /** A flow among those that are in force, with the hours. `problem`: the first field of it that is not as it should be. */
 export const flowAmong = (whole: Whole, item: PlacedItem) => {
   const config = configOf(withItem(whole, item));
-  return { flow: placedValue(item) as Flow, config, problem: problemsOfItem(item)[0] };
+  return { flow: placedValue(item) as Flow, body: item.body, config, problem: problemsOfItem(item)[0] };
 };
 
 const hasPromptOf =
@@ -209,6 +215,20 @@ const problemsOfGone = (whole: Whole, item: PlacedItem): ConfigProblem[] => {
   }));
 };
 
+/** Kinds of items that walks go by. */
+const walkedKinds: ReadonlySet<ItemKind> = new Set(["flow", "schedule", "survey"]);
+
+/** Saved tests that go another way with this version in its place, and went as they were saved without it, or are its own. */
+const problemsOfTests = (whole: Whole, item: PlacedItem): ConfigProblem[] => {
+  if (!walkedKinds.has(item.kind)) return [];
+  const placed = withItem(whole, item);
+  const flows = placed.items.filter(({ kind }) => kind === "flow");
+  const { kind, id } = item;
+  return failedTests({ kind, id, before: configOf(whole), after: configOf(placed), flows }).map(
+    ({ flow, ...failed }) => ({ kind: "flow", id: flow, field: "tests", ...failed }),
+  );
+};
+
 const wordOf = ({ kind, id, field, problem }: ConfigProblem): string => JSON.stringify([kind, id, field, problem]);
 
 /** What is known of the server that checks. */
@@ -236,9 +256,11 @@ export const judge = (whole: Whole, item: PlacedItem, checker: Checker): Verdict
   const all = own.length > 0 ? [] : findingsOfItem(withItem(whole, item), item, checker);
   const findings = problems.some(isOwn) ? all.filter(({ finding }) => ofNodeAlone.has(finding)) : all;
   const isRefusal = ({ finding }: { readonly finding: FindingCode }) => findingCodes[finding] === "refuses";
+  const tests = own.length > 0 ? [] : problemsOfTests(whole, item);
+  const isFlow = item.kind === "flow";
   return {
-    problems: [...gone, ...problems, ...findings.filter(isRefusal)],
+    problems: [...gone, ...problems, ...findings.filter(isRefusal), ...(isFlow ? tests : [])],
     standing,
-    warnings: [...findings.filter((each) => !isRefusal(each)), ...retired],
+    warnings: [...findings.filter((each) => !isRefusal(each)), ...retired, ...(isFlow ? [] : tests)],
   };
 };

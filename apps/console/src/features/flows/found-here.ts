@@ -1,4 +1,4 @@
-import { type Finding, type Flow, findingsOf, flowConfig, type Problem, problemsOf } from "@zongji/domain";
+import { type Finding, type Flow, findingsOf, type Problem, problemsOf, writtenFlow } from "@zongji/domain";
 import { placeOfField } from "./field-place.ts";
 
 /** What the page finds of a flow by itself, at once: by the schema, and as callers would meet it. */
@@ -7,7 +7,7 @@ export const foundHere = (
   flows: readonly Flow[],
   prompts: Pick<ReadonlySet<string>, "has">,
 ): { shape: Problem[]; findings: Finding[] } => {
-  const shape = problemsOf(flowConfig, flow);
+  const shape = problemsOf(writtenFlow, flow);
   const among = [...flows.filter(({ id }) => id !== flow.id), flow];
   const findings = findingsOf(flow, { flows: among, hasPrompt: (name) => prompts.has(name) });
   const places = shape.map(({ field }) => placeOfField(field, flow.nodes));

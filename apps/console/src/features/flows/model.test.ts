@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   addNode,
+  addTest,
   changed,
   connect,
   copyNodes,
@@ -12,8 +13,10 @@ import {
   historyOf,
   moveNodes,
   pasteNodes,
+  recordTests,
   redo,
   removeNodes,
+  removeTest,
   renameNode,
   setNode,
   undo,
@@ -60,6 +63,16 @@ describe("a flow that is edited", () => {
     expect(now.places).toEqual({ welcome: { x: 5, y: 6 } });
     expect(isWhole(now)).toBe(true);
     expect(renameNode(flow, "greeting", "main")).toBe(flow);
+  });
+  test("keeps its tests, which follow a node that is renamed, are recorded again by name, and go", () => {
+    const step = { path: ["greeting", "other/greeting"], stands: "prompt" };
+    const kept = (name: string) => ({ name, hours: { open: true }, inputs: [], steps: [step] });
+    const two = addTest(addTest(flow, kept("a")), kept("b"));
+    expect(renameNode(two, "greeting", "hello").tests?.[0]?.steps[0]?.path).toEqual(["hello", "other/greeting"]);
+    const again = [{ path: ["x"], stands: "key" }];
+    const { tests = [] } = recordTests(two, new Map([["b", again]]));
+    expect(tests.map(({ steps }) => steps)).toEqual([[step], again]);
+    expect(removeTest(removeTest(two, "a"), "b")).toEqual(flow);
   });
   test("takes copied nodes with the edges among them", () => {
     const { flow: now, ids } = pasteNodes(flow, copyNodes(flow, ["main", "second"]));

@@ -1,9 +1,9 @@
 /** A flow as it is edited: every change gives a new one, and what was before can be gone back to. Without React. */
-import { exitsOf, type Flow, type FlowNode } from "@zongji/domain";
+import { exitsOf, type Flow, type FlowNode, type FlowTest, type WrittenFlow } from "@zongji/domain";
 
 export type Place = { readonly x: number; readonly y: number };
 /** The text of a flow's version: all of it but its id and version, which its place says. */
-export type FlowText = Omit<Flow, "id" | "version">;
+export type FlowText = Omit<WrittenFlow, "id" | "version">;
 export type Nodes = FlowText["nodes"];
 
 const placesOf = ({ places }: FlowText): Readonly<Record<string, Place>> => places ?? {};
@@ -107,6 +107,10 @@ export const setNode = (flow: FlowText, id: string, node: FlowNode, flows: reado
   };
 };
 
+/** Tests name the flow's own nodes by their ids. */
+const renamedIn = (tests: readonly FlowTest[], named: (id: string) => string): readonly FlowTest[] =>
+  tests.map((test) => ({ ...test, steps: test.steps.map((step) => ({ ...step, path: step.path.map(named) })) }));
+
 /** Its id is what facts and reports name it by: it keeps its edges, its place, and the start. */
 export const renameNode = (flow: FlowText, id: string, to: string): FlowText => {
   if (id === to || Object.hasOwn(flow.nodes, to) || !Object.hasOwn(flow.nodes, id)) return flow;
@@ -119,8 +123,27 @@ export const renameNode = (flow: FlowText, id: string, to: string): FlowText => 
     nodes: renamed(flow.nodes),
     places: renamed(placesOf(flow)),
     edges: flow.edges.map(({ from, exit, to: target }) => ({ from: named(from), exit, to: named(target) })),
+    ...(flow.tests && { tests: renamedIn(flow.tests, named) }),
   };
 };
+
+const withTests = ({ tests: _, ...flow }: FlowText, tests: readonly FlowTest[]): FlowText =>
+  tests.length > 0 ? { ...flow, tests } : flow;
+
+export const addTest = (flow: FlowText, test: FlowTest): FlowText => withTests(flow, [...(flow.tests ?? []), test]);
+
+export const removeTest = (flow: FlowText, name: string): FlowText =>
+  withTests(
+    flow,
+    (flow.tests ?? []).filter((each) => each.name !== name),
+  );
+
+/** The tests as they go now, by name. */
+export const recordTests = (flow: FlowText, went: ReadonlyMap<string, FlowTest["steps"]>): FlowText =>
+  withTests(
+    flow,
+    (flow.tests ?? []).map((test) => ({ ...test, steps: went.get(test.name) ?? test.steps })),
+  );
 
 /** What was copied: nodes with the edges among them. */
 export type Copied = Pick<FlowText, "nodes" | "edges"> & { readonly places: Readonly<Record<string, Place>> };

@@ -1,4 +1,4 @@
-import { type FlowNode, flowConfig, flowFrom, nodeSchemas, type Problem, problemsOf } from "@zongji/domain";
+import { type FlowNode, flowFrom, nodeSchemas, type Problem, problemsOf, writtenFlow } from "@zongji/domain";
 import { placeOfField, valueAt } from "./field-place.ts";
 import type { FlowText } from "./model.ts";
 
@@ -30,7 +30,7 @@ const areNodes = (nodes: unknown): nodes is Record<string, FlowNode> =>
 export const readFlow = (body: unknown): ReadFlow => {
   const flow = flowFrom(body);
   const placed = { ...(isRecord(flow) && flow), id: "flow", version: 1 };
-  const problems = problemsOf(flowConfig, placed);
+  const problems = problemsOf(writtenFlow, placed);
   const isWhole = isRecord(flow) && areNodes(flow.nodes) && Array.isArray(flow.edges);
   if (!isWhole || problems.some((each) => !isMendable(each, placed))) return { problems };
   return { text: flow as unknown as FlowText };

@@ -1,11 +1,13 @@
-import type { Flow } from "@zongji/domain";
+import type { Flow, FlowTest } from "@zongji/domain";
 import { Badge, Tabs } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Lit, useEditor } from "./editor-context.ts";
 import { FlowPanel } from "./flow-panel.tsx";
 import { NodePanel } from "./node-panel.tsx";
 import { ProblemPanel } from "./problem-panel.tsx";
 import { Simulator } from "./simulator.tsx";
+import { TestsPanel } from "./tests-panel.tsx";
 import type { Tab } from "./use-acts.tsx";
 
 /** How many problems there are, red where one keeps the flow from being published. */
@@ -23,7 +25,7 @@ const Count = () => {
   );
 };
 
-/** What stands beside the drawing: a node's form, the flow as a whole, its problems, its simulation. */
+/** What stands beside the drawing: a node's form, the flow as a whole, its problems, its simulation, its saved tests. */
 export const SideTabs = ({
   tab,
   setTab,
@@ -39,10 +41,15 @@ export const SideTabs = ({
   light: (lit: Lit | undefined) => void;
 }) => {
   const { t } = useTranslation();
+  const [replay, setReplay] = useState<{ readonly n: number; readonly test: FlowTest }>();
+  const walk = (test: FlowTest) => {
+    setReplay({ n: (replay?.n ?? 0) + 1, test });
+    setTab("simulator");
+  };
   return (
     <Tabs
       size="small"
-      tabBarGutter={16}
+      tabBarGutter={10}
       activeKey={tab}
       onChange={(key) => setTab(key as Tab)}
       items={[
@@ -57,7 +64,12 @@ export const SideTabs = ({
           ),
           children: <ProblemPanel failed={failed} />,
         },
-        { key: "simulator", label: t("flows.simulator"), children: <Simulator flow={flow} light={light} /> },
+        {
+          key: "simulator",
+          label: t("flows.simulator"),
+          children: <Simulator key={replay?.n ?? 0} flow={flow} light={light} start={replay?.test} />,
+        },
+        { key: "tests", label: t("flowTests.title"), children: <TestsPanel isShown={tab === "tests"} walk={walk} /> },
       ]}
     />
   );

@@ -1,7 +1,7 @@
 import { exampleHotline, type Flow, type WalkInput, walkFlow } from "@zongji/domain";
 import { expect, test } from "vitest";
 import { freshNode } from "./model.ts";
-import { litBy, type SimInput, simulate, talk } from "./simulation.ts";
+import { litBy, type SimHours, type SimInput, simulate, talk, testOf } from "./simulation.ts";
 
 const flow = exampleHotline().flows[0]!;
 const world = { flows: [flow], isOpen: true };
@@ -64,4 +64,16 @@ test("the way that was walked is lit, by the exit that was taken, and no other",
   expect(lit(wait)).toEqual(["m noInput"]);
   const walked = litBy(walkFlow(menu, { flows: [menu], isOpen: true }, []), menu);
   expect([[...walked.nodes], walked.here]).toEqual([["m"], "m"]);
+});
+
+test("a walk is kept as a test: its hours as they were found, as a moment only where one was chosen or calendars differ", () => {
+  const steps = simulate(flow, world, [{ wait: true }, { hangUp: true }]);
+  const clock = { isOpen: true, at: 60_000, by: "clock", isPicked: false } as const;
+  const kept = (hours: SimHours, flows = [flow]) => testOf("n", flow, steps, { hours, callerList: undefined, flows });
+  expect(kept(clock)).toMatchObject({ name: "n", hours: { open: true }, inputs: [{ wait: true }] });
+  expect(kept(clock).steps).toHaveLength(2);
+  expect(kept({ ...clock, isPicked: true }).hours).toEqual({ at: 60_000 });
+  expect(kept({ ...clock, isOpen: false, isPicked: true, by: "said" }).hours).toEqual({ open: false });
+  const branch = { ...flow, nodes: { h: { kind: "hours" as const, calendar: "branch" } } };
+  expect(kept(clock, [flow, branch]).hours).toEqual({ at: 60_000 });
 });

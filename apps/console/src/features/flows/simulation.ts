@@ -1,5 +1,15 @@
 /** A walk through a flow as the page shows it: by the same functions as the API's walkFlow. Without React. */
-import { type Flow, mostWalkInputs, type WalkInput, type WalkStep, type WalkWorld, walkFlow } from "@zongji/domain";
+import {
+  type CallerList,
+  type Flow,
+  type FlowTest,
+  mostWalkInputs,
+  seenOf,
+  type WalkInput,
+  type WalkStep,
+  type WalkWorld,
+  walkFlow,
+} from "@zongji/domain";
 import type { Lit } from "./editor-context.ts";
 
 /** What is done in the page: what a walk knows, and that the caller hangs up. */
@@ -55,4 +65,32 @@ export const litBy = (steps: readonly WalkStep[], { id, edges }: Flow): Lit => {
     }
   const last = steps.at(-1);
   return { nodes, edges: lit, here: last?.flow === id ? last.node : before };
+};
+
+/** When a made-up call comes: as the person said, or at a moment; `isPicked`: one that was chosen, and not now. */
+export type SimHours = {
+  readonly isOpen: boolean;
+  readonly at: number;
+  readonly by: "clock" | "said";
+  readonly isPicked: boolean;
+};
+
+const namesCalendar = ({ nodes }: Flow): boolean =>
+  Object.values(nodes).some((node) => node.kind === "hours" && node.calendar !== undefined);
+
+/** A walk as a test of its flow. Hours are kept as they were found; as a moment only where one was chosen, or where calendars differ. */
+export const testOf = (
+  name: string,
+  flow: Flow,
+  { steps }: Simulation,
+  { hours, callerList, flows }: { hours: SimHours; callerList: CallerList | undefined; flows: readonly Flow[] },
+): FlowTest => {
+  const byMoment = hours.by === "clock" && (hours.isPicked || flows.some(namesCalendar));
+  return {
+    name,
+    hours: byMoment ? { at: hours.at } : { open: hours.isOpen },
+    ...(callerList !== undefined && { callerList }),
+    inputs: steps.flatMap(({ input }) => (input ? [input] : [])),
+    steps: seenOf(steps, flow.id),
+  };
 };

@@ -7,28 +7,29 @@ import {
   ReloadOutlined,
   StepForwardOutlined,
 } from "@ant-design/icons";
-import { type CallerList, callerLists, exitsOf, type Flow, isOpen, type WalkStep } from "@zongji/domain";
+import { type CallerList, callerLists, exitsOf, type Flow, type FlowTest, isOpen, type WalkStep } from "@zongji/domain";
 import { Alert, Button, DatePicker, Form, Input, InputNumber, Radio, Select } from "antd";
 import type { Dayjs } from "dayjs";
 import { type ReactNode, useEffect, useId, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
 import { zoneNow } from "../../look/zone.ts";
-import { instantOf } from "../../look/zoned.ts";
+import { instantOf, zoned } from "../../look/zoned.ts";
 import { type Lit, useEditor } from "./editor-context.ts";
+import { SaveTest } from "./save-test.tsx";
 import { Log, waitWords } from "./sim-log.tsx";
-import { litBy, type SimInput, type Simulation, simulate, talk } from "./simulation.ts";
+import { litBy, type SimHours, type SimInput, type Simulation, simulate, talk } from "./simulation.ts";
 
 const keypad = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"] as const;
 
 type Hours = "clock" | "open" | "closed";
 
 /** When the made-up call comes, and whether the hotline is open then. */
-const useClock = () => {
+const useClock = (start: FlowTest["hours"] | undefined) => {
   const { around } = useEditor();
   const now = useNow();
-  const [hours, setHours] = useState<Hours>("clock");
-  const [picked, setPicked] = useState<Dayjs | null>(null);
+  const [hours, setHours] = useState<Hours>(start && "open" in start ? (start.open ? "open" : "closed") : "clock");
+  const [picked, setPicked] = useState<Dayjs | null>(start && "at" in start ? zoned(start.at, zoneNow()) : null);
   const at = picked ? instantOf(picked, zoneNow()) : now;
   const byClock = around.schedule ? isOpen(around.schedule, at) : true;
   const open = hours === "clock" ? byClock : hours === "open";
@@ -44,7 +45,13 @@ const useClock = () => {
         : undefined,
     [hours, around, minute],
   );
-  return { hours, setHours, picked, setPicked, open, byClock, isOpenBy };
+  const said: SimHours = {
+    isOpen: open,
+    at: minute,
+    by: hours === "clock" ? "clock" : "said",
+    isPicked: picked !== null,
+  };
+  return { hours, setHours, picked, setPicked, open, said, isOpenBy };
 };
 
 const Clock = ({ clock }: { clock: ReturnType<typeof useClock> }) => {
@@ -260,14 +267,23 @@ const Controls = ({
 };
 
 /** Walks the flow as a caller would, without a phone; what was walked is lit up on the canvas. */
-export const Simulator = ({ flow, light }: { flow: Flow; light: (lit: Lit | undefined) => void }) => {
+export const Simulator = ({
+  flow,
+  light,
+  start,
+}: {
+  flow: Flow;
+  light: (lit: Lit | undefined) => void;
+  /** A saved walk that it begins with. */
+  start: FlowTest | undefined;
+}) => {
   const { t } = useTranslation();
-  const { flows, around } = useEditor();
+  const { flows, around, isReadOnly } = useEditor();
   const { surveys } = around;
-  const clock = useClock();
+  const clock = useClock(start?.hours);
   const { open, isOpenBy } = clock;
-  const [callerList, setCallerList] = useState<CallerList>();
-  const [inputs, setInputs] = useState<readonly SimInput[]>();
+  const [callerList, setCallerList] = useState<CallerList | undefined>(start?.callerList);
+  const [inputs, setInputs] = useState<readonly SimInput[] | undefined>(start?.inputs);
   const asksLists = flows.some(({ nodes }) => Object.values(nodes).some(({ kind }) => kind === "callerList"));
   const isBroken = !Object.hasOwn(flow.nodes, flow.start);
   const simulation = useMemo(
@@ -294,6 +310,9 @@ export const Simulator = ({ flow, light }: { flow: Flow; light: (lit: Lit | unde
             back={inputs.length > 0 ? () => setInputs(inputs.slice(0, -1)) : undefined}
             restart={() => setInputs([])}
           />
+          {!isReadOnly && (
+            <SaveTest flow={flow} simulation={simulation} scene={{ hours: clock.said, callerList, flows }} />
+          )}
         </>
       ) : (
         <div className="flow-sim-start">

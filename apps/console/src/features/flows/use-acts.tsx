@@ -10,7 +10,7 @@ import { useKeys } from "./use-keys.ts";
 import { type Parts, useShow } from "./use-parts.ts";
 import type { Save } from "./use-save.ts";
 
-export type Tab = "details" | "flow" | "problems" | "simulator";
+export type Tab = "details" | "flow" | "problems" | "simulator" | "tests";
 export type Places = {
   readonly area: RefObject<HTMLDivElement | null>;
   readonly panel: RefObject<HTMLDivElement | null>;

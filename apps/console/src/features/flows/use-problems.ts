@@ -28,7 +28,7 @@ const findingsOfServer: ReadonlySet<string> = new Set([
 const pauseMs = 700;
 
 /** The value once it has rested. */
-const useRested = <T>(value: T): T => {
+export const useRested = <T>(value: T): T => {
   const [rested, setRested] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setRested(value), pauseMs);
@@ -71,7 +71,7 @@ export const useProblems = (
   const server = useServerCheck(flow.id, text);
   const here = useMemo(() => foundHere(flow, flows, prompts), [flow, flows, prompts]);
 
-  const ofField = ({ field, ...found }: Problem & Pick<ConfigProblem, "finding" | "about">): ShownProblem => {
+  const ofField = ({ field, ...found }: Problem & Pick<ConfigProblem, "finding" | "about" | "test">): ShownProblem => {
     const { node, rest } = placeOfField(field, flow.nodes);
     const kind = node === undefined ? undefined : flow.nodes[node]?.kind;
     const name = rest.split(/[.[\]]/)[0] ?? "";
