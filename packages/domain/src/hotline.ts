@@ -34,6 +34,8 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
   for (const { user, agentNo, groups, device, seat, since, autoAnswer } of rebuilt?.agents.values() ?? []) {
     agents.set(user, { user, agentNo, groups, device, seat, since, ...(autoAnswer ? { autoAnswer } : {}) });
   }
+  const memory = new RouteMemory(undo);
+  for (const { group, user } of rebuilt?.turns ?? []) memory.noteTurn(group, user);
   return {
     config,
     draining: false,
@@ -47,7 +49,7 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     waiting: new UndoSet(undo),
     callbacks: new NotedMap(undo),
     answers: new UndoMap(undo),
-    memory: new RouteMemory(undo),
+    memory,
     unrouted: new Unrouted(calls, agents),
     down: new Set(),
     toldAt: new Map(),

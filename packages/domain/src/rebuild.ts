@@ -90,7 +90,21 @@ export type Rebuilt = {
   readonly recordings: ReadonlyMap<RecordingId, { readonly call: CallId; readonly leg: LegId; readonly file: string }>;
   /** Places that are kept for who is to be called back, by the call that asked. */
   readonly callbacks: ReadonlyMap<CallId, { readonly group: GroupId }>;
+  /** Whom the queues' turns rang, each group's agent once, longest ago first. */
+  readonly turns?: readonly Turn[];
 };
+type Turn = { readonly group: GroupId; readonly user: UserId };
+
+/** A ring that was a queue's turn: not one that she took herself, or that was sent to her by name. */
+export const isTurn = (fact: FactBody): fact is Extract<FactBody, { type: "OfferStarted" }> =>
+  fact.type === "OfferStarted" && fact.why !== undefined;
+
+function foldTurn(turns: Map<string, Turn>, fact: FactBody): void {
+  if (!isTurn(fact)) return;
+  const key = `${fact.group} ${fact.agent}`;
+  turns.delete(key);
+  turns.set(key, { group: fact.group, user: fact.agent });
+}
 
 /** Open calls, agents and recordings, from a journal's facts in order. Total; facts that it does not know change nothing. */
 export function rebuild(facts: Iterable<Fact>): Rebuilt {
@@ -98,8 +112,10 @@ export function rebuild(facts: Iterable<Fact>): Rebuilt {
   const agents = new Map<UserId, RebuiltAgent>();
   const recordings = new Map<RecordingId, { call: CallId; leg: LegId; file: string }>();
   const callbacks = new Map<CallId, { group: GroupId }>();
+  const turns = new Map<string, Turn>();
   for (const fact of facts) {
     foldAgent(agents, fact);
+    foldTurn(turns, fact);
     if (fact.type === "CallbackRequested") callbacks.set(fact.call, { group: fact.group });
     else if (fact.type === "CallbackEnded") callbacks.delete(fact.call);
     if (fact.type === "RecordingStarted") {
@@ -113,7 +129,7 @@ export function rebuild(facts: Iterable<Fact>): Rebuilt {
     if (fact.type === "CallEnded") calls.delete(fact.call);
     else calls.set(fact.call, foldCall(before, fact));
   }
-  return { calls, agents, recordings, callbacks };
+  return { calls, agents, recordings, callbacks, turns: [...turns.values()] };
 }
 
 function born(fact: FactBody): OpenCall | undefined {
