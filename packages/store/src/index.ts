@@ -88,6 +88,7 @@ export {
   refreshMissed,
   touchedParties,
 } from "./missed.ts";
+export { type MissedRules, missedRules, missedToGive, nextInTurn, nextMissed, putMissedOffer } from "./missed-next.ts";
 export { openLog } from "./open-log.ts";
 export {
   loadParties,

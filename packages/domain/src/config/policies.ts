@@ -12,7 +12,7 @@ import {
   text,
   whole,
 } from "./field.ts";
-import { day, hotlineNumber, idText, promptName, timeOfDay, words } from "./parts.ts";
+import { day, groupId, hotlineNumber, idText, promptName, timeOfDay, words } from "./parts.ts";
 
 /** Where nobody has set others. Worded by the console. */
 export const shippedResults = ["answered", "forwarded", "followUp", "complaint", "wrongNumber", "nuisance"] as const;
@@ -152,6 +152,14 @@ export const policiesConfig = shape({
   /** When missed calls may be called back, in the hotline's zone. */
   callBackFrom: field(orElse(timeOfDay, "08:00"), { label: words("最早回拨时间", "Call back from") }),
   callBackTo: field(orElse(timeOfDay, "20:00"), { label: words("最晚回拨时间", "Call back until") }),
+  /** Whose agents call back those who came to no group: by that group's rules. Absent: by hand alone. */
+  missedGroup: field(optional(groupId), {
+    label: words("未到座席组的未接来电", "Missed calls that came to no group"),
+    note: words(
+      "按所选组的分配与推荐规则处理；不选则只能认领或分配。",
+      "Go by this group's rules; without one they are taken or given by hand.",
+    ),
+  }),
   /** What a caller on the black list hears before the call ends; without it he is refused as busy. */
   blockedPrompt: field(optional(promptName), {
     label: words("黑名单来电听到", "A blocked caller hears"),

@@ -11,6 +11,7 @@ import { useRestWords } from "../../look/rest-reason.ts";
 import { useResultWords } from "../../look/result.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { usePromptName, usePrompts } from "../../server/prompts.ts";
+import { useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 import { type FilledPolicies, filledPolicies, policiesOf } from "./policy-form.ts";
 import { RestReasons } from "./rest-reasons.tsx";
@@ -96,9 +97,12 @@ const Talk = () => {
 
 const timeOfDay = /^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/;
 
+const noGroup = "";
+
 /** 回拨: how often, and between which times of the day. */
 const CallsBack = () => {
   const { t } = useTranslation();
+  const groups = useGroups();
   return (
     <Card size="small" title={t("policies.callsBack")}>
       <NumberField
@@ -119,6 +123,15 @@ const CallsBack = () => {
       />
       <TextField name="callBackFrom" label={t("policies.callBackFrom")} pattern={timeOfDay} max={5} />
       <TextField name="callBackTo" label={t("policies.callBackTo")} pattern={timeOfDay} max={5} />
+      <Choice
+        name="missedGroup"
+        label={t("policies.missedGroup")}
+        note={t("policies.missedGroupNote")}
+        options={[
+          { value: noGroup, label: t("policies.missedByHand") },
+          ...(groups.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
     </Card>
   );
 };

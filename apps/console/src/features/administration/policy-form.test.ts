@@ -26,6 +26,7 @@ const policies: Policies = {
   callBackFrom: "09:00",
   callBackTo: "18:30",
   blockedPrompt: null,
+  missedGroup: null,
   resultCodes: ["answered", "已上报"],
 };
 const resultWords = (result: string) => (result === "answered" ? "已解答" : result);

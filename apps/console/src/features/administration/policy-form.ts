@@ -24,6 +24,8 @@ export type FilledPolicies = {
   callBackTo: string;
   /** Empty: busy. */
   blockedPrompt: string;
+  /** Empty: none. */
+  missedGroup: string;
   /** As they are read. */
   resultCodes: string[];
 };
@@ -60,6 +62,7 @@ export const filledPolicies = (
   callBackFrom: policies.callBackFrom,
   callBackTo: policies.callBackTo,
   blockedPrompt: policies.blockedPrompt ?? "",
+  missedGroup: policies.missedGroup ?? "",
   resultCodes: policies.resultCodes.map(resultWords),
 });
 
@@ -92,5 +95,6 @@ export const policiesOf = (
   callBackFrom: filled.callBackFrom,
   callBackTo: filled.callBackTo,
   blockedPrompt: filled.blockedPrompt || null,
+  missedGroup: filled.missedGroup || null,
   resultCodes: [...new Set(filled.resultCodes.map((result) => resultOf(result.trim())).filter(Boolean))],
 });
