@@ -10,6 +10,7 @@ import {
   BadSetting,
   CannotStart,
   Database,
+  loadPastDials,
   loadPastTalks,
   openLog,
   refusalCode,
@@ -191,7 +192,10 @@ const run = async (): Promise<void> => {
     }),
   );
   ends.push(() => live.close());
-  onUp = async () => live.remember(await loadPastTalks(db, live.config(), startedAt));
+  onUp = async () => {
+    const known = live.config();
+    live.remember(await loadPastTalks(db, known, startedAt), await loadPastDials(db, known, startedAt));
+  };
   nodes.run(live, isSecure ? certificate && new X509Certificate(certificate.cert).fingerprint256 : undefined);
   ends.push(() => nodes.close());
   stopOnSignal(config, live, log);

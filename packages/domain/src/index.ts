@@ -70,6 +70,7 @@ export * from "./mask.ts";
 export * from "./measures/index.ts";
 export * from "./missed.ts";
 export { NotedMap } from "./noted-map.ts";
+export type { PastDials } from "./number-limits.ts";
 export { matchesNumber } from "./numbers.ts";
 export type { Ring } from "./pick-up.ts";
 export { configAt, poolsOf } from "./pools.ts";

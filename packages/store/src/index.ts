@@ -100,7 +100,7 @@ export {
   type Sealing,
   unpackSealed,
 } from "./parties.ts";
-export { loadPastTalks } from "./past-talks.ts";
+export { loadPastDials, loadPastTalks } from "./past-talks.ts";
 export {
   addPromptEntry,
   addPromptVersion,

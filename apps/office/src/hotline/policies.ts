@@ -27,7 +27,7 @@ const present = (kept: Kept): Policies => {
 
 /** Reasons that the system puts agents to stay its own. */
 const keep = (asked: Policies, { rnaReason, deviceLostReason }: Kept): Kept => {
-  const { restReasons, noAnswerLimitMs, deviceLostLimitMs, blockedPrompt, missedGroup, ...rest } = asked;
+  const { restReasons, noAnswerLimitMs, deviceLostLimitMs, blockedPrompt, limitedPrompt, missedGroup, ...rest } = asked;
   const limits = [
     ...restReasons.map(({ reason, limitMs }) => [reason, limitMs] as const),
     [rnaReason, noAnswerLimitMs] as const,
@@ -36,6 +36,7 @@ const keep = (asked: Policies, { rnaReason, deviceLostReason }: Kept): Kept => {
   return {
     ...rest,
     ...(blockedPrompt !== null && { blockedPrompt }),
+    ...(limitedPrompt !== null && { limitedPrompt }),
     ...(missedGroup !== null && { missedGroup: missedGroup as GroupConfig["id"] }),
     rnaReason,
     deviceLostReason,

@@ -26,6 +26,11 @@ export type FilledPolicies = {
   blockedPrompt: string;
   /** Empty: none. */
   missedGroup: string;
+  callerLimit: number;
+  callerLimitMin: number;
+  /** Empty: busy. */
+  limitedPrompt: string;
+  dialsADay: number;
   /** As they are read. */
   resultCodes: string[];
 };
@@ -63,6 +68,10 @@ export const filledPolicies = (
   callBackTo: policies.callBackTo,
   blockedPrompt: policies.blockedPrompt ?? "",
   missedGroup: policies.missedGroup ?? "",
+  callerLimit: policies.callerLimit,
+  callerLimitMin: policies.callerLimitMs / 60_000,
+  limitedPrompt: policies.limitedPrompt ?? "",
+  dialsADay: policies.dialsADay,
   resultCodes: policies.resultCodes.map(resultWords),
 });
 
@@ -96,5 +105,9 @@ export const policiesOf = (
   callBackTo: filled.callBackTo,
   blockedPrompt: filled.blockedPrompt || null,
   missedGroup: filled.missedGroup || null,
+  callerLimit: filled.callerLimit,
+  callerLimitMs: Math.round(filled.callerLimitMin * 60_000),
+  limitedPrompt: filled.limitedPrompt || null,
+  dialsADay: filled.dialsADay,
   resultCodes: [...new Set(filled.resultCodes.map((result) => resultOf(result.trim())).filter(Boolean))],
 });
