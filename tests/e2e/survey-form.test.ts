@@ -104,6 +104,7 @@ test("a survey of three questions is made in the page, published, chosen by a gr
     .locator(".ant-modal")
     .getByRole("button", { name: "建草稿" })
     .click();
+  await page.locator(".ant-modal").waitFor({ state: "detached" });
   await page.getByLabel("名称").fill("夜班");
   await page.getByRole("button", { name: "保存草稿" }).click();
   await page.locator(".ant-modal").getByRole("button", { name: "保存草稿" }).click();
@@ -119,8 +120,8 @@ test("a survey of three questions is made in the page, published, chosen by a gr
   await page.locator(".ant-modal").waitFor({ state: "detached" });
   await expect
     .poll(async () =>
-      ((await administrator.get("/api/configuration")) as { name: string; published: unknown }[]).find(
-        ({ name }) => name === "夜班",
+      ((await administrator.get("/api/configuration")) as { id: string; published: unknown }[]).find(({ id }) =>
+        id.startsWith("calendar-"),
       ),
     )
     .toMatchObject({ published: null });

@@ -39,6 +39,8 @@ export const policiesEn: typeof policiesZh = {
     outboundNumber: "Number shown by calls out",
     outboundNote: "A trunk that shows another number keeps its own.",
     maskNumbers: "Hide the middle of callers' numbers on agents' phones",
+    slowElderly: "Slower prompts for the elderly list",
+    slowElderlyNote: "Words last a quarter longer at the same pitch; music and tones stay.",
     limits: "Limits by number",
     callerLimit: "Calls from one number at most",
     callerLimitNote: "More of them within the time below are turned away; 0: no limit. White list and VIPs have none.",

@@ -45,6 +45,8 @@ export const policiesZh = {
     missedGroup: "未到座席组的未接来电",
     missedGroupNote: "按所选组的未接来电分配与推荐规则处理。",
     missedByHand: "认领或由班长分配",
+    slowElderly: "对老年人名单慢速播报",
+    slowElderlyNote: "语音按原音调放慢约四分之一；音乐和提示音不变。",
     limits: "来电与呼出限制",
     callerLimit: "同一号码来电上限",
     callerLimitNote: "在下面的时间内超过这个次数的来电不接通；0 为不限。白名单和重要来电不受限。",

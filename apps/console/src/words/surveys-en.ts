@@ -21,7 +21,6 @@ export const surveysEn: Worded<typeof surveysZh> = {
     score: "Score",
     points: "points",
     satisfied: "Satisfied",
-    unsatisfied: "Not",
     columns: "Key, meaning, score; satisfied options count for the satisfaction rate.",
     columnsFurther: "Key, meaning, score; no part of the satisfaction rate.",
     addOption: "Add an option",

@@ -18,7 +18,6 @@ export const surveysZh = {
     score: "得分",
     points: "分",
     satisfied: "计满意",
-    unsatisfied: "不计",
     columns: "按键、含义、得分；计满意的选项计入满意率。",
     columnsFurther: "按键、含义、得分；得分不计入满意率。",
     addOption: "添加选项",

@@ -70,6 +70,7 @@ export function arrive(arrived: Arrived, party: PartyId, { lines, limited }: Aro
     party,
     citizenNumber: withheld ? "" : arrived.callingNumber,
     test,
+    ...(callerList === "elderly" && env.config.policies.slowElderly !== false && { slow: true as const }),
     since: env.now,
     legs: { [leg]: { role: "citizen", at: "trying", trunk } },
     marks: noMarks,

@@ -114,7 +114,7 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
         order(turn, { do: "Answer", leg: call.leg });
         break;
       case "play":
-        here = { ...here, state: { ...here.state, play: play(call, turn, each.prompts) } };
+        here = { ...here, state: { ...here.state, play: play(here, turn, each.prompts) } };
         break;
       case "hush":
         hush(call, turn, call.leg);
@@ -160,6 +160,7 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
         say(turn, { type: "IvrLeft", call: call.id, to: "ended", selfServed: each.selfServed });
         return farewell(withoutWalk(here), turn, each.prompts, { by: "system", cause: each.cause });
       default:
+        if (each.out === "key" && each.slow) here = { ...here, slow: true };
         tell(call, turn, each);
     }
   }
@@ -184,7 +185,7 @@ function tell({ id: call }: Call, turn: Turn, told: Told): void {
       break;
     }
     case "key": {
-      const { out: _out, node: flowNode, key, typed, ...pressed } = told;
+      const { out: _out, node: flowNode, key, typed, slow: _slow, ...pressed } = told;
       // What the menu does not know may be part of a number that the caller types.
       const named = pressed.valid && !typed ? { key } : { sealedKey: turn.env.seal(call, key) };
       say(turn, { type: "KeyPressed", call, flowNode, ...named, ...pressed });

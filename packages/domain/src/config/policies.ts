@@ -160,6 +160,14 @@ export const policiesConfig = shape({
       "Go by this group's rules; without one they are taken or given by hand.",
     ),
   }),
+  /** Callers of the elderly list hear words more slowly, at the same pitch. */
+  slowElderly: field(orElse(flag(), true), {
+    label: words("对老年人名单慢速播报", "Slower prompts for the elderly list"),
+    note: words(
+      "语音按原音调放慢约四分之一；音乐和提示音不变。",
+      "Words last a quarter longer at the same pitch; music and tones stay.",
+    ),
+  }),
   /** How often one number may call within `callerLimitMs`; 0: as often as it likes. Never asked of the white list and VIPs, nor of who hides his number. */
   callerLimit: field(orElse(whole(0, 1_000), 0), {
     label: words("同一号码来电上限", "Calls from one number at most"),

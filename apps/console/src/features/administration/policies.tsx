@@ -201,6 +201,7 @@ const Shown = () => {
         }))}
       />
       <SwitchField name="maskNumbers" label={t("policies.maskNumbers")} />
+      <SwitchField name="slowElderly" label={t("policies.slowElderly")} note={t("policies.slowElderlyNote")} />
     </Card>
   );
 };

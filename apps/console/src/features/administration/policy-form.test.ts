@@ -31,6 +31,7 @@ const policies: Policies = {
   callerLimitMs: 1_800_000,
   limitedPrompt: "busy",
   dialsADay: 3,
+  slowElderly: false,
   resultCodes: ["answered", "已上报"],
 };
 const resultWords = (result: string) => (result === "answered" ? "已解答" : result);

@@ -31,6 +31,7 @@ export type FilledPolicies = {
   /** Empty: busy. */
   limitedPrompt: string;
   dialsADay: number;
+  slowElderly: boolean;
   /** As they are read. */
   resultCodes: string[];
 };
@@ -72,6 +73,7 @@ export const filledPolicies = (
   callerLimitMin: policies.callerLimitMs / 60_000,
   limitedPrompt: policies.limitedPrompt ?? "",
   dialsADay: policies.dialsADay,
+  slowElderly: policies.slowElderly,
   resultCodes: policies.resultCodes.map(resultWords),
 });
 
@@ -109,5 +111,6 @@ export const policiesOf = (
   callerLimitMs: Math.round(filled.callerLimitMin * 60_000),
   limitedPrompt: filled.limitedPrompt || null,
   dialsADay: filled.dialsADay,
+  slowElderly: filled.slowElderly,
   resultCodes: [...new Set(filled.resultCodes.map((result) => resultOf(result.trim())).filter(Boolean))],
 });

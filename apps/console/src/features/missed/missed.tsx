@@ -59,7 +59,11 @@ const useShown = (session: Session, now: number): Readonly<Record<string, Shown<
         ),
     },
     attempts: { width: 88 },
-    voicemailMs: { width: 96, align: "left", render: (row) => (row.voicemailMs === null ? "—" : <MissedMessage row={row} />) },
+    voicemailMs: {
+      width: 96,
+      align: "left",
+      render: (row) => (row.voicemailMs === null ? "—" : <MissedMessage row={row} />),
+    },
     assignee: { width: 128, ellipsis: true, render: (row) => row.assignee ?? "—" },
     outcome: {
       width: 144,

@@ -1,6 +1,6 @@
 import { ArrowDownOutlined, ArrowUpOutlined, CloseOutlined, DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import type { SurveyConfig, SurveyOption } from "@zongji/domain";
-import { Button, Card, Dropdown, Input, InputNumber, Select, Switch } from "antd";
+import { Button, Card, Checkbox, Dropdown, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { PromptSelect } from "../prompt-select.tsx";
 import { type Options, scaleOf, surveyKeys, withOption, wrongIn } from "./model.ts";
@@ -65,13 +65,13 @@ const Option = ({
         onChange={(score) => score !== null && put({ score })}
       />
       {isRating && (
-        <Switch
+        <Checkbox
           aria-label={named("satisfied")}
           checked={option.satisfied}
-          checkedChildren={t("surveys.satisfied")}
-          unCheckedChildren={t("surveys.unsatisfied")}
-          onChange={(satisfied) => put({ satisfied })}
-        />
+          onChange={({ target }) => put({ satisfied: target.checked })}
+        >
+          {t("surveys.satisfied")}
+        </Checkbox>
       )}
       <Button type="text" size="small" icon={<CloseOutlined />} aria-label={named("removeOption")} onClick={remove} />
     </div>
