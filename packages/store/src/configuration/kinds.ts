@@ -182,8 +182,8 @@ const findingsOfItem = (
 ): (ConfigProblem & { readonly finding: FindingCode })[] => {
   if (item.kind !== "flow") return [];
   const flow = placedValue(item) as Flow;
-  const { flows, dialRights, agents, groups, businessTypes } = configOf(whole);
-  const world = { flows, hasPrompt: hasPromptOf(whole), dialRights, agents, groups, flowHosts, businessTypes };
+  const { flows, dialRights, agents, groups, skills, businessTypes } = configOf(whole);
+  const world = { flows, hasPrompt: hasPromptOf(whole), dialRights, agents, groups, skills, flowHosts, businessTypes };
   return findingsOf(flow, world).map((each) => toldFinding(item.id, each));
 };
 
