@@ -100,10 +100,7 @@ test("a survey of three questions is made in the page, published, chosen by a gr
   await page.goto(`${server.baseUrl}/hours`);
   await page.getByRole("button", { name: "新建日历" }).click();
   await page.locator(".ant-modal").getByLabel("名称").fill("夜间");
-  await page
-    .locator(".ant-modal")
-    .getByRole("button", { name: "建草稿" })
-    .click();
+  await page.locator(".ant-modal").getByRole("button", { name: "建草稿" }).click();
   await page.locator(".ant-modal").waitFor({ state: "detached" });
   await page.getByLabel("名称").fill("夜班");
   await page.getByRole("button", { name: "保存草稿" }).click();

@@ -142,6 +142,7 @@ const decided: Readonly<Record<OperationId, Who>> = {
   setUp: administrator,
   skipSetUpStep: administrator,
   addListedCaller: overseers,
+  importListedCallers: overseers,
   changeListedCaller: overseers,
   removeListedCaller: overseers,
   listMissedAssignees: overseers,

@@ -60,7 +60,7 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
   const recordingsFolder = join(dataFolder, "recordings");
   const hear = callRoutes(add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
   missedRoutes(add, { db, list: rooms.missed, hear });
-  callerRoutes(add, { db, parties });
+  callerRoutes(add, { db, parties, zone: timeZone });
   setUpRoutes(add, { db });
   auditRoutes(add, db);
   exportRoutes(add, { db, parties, node, zone: timeZone, rooms, ...exports });

@@ -71,6 +71,7 @@ export {
   findListedCaller,
   insertListedCaller,
   type KeptListedCaller,
+  listedAmong,
   listListedCallers,
   loadListedCallers,
   updateListedCaller,
