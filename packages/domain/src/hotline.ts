@@ -131,12 +131,8 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       conformAll(run);
       return;
     case "TalksKnown":
-      for (const { party, user, at } of input.talks)
-        hotline.memory.noteAnswer(party, { user, at }, hotline.config.schedule.zone);
-      return;
     case "DialsKnown":
-      for (const { party, at, calls } of input.dials)
-        hotline.limits.noteDialled(party, at, hotline.config.schedule.zone, calls);
+      remember(hotline, input);
       return;
     case "DrainStarted":
       hotline.draining = true;
@@ -155,6 +151,17 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       if (call !== undefined) toCall(run, call, input);
     }
   }
+}
+
+/** What was before this run. */
+function remember(
+  { memory, limits, config }: Hotline,
+  known: Extract<Input, { is: "TalksKnown" | "DialsKnown" }>,
+): void {
+  const { zone } = config.schedule;
+  if (known.is === "TalksKnown")
+    for (const { party, user, at } of known.talks) memory.noteAnswer(party, { user, at }, zone);
+  else for (const { party, at, calls } of known.dials) limits.noteDialled(party, at, zone, calls);
 }
 
 function conformAll(run: Run): void {

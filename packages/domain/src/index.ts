@@ -95,5 +95,6 @@ export * from "./switching.ts";
 export * from "./time.ts";
 export * from "./trunk-check.ts";
 export { turnedAwayFacts } from "./turned-away.ts";
+export { isTurn } from "./turns.ts";
 export type { Why } from "./why.ts";
 export type { Words } from "./words.ts";

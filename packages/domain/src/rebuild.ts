@@ -16,6 +16,7 @@ import type {
 } from "./ids.ts";
 import { disposition, dispositionDetail, type Marks, mark, noMarks } from "./marks.ts";
 import { steadyOf } from "./time.ts";
+import { foldTurn, type Turn } from "./turns.ts";
 
 type AsAgent = { readonly agent: UserId; readonly agentNo: string };
 type OpenOffer = AsAgent & { readonly offer: OfferId; readonly visit: VisitId; readonly group: GroupId };
@@ -93,18 +94,6 @@ export type Rebuilt = {
   /** Whom the queues' turns rang, each group's agent once, longest ago first. */
   readonly turns?: readonly Turn[];
 };
-type Turn = { readonly group: GroupId; readonly user: UserId };
-
-/** A ring that was a queue's turn: not one that she took herself, or that was sent to her by name. */
-export const isTurn = (fact: FactBody): fact is Extract<FactBody, { type: "OfferStarted" }> =>
-  fact.type === "OfferStarted" && fact.why !== undefined;
-
-function foldTurn(turns: Map<string, Turn>, fact: FactBody): void {
-  if (!isTurn(fact)) return;
-  const key = `${fact.group} ${fact.agent}`;
-  turns.delete(key);
-  turns.set(key, { group: fact.group, user: fact.agent });
-}
 
 /** Open calls, agents and recordings, from a journal's facts in order. Total; facts that it does not know change nothing. */
 export function rebuild(facts: Iterable<Fact>): Rebuilt {

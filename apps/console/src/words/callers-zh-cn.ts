@@ -29,7 +29,7 @@ export const callersZh = {
     import: {
       open: "批量导入",
       title: "批量导入来电名单",
-      note: "CSV 或 XLSX，第一行写列名：号码、名单、原因、到期（可不写）。最多 5000 行。选好文件后逐行检查，全部正确才能导入。",
+      note: "CSV 或 XLSX，第一行写列名：号码、名单、原因、截止时间（可不写）。最多 5000 行。选好文件后逐行检查，全部正确才能导入。",
       choose: "选择文件",
       example: "下载样例",
       exampleReason: "多次骚扰",

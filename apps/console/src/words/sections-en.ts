@@ -5,6 +5,7 @@ import type { Worded } from "./worded.ts";
 /** The sections of administration, and surveys among them */
 export const sectionsEn: Worded<typeof sectionsZh> = {
   ...surveysEn,
+  groupMessage: { none: "None" },
   administrationSections: {
     start: "Set-up",
     people: "People and rights",

@@ -24,7 +24,7 @@ const heads: Readonly<Record<Column, RegExp>> = {
   number: /^(号码|电话|电话号码|来电号码|手机号码?|number|phone)$/i,
   list: /^(名单|名单类型|list)$/i,
   reason: /^(原因|说明|reason)$/i,
-  until: /^(到期|到期时间|有效期至|until|end)$/i,
+  until: /^(截止时间|截止|到期|到期时间|有效期至|until|end)$/i,
 };
 
 /** Where each column stands; undefined: the first row is no head that names them. */

@@ -72,6 +72,14 @@ describe("a CSV", () => {
   });
 });
 
+test("the heads are known as the console's example writes them, in both languages and any order", () => {
+  const heads = (text: string) => columnsOf(csvRows(Buffer.from(text))[0]);
+  expect(heads("号码,名单,原因,截止时间")).toEqual({ number: 0, list: 1, reason: 2, until: 3 });
+  expect(heads("Until,Reason,List,Number")).toEqual({ number: 3, list: 2, reason: 1, until: 0 });
+  expect(heads("号码,原因")).toBeUndefined();
+  expect(heads("")).toBeUndefined();
+});
+
 describe("a workbook", () => {
   test("is read by its first sheet: shared and inline texts, numbers as people see them, empty cells", () => {
     const rows = xlsxRows(

@@ -25,10 +25,14 @@ const findGroup = async (db: Work, id: string): Promise<Group> =>
   found((await listGroups(db)).find((group) => group.id === id));
 
 /** A prompt that nothing can be heard of would be silence for who waits. @throws Refusal badRequest with its field */
-const needSound = async (db: Work, { musicPrompt }: GroupChange): Promise<void> => {
-  if (musicPrompt === undefined || (promptNames as readonly string[]).includes(musicPrompt)) return;
-  const heard = await promptsInForce(db as Db);
-  if (!heard.some(({ name }) => name === musicPrompt)) throw new Refusal("badRequest", { field: "musicPrompt" });
+const needSound = async (db: Work, { musicPrompt, messagePrompt }: GroupChange): Promise<void> => {
+  const named = Object.entries({ musicPrompt, messagePrompt }).filter(
+    ([, prompt]) => typeof prompt === "string" && !(promptNames as readonly string[]).includes(prompt),
+  );
+  if (named.length === 0) return;
+  const heard = new Set((await promptsInForce(db as Db)).map(({ name }) => name));
+  const silent = named.find(([, prompt]) => !heard.has(String(prompt)));
+  if (silent) throw new Refusal("badRequest", { field: silent[0] });
 };
 
 const firstSurvey = async (db: Work): Promise<string | null> => (await publishedOf(db, "survey"))[0]?.id ?? null;

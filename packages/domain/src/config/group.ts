@@ -195,6 +195,20 @@ export const groupConfig = shape({
     note: words("来电人排队时循环播放。", "Played over and over to callers who wait."),
     suggested: "music.hold",
   }),
+  /** Said to those who wait, between music: what else they could do, what to have at hand. */
+  messagePrompt: field(optional(promptName), {
+    label: words("等候中播放的语音", "Message while waiting"),
+    note: words(
+      "来电人排队时按下面的间隔听到，然后继续听音乐；座席振铃时不播。",
+      "Callers hear it at the interval below, then music again; not while an agent's phone rings.",
+    ),
+  }),
+  /** Less than `shortestTellMs` is as much as that. */
+  messageEveryMs: field(orElse(whole(0, 3_600_000), 60_000), {
+    label: words("等候语音的间隔", "Message every"),
+    unit: "ms",
+    note: words("最短 15 秒；0 为不播。", "15 seconds at least; 0: never."),
+  }),
   /** The server that the group belongs to while that one runs; absent: whichever comes first. */
   node: field(optional(nodeName), {
     label: words("所属服务器", "Server"),

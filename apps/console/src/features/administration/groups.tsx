@@ -76,6 +76,17 @@ const CallbackRights = (props: object) => {
   );
 };
 
+/** A prompt, or none. `value` and `onChange`: the form's. */
+const OptionalPrompt = ({
+  onChange,
+  ...rest
+}: {
+  id?: string;
+  value?: string | null;
+  onChange?: (prompt: string | null) => void;
+  none: string;
+}) => <PromptSelect {...rest} onChange={(prompt) => onChange?.(prompt === "" ? null : prompt)} />;
+
 const noSurvey = "";
 
 /** One of the surveys in force, or none. `value` and `onChange`: the form's. */
@@ -142,6 +153,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
           widening: <OwnField name="widening" control={<WideningField />} />,
           survey: <OwnField name="survey" control={<SurveySelect />} />,
           musicPrompt: <OwnField name="musicPrompt" control={<PromptSelect />} />,
+          messagePrompt: <OwnField name="messagePrompt" control={<OptionalPrompt none={t("groupMessage.none")} />} />,
           callbackRights: <OwnField name="callbackRights" control={<CallbackRights />} />,
           node: <NodeField note={t("administration.nodeNote")} given={group?.node} />,
         }}
