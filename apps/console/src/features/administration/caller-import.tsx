@@ -75,34 +75,57 @@ const Outcome = ({ outcome: { lines, added, changed, problems } }: { outcome: Ca
   );
 };
 
-/** 批量导入: a file is checked line by line as it is chosen; nothing is saved before somebody presses, nor while a line is wrong. */
-export const CallerImportDialog = ({ close }: { close: () => void }) => {
+type Asked = { readonly file: File; readonly replace: boolean; readonly save: boolean };
+
+/** Checks a file, or saves what it says. */
+const useImport = (done: () => void) => {
   const { t } = useTranslation();
-  const words = useFailureWords();
   const client = useQueryClient();
   const { message } = App.useApp();
-  const [file, setFile] = useState<File>();
-  const [replace, setReplace] = useState(false);
-  const run = useMutation({
-    mutationFn: (asked: { file: File; replace: boolean; save: boolean }) =>
+  return useMutation({
+    mutationFn: ({ file, replace, save }: Asked) =>
       request("importListedCallers", {
-        file: asked.file,
-        query: { ...(asked.save && { save: "true" as const }), ...(asked.replace && { replace: "true" as const }) },
+        file,
+        query: { ...(save && { save: "true" as const }), ...(replace && { replace: "true" as const }) },
       }),
     onSuccess: async ({ isSaved, added, changed }) => {
       if (!isSaved) return;
       void message.success(t("callers.import.saved", { added, changed }));
-      close();
+      done();
       await client.invalidateQueries({ queryKey: ["listedCallers"] });
     },
   });
-  const check = (chosen: File, isReplacing: boolean) => run.mutate({ file: chosen, replace: isReplacing, save: false });
-  const choose = (chosen: File): void => {
-    if (chosen.size > largest) void message.error(t("callers.import.large"));
-    else {
-      setFile(chosen);
-      check(chosen, replace);
-    }
+};
+
+const ChooseFile = ({ choose }: { choose: (file: File) => void }) => {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  return (
+    <Upload
+      accept=".csv,.xlsx"
+      showUploadList={false}
+      beforeUpload={(file) => {
+        if (file.size > largest) void message.error(t("callers.import.large"));
+        else choose(file);
+        return false;
+      }}
+    >
+      <Button icon={<UploadOutlined />}>{t("callers.import.choose")}</Button>
+    </Upload>
+  );
+};
+
+/** 批量导入: a file is checked line by line as it is chosen; nothing is saved before somebody presses, nor while a line is wrong. */
+export const CallerImportDialog = ({ close }: { close: () => void }) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const [file, setFile] = useState<File>();
+  const [replace, setReplace] = useState(false);
+  const run = useImport(close);
+  const check = (chosen: File, isReplacing: boolean): void => {
+    setFile(chosen);
+    setReplace(isReplacing);
+    run.mutate({ file: chosen, replace: isReplacing, save: false });
   };
   const outcome = run.data;
   const isRight = outcome !== undefined && outcome.problems.length === 0 && outcome.lines > 0 && !run.isError;
@@ -120,25 +143,13 @@ export const CallerImportDialog = ({ close }: { close: () => void }) => {
       <div className="caller-import">
         <p className="quiet">{t("callers.import.note")}</p>
         <div className="caller-import-acts">
-          <Upload
-            accept=".csv,.xlsx"
-            showUploadList={false}
-            beforeUpload={(chosen) => {
-              choose(chosen);
-              return false;
-            }}
-          >
-            <Button icon={<UploadOutlined />}>{t("callers.import.choose")}</Button>
-          </Upload>
+          <ChooseFile choose={(chosen) => check(chosen, replace)} />
           <Example />
           {file && <span className="quiet">{file.name}</span>}
         </div>
         <Checkbox
           checked={replace}
-          onChange={({ target }) => {
-            setReplace(target.checked);
-            if (file) check(file, target.checked);
-          }}
+          onChange={({ target: { checked } }) => (file ? check(file, checked) : setReplace(checked))}
         >
           {t("callers.import.replace")}
         </Checkbox>

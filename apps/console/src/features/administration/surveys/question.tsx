@@ -130,6 +130,33 @@ const OptionList = ({
 
 type Asked = Pick<SurveyConfig, "prompt" | "options">;
 
+type Move = { readonly up?: (() => void) | undefined; readonly down?: (() => void) | undefined };
+
+const Moves = ({ title, move, remove }: { title: string; move: Move; remove: (() => void) | undefined }) => {
+  const { t } = useTranslation();
+  const named = (word: "up" | "down" | "remove") => `${title}${t("surveys.of")}${t(`surveys.${word}`)}`;
+  const small = { type: "text", size: "small" } as const;
+  return (
+    <>
+      <Button
+        {...small}
+        icon={<ArrowUpOutlined />}
+        aria-label={named("up")}
+        disabled={!move.up}
+        onClick={() => move.up?.()}
+      />
+      <Button
+        {...small}
+        icon={<ArrowDownOutlined />}
+        aria-label={named("down")}
+        disabled={!move.down}
+        onClick={() => move.down?.()}
+      />
+      <Button {...small} icon={<DeleteOutlined />} aria-label={named("remove")} onClick={() => remove?.()} />
+    </>
+  );
+};
+
 /** One question: what is heard, which keys mean what. @param move undefined of the rating, which stays the first */
 export const Question = ({
   title,
@@ -141,41 +168,18 @@ export const Question = ({
   title: string;
   asked: Asked;
   change: (asked: Asked) => void;
-  move?: { readonly up?: (() => void) | undefined; readonly down?: (() => void) | undefined };
+  move?: Move;
   remove?: () => void;
 }) => {
   const { t } = useTranslation();
   const wrong = wrongIn(asked);
-  const named = (word: "up" | "down" | "remove") => `${title}${t("surveys.of")}${t(`surveys.${word}`)}`;
   return (
     <Card
       size="small"
       title={title}
       role="group"
       aria-label={title}
-      extra={
-        move && (
-          <>
-            <Button
-              type="text"
-              size="small"
-              icon={<ArrowUpOutlined />}
-              aria-label={named("up")}
-              disabled={!move.up}
-              onClick={move.up}
-            />
-            <Button
-              type="text"
-              size="small"
-              icon={<ArrowDownOutlined />}
-              aria-label={named("down")}
-              disabled={!move.down}
-              onClick={move.down}
-            />
-            <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={named("remove")} onClick={remove} />
-          </>
-        )
-      }
+      extra={move && <Moves title={title} move={move} remove={remove} />}
     >
       <PromptSelect
         label={`${title}${t("surveys.of")}${t("surveys.prompt")}`}

@@ -98,6 +98,41 @@ const Questions = ({ text, change }: Given) => {
 
 type Opened = { readonly item: ConfigItem; readonly session: Session; readonly close: () => void };
 
+/** At the head: earlier versions, and what can be done with what was changed. */
+const Actions = ({
+  item: { draft, newest },
+  session,
+  edit,
+  isWrong,
+  show,
+}: Pick<Opened, "item" | "session"> & {
+  edit: ReturnType<typeof useItemEdit<SurveyText>>;
+  isWrong: boolean;
+  show: (over: "versions" | "publish") => void;
+}) => {
+  const { t } = useTranslation();
+  const { isChanged, newer } = edit;
+  const isPublishable = draft !== null && draft.publishAt === null && draft.version === newest;
+  const isStuck = isWrong || newer !== undefined;
+  return (
+    <Space>
+      {newest > 0 && <Button onClick={() => show("versions")}>{t("versions.open")}</Button>}
+      <Button disabled={!isChanged || isStuck} loading={edit.isSaving} onClick={() => edit.save("")}>
+        {t("versions.saveDraft")}
+      </Button>
+      {may(session, "configuration.publish") && (
+        <Button
+          type="primary"
+          disabled={isStuck || !(isChanged || isPublishable)}
+          onClick={() => (isChanged ? edit.save("", () => show("publish")) : show("publish"))}
+        >
+          {t("versions.publish")}
+        </Button>
+      )}
+    </Space>
+  );
+};
+
 const Editor = ({ item, session, close, start, base }: Opened & { start: SurveyText; base: number }) => {
   const { t } = useTranslation();
   const edit = useItemEdit<SurveyText>(item, { text: start, base });
@@ -105,34 +140,13 @@ const Editor = ({ item, session, close, start, base }: Opened & { start: SurveyT
   const { text, change, newer } = edit;
   const isWrong = isWrongSurvey(text);
   const { draft, published, newest } = item;
-  const isPublishable = !edit.isChanged && draft !== null && draft.publishAt === null && draft.version === newest;
   return (
     <Drawer
       open
       title={text.name || item.name}
       onClose={close}
       size={760}
-      extra={
-        <Space>
-          {newest > 0 && <Button onClick={() => show("versions")}>{t("versions.open")}</Button>}
-          <Button
-            disabled={!edit.isChanged || isWrong || newer !== undefined}
-            loading={edit.isSaving}
-            onClick={() => edit.save("")}
-          >
-            {t("versions.saveDraft")}
-          </Button>
-          {may(session, "configuration.publish") && (
-            <Button
-              type="primary"
-              disabled={isWrong || newer !== undefined || (!edit.isChanged && !isPublishable)}
-              onClick={() => (edit.isChanged ? edit.save("", () => show("publish")) : show("publish"))}
-            >
-              {t("versions.publish")}
-            </Button>
-          )}
-        </Space>
-      }
+      extra={<Actions item={item} session={session} edit={edit} isWrong={isWrong} show={show} />}
     >
       <div className="survey-states">
         {published && <VersionTag version={published} newest={newest} />}

@@ -1,7 +1,7 @@
 import { PlusOutlined } from "@ant-design/icons";
-import type { ConfigItem, Session } from "@zongji/api";
+import type { ConfigItem, ConfigVersion, Session } from "@zongji/api";
 import { Button, Table } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failing, Nothing } from "../../../look/page-state.tsx";
 import { useFailureWords } from "../../../server/failure.ts";
@@ -12,6 +12,65 @@ import { NewSurvey, SurveyDrawer } from "./survey-drawer.tsx";
 import "./surveys.css";
 
 type Open = { readonly id: string; readonly isNew: boolean };
+
+const State = ({ version, newest, none }: { version: ConfigVersion | null; newest: number; none: string }) =>
+  version ? <VersionTag version={version} newest={newest} /> : <span className="quiet">{none}</span>;
+
+/** @param items undefined: they are not there yet */
+const SurveyTable = ({
+  items,
+  add,
+  open,
+}: {
+  items: readonly ConfigItem[] | undefined;
+  add: ReactNode;
+  open: (id: string) => void;
+}) => {
+  const { t } = useTranslation();
+  return (
+    <Table<ConfigItem>
+      className="things"
+      size="small"
+      rowKey="id"
+      loading={items === undefined}
+      dataSource={[...(items ?? [])]}
+      pagination={false}
+      locale={{
+        emptyText:
+          items === undefined ? (
+            " "
+          ) : (
+            <Nothing title={t("administration.none")} why={t("surveys.noneWhy")} action={add} />
+          ),
+      }}
+      columns={[
+        { title: t("surveys.name"), dataIndex: "name" },
+        {
+          title: t("versions.inForce"),
+          width: 240,
+          render: (_, { published, newest }) => (
+            <State version={published} newest={newest} none={t("versions.notInForce")} />
+          ),
+        },
+        {
+          title: t("versions.draft"),
+          width: 240,
+          render: (_, { draft, newest }) => <State version={draft} newest={newest} none={t("versions.noDraft")} />,
+        },
+        {
+          title: t("administration.actions"),
+          width: 96,
+          align: "right",
+          render: (_, { id }) => (
+            <Button type="link" size="small" onClick={() => open(id)}>
+              {t("administration.change")}
+            </Button>
+          ),
+        },
+      ]}
+    />
+  );
+};
 
 /** 满意度评价: what callers are asked after a talk, by groups and by flows. */
 export const Surveys = ({ session }: { session: Session }) => {
@@ -40,54 +99,7 @@ export const Surveys = ({ session }: { session: Session }) => {
         <span className="quiet">{t("surveys.note")}</span>
         {add}
       </div>
-      <Table<ConfigItem>
-        className="things"
-        size="small"
-        rowKey="id"
-        loading={items.isPending}
-        dataSource={all}
-        pagination={false}
-        locale={{
-          emptyText: items.isPending ? (
-            " "
-          ) : (
-            <Nothing title={t("administration.none")} why={t("surveys.noneWhy")} action={add} />
-          ),
-        }}
-        columns={[
-          { title: t("surveys.name"), dataIndex: "name" },
-          {
-            title: t("versions.inForce"),
-            width: 240,
-            render: (_, { published, newest }) =>
-              published ? (
-                <VersionTag version={published} newest={newest} />
-              ) : (
-                <span className="quiet">{t("versions.notInForce")}</span>
-              ),
-          },
-          {
-            title: t("versions.draft"),
-            width: 240,
-            render: (_, { draft, newest }) =>
-              draft ? (
-                <VersionTag version={draft} newest={newest} />
-              ) : (
-                <span className="quiet">{t("versions.noDraft")}</span>
-              ),
-          },
-          {
-            title: t("administration.actions"),
-            width: 96,
-            align: "right",
-            render: (_, { id }) => (
-              <Button type="link" size="small" onClick={() => setOpen({ id, isNew: false })}>
-                {t("administration.change")}
-              </Button>
-            ),
-          },
-        ]}
-      />
+      <SurveyTable items={items.data} add={add} open={(id) => setOpen({ id, isNew: false })} />
       {open?.isNew ? (
         <NewSurvey
           key={open.id}
