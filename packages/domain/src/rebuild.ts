@@ -118,7 +118,7 @@ export function rebuild(facts: Iterable<Fact>): Rebuilt {
     if (fact.type === "CallEnded") calls.delete(fact.call);
     else calls.set(fact.call, foldCall(before, fact));
   }
-  return { calls, agents, recordings, callbacks, turns: [...turns.values()] };
+  return { calls, agents, recordings, callbacks, ...(turns.size > 0 && { turns: [...turns.values()] }) };
 }
 
 function born(fact: FactBody): OpenCall | undefined {
