@@ -42,15 +42,17 @@ describe("calls from one number", () => {
     expect(on.faults).toEqual([]);
   });
 
-  test("who is turned away does not lengthen his wait by it", () => {
-    const on = stage({ config: limited({ callerLimit: 1, callerLimitMs: 10 * minute }) });
-    expect(calls(on)).toBe(true);
-    for (let n = 0; n < 9; n += 1) {
+  test("who is turned away, or told so, does not lengthen his wait by it", () => {
+    for (const told of [{}, { limitedPrompt: "goodbye" as never }]) {
+      const on = stage({ config: limited({ callerLimit: 1, callerLimitMs: 10 * minute, ...told }) });
+      expect(calls(on)).toBe(true);
+      for (let n = 0; n < 9; n += 1) {
+        on.passes(minute);
+        expect(calls(on)).toBe(false);
+      }
       on.passes(minute);
-      expect(calls(on)).toBe(false);
+      expect(calls(on)).toBe(true);
     }
-    on.passes(minute);
-    expect(calls(on)).toBe(true);
   });
 
   test("hear why where the rules say so: D9 by the limit, also for who hangs up before its end", () => {
