@@ -68,7 +68,9 @@ const Uses = ({ kind, found }: { kind: Kind; found: ThingUses }) => {
   return (
     <>
       {kept && <Alert type="warning" showIcon title={t(`removal.kept.${kept}`)} />}
-      {!kept && isBlocked(found) && <Alert type="warning" showIcon title={t("removal.inUse")} />}
+      {!kept && isBlocked(found) && (
+        <Alert type="warning" showIcon title={t(isRetirable(kind) ? "removal.inUseRetire" : "removal.inUse")} />
+      )}
       {!isBlocked(found) && <p>{t(`removal.after.${kind}`)}</p>}
       <UseList title={t("removal.published")} uses={inState("published")} />
       <UseList title={t("removal.scheduled")} uses={inState("scheduled")} />

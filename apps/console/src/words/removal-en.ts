@@ -23,6 +23,7 @@ export const removalEn: typeof removalZh = {
     done: "Deleted {{name}}",
     failed: "What uses it could not be loaded",
     inUse: "It is still in use and can’t be deleted. Choose something else in these places first.",
+    inUseRetire: "It is still in use. Choose something else in these places first.",
     published: "In use by",
     scheduled: "Will be used by versions that are due",
     draft: "Named in drafts (they must be changed before they can be published)",

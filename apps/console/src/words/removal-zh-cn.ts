@@ -15,6 +15,7 @@ export const removalZh = {
     done: "已删除 {{name}}",
     failed: "无法读取使用情况",
     inUse: "还有配置在使用它，不能删除。请先在下列位置改用别的。",
+    inUseRetire: "还有配置在使用它，不能停用。请先在下列位置改用别的。",
     published: "正在使用",
     scheduled: "定时发布的版本将使用",
     draft: "草稿中使用（删除后这些草稿须改好才能发布）",
