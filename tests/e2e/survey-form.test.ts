@@ -123,6 +123,20 @@ test("a survey of three questions is made in the page, published, chosen by a gr
     )
     .toMatchObject({ published: null });
 
+  // The rules: a limit by number, and what such a caller hears.
+  await page.goto(`${server.baseUrl}/administration/policies`);
+  await page.getByLabel("同一号码来电上限").fill("5");
+  await page.getByLabel("来电次数的统计时间").fill("30");
+  await pick(page, page.getByRole("combobox", { name: "超限来电听到" }), "再见");
+  await page.getByLabel("同一号码每天最多呼出").fill("3");
+  await page.getByLabel("同一号码来电上限").scrollIntoViewIfNeeded();
+  await look(page, "policies");
+  await page.getByRole("button", { name: /保\s*存/ }).click();
+  await page.getByText("已保存").waitFor();
+  expect(await administrator.get("/api/policies")).toMatchObject({
+    ...{ callerLimit: 5, callerLimitMs: 1_800_000, limitedPrompt: "goodbye", dialsADay: 3, slowElderly: true },
+  });
+
   // It is in use: who wants to retire it is told so.
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.evaluate(() => localStorage.setItem("zongji.language", "en"));
