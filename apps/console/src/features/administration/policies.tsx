@@ -263,14 +263,12 @@ const PolicyForm = ({ rules }: { rules: Rules }) => {
           <Results />
           <CallsBack />
         </div>
-        <div className="policies-column">
-          <Times />
-          <Limits />
-        </div>
+        <Times />
         <div className="policies-column">
           <Talk />
           <Offering />
           <Shown />
+          <Limits />
         </div>
       </div>
     </Form>
