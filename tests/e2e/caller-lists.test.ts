@@ -108,6 +108,27 @@ test("a caller is put on a list, refused, told why, sent another way, and taken 
   await row.waitFor();
   await sleep(500);
   await look(page, "full");
+  // A file: what is wrong is told by line and nothing is saved; mended, it is.
+  await page.getByRole("button", { name: "批量导入" }).click();
+  const modal = page.locator(".ant-modal");
+  const choose = (text: string) =>
+    modal.locator("input[type=file]").setInputFiles({
+      ...{ name: "名单.csv", mimeType: "text/csv" },
+      buffer: Buffer.from(`号码,名单,原因,到期\n${text}`),
+    });
+  await choose("13700000001,灰名单,老客户,\n13700000002,VIP,,2020-01-01\n13900000001,白名单,已在,");
+  await modal.getByText("共 3 行，3 行有问题").waitFor();
+  await look(page, "import-wrong");
+  expect(await modal.getByRole("button", { name: /导\s*入/ }).isDisabled()).toBe(true);
+  await choose("13700000001,白名单,老客户,\n13900000001,重要来电,改判,2099-12-31");
+  await modal.getByText("共 2 行，1 行有问题").waitFor();
+  await modal.getByLabel("已在名单上的号码改为文件中的内容").check();
+  await modal.getByText("共 2 行：新增 1，更新 1。").waitFor();
+  await look(page, "import-right");
+  await modal.getByRole("button", { name: /导\s*入/ }).click();
+  await page.getByRole("row", { name: /13700000001/ }).waitFor();
+  await page.getByRole("row", { name: /13900000001.*改判/ }).waitFor();
+  await modal.waitFor({ state: "detached" });
   await row.getByRole("button", { name: "修改" }).click();
   await drawer.getByRole("button", { name: "移出名单" }).click();
   await page.locator(".ant-popover").getByRole("button", { name: "移出名单" }).click();

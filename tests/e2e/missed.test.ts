@@ -66,10 +66,16 @@ test("who was not answered is called back from the desk, or closed with a reason
   const mine = card.getByRole("row", { name: /139\*\*\*\*0001/ });
   await mine.getByText("待回拨").waitFor();
   await look(page, "desk");
-  await mine.getByRole("button", { name: "回拨" }).click();
+  // She is idle: what is hers is shown to her as the next one.
+  const next = page.locator(".next-missed");
+  await next.getByText(/139\*\*\*\*0001/).waitFor();
+  await look(page, "next");
+  await next.getByRole("button", { name: "回拨" }).click();
   (await carrier.nextCall()).refuse();
   await atState(page, "ready");
   await mine.getByText("已拨未通").waitFor();
+  // It was tried just now, and nobody's is not offered by her group.
+  await next.waitFor({ state: "detached", timeout: 60_000 });
   await mine.getByRole("button", { name: "回拨" }).click();
   const talk = await carrier.nextCall();
   talk.answer();

@@ -10,6 +10,8 @@ import {
   BadSetting,
   CannotStart,
   Database,
+  type Db,
+  loadPastDials,
   loadPastTalks,
   openLog,
   refusalCode,
@@ -97,6 +99,12 @@ const sayReady = (config: Config, web: string, database: string): void => {
   console.log(`  database  ${database}`);
   console.log(`  data      ${config.dataFolder}`);
   console.log("Zongji is ready");
+};
+
+/** What was before this run, and what the rules ask about. */
+const rememberPast = async (db: Db, live: Live, startedAt: number): Promise<void> => {
+  const known = live.config();
+  live.remember(await loadPastTalks(db, known, startedAt), await loadPastDials(db, known, startedAt));
 };
 
 const run = async (): Promise<void> => {
@@ -191,7 +199,7 @@ const run = async (): Promise<void> => {
     }),
   );
   ends.push(() => live.close());
-  onUp = async () => live.remember(await loadPastTalks(db, live.config(), startedAt));
+  onUp = () => rememberPast(db, live, startedAt);
   nodes.run(live, isSecure ? certificate && new X509Certificate(certificate.cert).fingerprint256 : undefined);
   ends.push(() => nodes.close());
   stopOnSignal(config, live, log);

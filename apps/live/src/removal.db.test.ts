@@ -136,3 +136,53 @@ describe("deleting a trunk", () => {
     expect((await ask("createTrunk", { cookie, body })).status).toBe(200);
   });
 });
+
+describe("taking a survey and a calendar out of force", () => {
+  const survey = { name: "回访", prompt: "survey.ask", options: [], retries: 1, timeoutMs: 5_000 };
+  const publish = async (path: { kind: "survey" | "schedule"; id: string }, base: number, body: object) => {
+    expect((await ask("saveConfigDraft", { cookie, path, body: { base, body: body as never } })).status).toBe(200);
+    expect((await ask("publishConfig", { cookie, path, body: { version: base + 1 } })).status).toBe(200);
+  };
+  const retire = (path: { kind: "survey" | "schedule"; id: string }) => ask("retireConfig", { cookie, path });
+  const surveys = async () => (await loadHotline(db))!.surveys.map(({ id }) => id);
+  const named = async (id: string) =>
+    bodyOf<{ id: string; name: string; published: unknown }[]>(await ask("listConfigItems", { cookie })).find(
+      (each) => each.id === id,
+    );
+
+  it("is refused while a group asks it, and done once none does; its name is that of its text", async () => {
+    const path = { kind: "survey", id: "callback" } as const;
+    await publish(path, 0, survey);
+    expect((await named("callback"))?.name).toBe("回访");
+    const made = bodyOf<Group>(await ask("createGroup", { cookie, body: { ...group, survey: "callback" } }));
+    expect(made).toMatchObject({ survey: "callback", musicPrompt: "music.hold" });
+    const uses = bodyOf<ThingUses["uses"]>(await ask("configUses", { cookie, path }));
+    expect(uses.map(({ kind, id, fields }) => [kind, id, fields])).toEqual([["group", made.id, ["survey"]]]);
+    expect(bodyOf<{ reason: string }>(await retire(path)).reason).toBe("inUse");
+    expect(await surveys()).toContain("callback");
+    await ask("changeGroup", { cookie, path: { id: made.id }, body: { survey: null } });
+    expect((await retire(path)).status).toBe(204);
+    expect(await surveys()).not.toContain("callback");
+    expect(await audited("config.retire")).toEqual(["callback"]);
+    expect((await retire(path)).status).toBe(404);
+    // Nobody can ask for it any more.
+    const answer = await ask("changeGroup", { cookie, path: { id: made.id }, body: { survey: "callback" } });
+    expect([answer.status, bodyOf<{ field: string }>(answer).field]).toEqual([400, "survey"]);
+  });
+
+  it("keeps the main calendar, and lets another be renamed", async () => {
+    const path = { kind: "schedule", id: "night" } as const;
+    const hours = { zone: "Asia/Shanghai", weekly: [], special: [] };
+    await publish(path, 0, { ...hours, name: "夜间" });
+    await publish(path, 1, { ...hours, name: "夜班" });
+    expect((await named("night"))?.name).toBe("夜班");
+    expect((await retire({ kind: "schedule", id: "hotline" })).status).toBe(404);
+    expect((await retire(path)).status).toBe(204);
+    expect((await loadHotline(db))?.calendars ?? []).toEqual([]);
+  });
+
+  it("a group's music must be something that can be heard", async () => {
+    const answer = await ask("createGroup", { cookie, body: { ...group, musicPrompt: "no.such" } });
+    expect([answer.status, bodyOf<{ field: string }>(answer).field]).toEqual([400, "musicPrompt"]);
+  });
+});

@@ -1,6 +1,6 @@
 /** Skills, who has them, and a group's members: what is kept, who may change it, and what calls go by then. */
 import type { GroupMembers, Skill, User } from "@zongji/api";
-import { loadHotline, loadPastTalks } from "@zongji/store";
+import { loadHotline, loadPastDials, loadPastTalks } from "@zongji/store";
 import { beforeEach, expect, it } from "vitest";
 import { type Answer, code, testWeb, type Web } from "./web.test-scene.ts";
 
@@ -101,4 +101,32 @@ it("past talks are told oldest first, without callers who hide their number", as
       .execute();
   const talks = await loadPastTalks(db, (await loadHotline(db))!, Date.now());
   expect(talks.map(({ party }) => party)).toEqual(["p-early", "p-late"]);
+});
+
+it("calls out of today are told by number where the rules limit them, and no others", async () => {
+  const now = Date.now();
+  const call = (id: string, party: string, more: object = {}) => ({
+    ...{ id, direction: "outbound" as const, ended_at: 2, called_number: "1", trunk: "t", talk_ms: 0, withheld: false },
+    ...{ users: [], agent_nos: [], groups: [], party, user_id: "8001", started_at: now - 5, ...more },
+  });
+  const rows = [
+    call("o1", "p1"),
+    call("o2", "p1", { started_at: now - 2 }),
+    call("o3", "p2"),
+    call("o4", "p2", { started_at: now - 2 * 86_400_000 }),
+    call("i1", "p3", { direction: "inbound" }),
+  ];
+  for (const row of rows)
+    await db
+      .insertInto("call_record")
+      .values(row as never)
+      .execute();
+  const config = (await loadHotline(db))!;
+  expect(await loadPastDials(db, config, now)).toEqual([]);
+  const limited = { ...config, policies: { ...config.policies, dialsADay: 3 } };
+  const known = await loadPastDials(db, limited, now);
+  expect(known.map(({ party, at, calls }) => [party, at - now, calls]).sort()).toEqual([
+    ["p1", -2, 2],
+    ["p2", -5, 1],
+  ]);
 });

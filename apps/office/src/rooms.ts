@@ -13,7 +13,7 @@ import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { hotlineRoutes, sealIn } from "./hotline/index.ts";
 import { createArticleList, Keeper, knowledgeRoutes } from "./knowledge/index.ts";
-import { createMissedList, missedRoutes } from "./missed/index.ts";
+import { createMissedList, keepGiving, missedRoutes } from "./missed/index.ts";
 import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
 import { reportRoutes } from "./reports/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
@@ -58,9 +58,9 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
     audit: auditRoom,
   };
   const recordingsFolder = join(dataFolder, "recordings");
-  callRoutes(add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
-  missedRoutes(add, { db, list: rooms.missed });
-  callerRoutes(add, { db, parties });
+  const hear = callRoutes(add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
+  missedRoutes(add, { db, list: rooms.missed, hear });
+  callerRoutes(add, { db, parties, zone: timeZone });
   setUpRoutes(add, { db });
   auditRoutes(add, db);
   exportRoutes(add, { db, parties, node, zone: timeZone, rooms, ...exports });
@@ -74,13 +74,13 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
   const contract = openContract(add, db, timeZone);
   const catchUp = (): void =>
     void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date"));
-  let stopClosing: (() => Promise<void>) | undefined;
+  let stops: (() => Promise<void>)[] = [];
   return {
     begin: () => {
       catchUp();
-      stopClosing = contract.keepClosing(log);
+      stops = [contract.keepClosing(log), keepGiving(db, log)];
     },
     catchUp,
-    close: async () => void (await Promise.all([converter.close(), stopClosing?.()])),
+    close: async () => void (await Promise.all([converter.close(), ...stops.map((stop) => stop())])),
   };
 };

@@ -12,13 +12,18 @@ import {
 import { fieldsOf, mandatory, orNothing } from "./kind.ts";
 import { Id, IdParams, Nullable, OneOf, type Operation } from "./operation.ts";
 
-const group = fieldsOf(groupConfig, "id", "survey", "musicPrompt");
+const group = fieldsOf(groupConfig, "id");
 /** 座席组. */
 export const Group = Type.Object({ id: Id, ...group.shown, members: Type.Array(Id) });
 export type Group = Static<typeof Group>;
-/** Without `overflow` the call ends that the queue could not serve. */
+/** Without `overflow` the call ends that the queue could not serve; without `survey` the hotline's first is asked, without `musicPrompt` the music that is shipped is heard. */
 export const NewGroup = Type.Object(
-  { ...group.fresh, overflow: Type.Optional(group.fresh.overflow) },
+  {
+    ...group.fresh,
+    overflow: Type.Optional(group.fresh.overflow),
+    survey: Type.Optional(group.fresh.survey),
+    musicPrompt: Type.Optional(group.fresh.musicPrompt),
+  },
   { additionalProperties: false },
 );
 export type NewGroup = Static<typeof NewGroup>;

@@ -35,6 +35,28 @@ export const ListedCallerChange = Type.Object(
 );
 export type ListedCallerChange = Static<typeof ListedCallerChange>;
 
+/** What is wrong in a line of a file. `of`: the line that names the number first. */
+export const callerImportProblems = ["missing", "malformed", "unknown", "long", "past", "twice", "listed"] as const;
+export const CallerImportProblem = Type.Object({
+  /** As a spreadsheet counts, from 1. */
+  line: Type.Integer(),
+  field: OneOf(["number", "list", "reason", "until"] as const),
+  problem: OneOf(callerImportProblems),
+  of: Type.Optional(Type.Integer()),
+});
+export type CallerImportProblem = Static<typeof CallerImportProblem>;
+export const CallerImport = Type.Object({
+  /** Those that hold anything, without the head. */
+  lines: Type.Integer(),
+  /** What comes of the right ones: callers who are put on a list, and those who are moved or changed. */
+  added: Type.Integer(),
+  changed: Type.Integer(),
+  problems: Type.Array(CallerImportProblem),
+  /** Nothing is while there is a problem. */
+  isSaved: Type.Boolean(),
+});
+export type CallerImport = Static<typeof CallerImport>;
+
 /** The most that one answer holds. */
 export const mostListedCallers = 500;
 
@@ -63,6 +85,20 @@ export const callerOperations = {
     body: NewListedCaller,
     response: ListedCaller,
     errors,
+  },
+  importListedCallers: {
+    method: "POST",
+    path: "/api/listed-callers/import",
+    summary:
+      "Read a CSV or XLSX file of callers (columns number, list, reason, until; 5,000 lines at most) and tell what is wrong by line; with `save`, and nothing wrong, put them on their lists. `replace`: those who are on one already are changed",
+    permission,
+    query: Type.Object(
+      { save: Type.Optional(OneOf(["true"] as const)), replace: Type.Optional(OneOf(["true"] as const)) },
+      { additionalProperties: false },
+    ),
+    upload: { maxBytes: 8 * 1024 * 1024 },
+    response: CallerImport,
+    errors: [...errors, "tooLarge", "unsupportedMedia"],
   },
   changeListedCaller: {
     method: "PATCH",

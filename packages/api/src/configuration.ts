@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { askOutcomes, callerLists } from "@zongji/domain";
+import { ThingUse } from "./administration.ts";
 import { ConfigChange, ConfigProblem, SeenStep, TestDifference, VersionNumber, WalkInput } from "./config-problem.ts";
 import { Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
@@ -52,6 +53,11 @@ export const ConfigItem = Type.Object({
   draft: Nullable(ConfigVersion),
 });
 export type ConfigItem = Static<typeof ConfigItem>;
+
+/** Kinds of which one can be taken out of force; the main calendar, "hotline", can't. */
+export const retirableKinds = ["survey", "schedule"] as const;
+export type RetirableKind = (typeof retirableKinds)[number];
+const RetirableParams = Type.Object({ kind: OneOf(retirableKinds), id: Id });
 
 const ItemParams = Type.Object({ kind: ConfigItemKind, id: Id });
 const VersionParams = Type.Object({ kind: ConfigItemKind, id: Id, version: VersionNumber });
@@ -299,6 +305,24 @@ export const configurationOperations = {
     params: ItemParams,
     body: Type.Object({ version: VersionNumber, base: VersionNumber }, { additionalProperties: false }),
     response: ConfigVersion,
+    errors: changing,
+  },
+  configUses: {
+    method: "GET",
+    path: `${item}/uses`,
+    summary: "What names a survey or a calendar, before it is taken out of force",
+    permission: draft,
+    params: RetirableParams,
+    response: Type.Array(ThingUse),
+    errors,
+  },
+  retireConfig: {
+    method: "POST",
+    path: `${item}/retire`,
+    summary: "Take a survey or a calendar out of force that nothing in force names; its versions stay readable",
+    permission: publish,
+    params: RetirableParams,
+    response: "empty",
     errors: changing,
   },
 } as const satisfies Record<string, Operation>;

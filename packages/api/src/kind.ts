@@ -80,8 +80,7 @@ export const toShown = <T>(kind: TObject, thing: object): T =>
   Object.fromEntries(
     Object.entries(kind.properties).map(([name, schema]) => {
       const value = (thing as Fields)[name];
-      const absent = isOptional(schema) ? (schema.default ?? null) : undefined;
-      return [name, value ?? absent];
+      return [name, isOptional(schema) ? (value ?? schema.default ?? null) : value];
     }),
   ) as T;
 

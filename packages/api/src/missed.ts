@@ -72,6 +72,11 @@ export const missedList = defineList({
       hidden: true,
     },
     assignee: { label: { zh: "负责人", en: "Assigned to" }, schema: Nullable(Type.String()), type: "text" },
+    voicemailMs: {
+      label: { zh: "留言", en: "Message" },
+      schema: Nullable(Type.Integer()),
+      type: "duration",
+    },
     outcome: {
       label: { zh: "关闭原因", en: "Closed because" },
       schema: Nullable(OneOf(missedOutcomes)),
@@ -118,6 +123,8 @@ export const missedList = defineList({
     /** The call that a call back returns. */
     lastCall: Id,
     assigneeId: Nullable(Id),
+    /** The call in which he left that message. */
+    voicemailCall: Nullable(Id),
     closedAt: Nullable(Instant),
     /** When somebody spoke with him, and in which call. */
     reachedAt: Nullable(Instant),
@@ -152,6 +159,10 @@ export const MissedSummary = Type.Object({
   tried: Type.Integer(),
   /** Of both, what is given to the person who asks. */
   mine: Type.Integer(),
+  /** Callers who keep their place in a queue, and are called back in their turn. */
+  kept: Type.Integer(),
+  /** Callers who left a message. */
+  voicemails: Type.Integer(),
   /** Last call of whoever waits longest. */
   oldestAt: Nullable(Instant),
 });
@@ -170,6 +181,25 @@ export const missedOperations = {
     permission: "missed.handle",
     response: MissedSummary,
     errors: ["notSignedIn", "forbidden", "databaseDown"],
+  },
+  nextMissed: {
+    method: "POST",
+    path: "/api/missed/next",
+    summary:
+      "The missed call that the asker should call back next, kept for her for a minute, or null: her own, then what her groups offer. `putOff`: one that she does not want for a while",
+    permission: "missed.handle",
+    body: Type.Object({ putOff: Type.Optional(Id) }, strict),
+    response: Nullable(MissedRow),
+    errors: ["badRequest", "notSignedIn", "forbidden", "databaseDown"],
+  },
+  missedVoicemail: {
+    method: "GET",
+    path: "/api/missed/:id/voicemail",
+    summary: "The message that the caller left last (WAV); who hears it leaves a trace",
+    permission: "missed.handle",
+    params: IdParams,
+    response: "binary",
+    errors: ["notSignedIn", "forbidden", "notFound", "rangeNotSatisfiable", "databaseDown"],
   },
   listMissedAssignees: {
     method: "GET",

@@ -6,6 +6,7 @@ import type { Command, Refusal } from "./input.ts";
 import { mayDial, trunksOut } from "./lines.ts";
 import { dialable } from "./numbers.ts";
 import { envOf, type Run, type Ways } from "./run.ts";
+import { localTime } from "./schedule.ts";
 
 type Wish = Omit<Extract<Command, { do: "callOut" }>, "do">;
 
@@ -25,6 +26,9 @@ export function callOut(run: Run, user: UserId, wish: Wish, ways: Ways, own?: Le
   const group = config.groups.find((each) => each.id === groupId);
   if (!group || !(agent.groups.includes(group.id) || supervises.includes(group.id))) return "unknownGroup";
   if (!mayDial(config, user, number)) return "notAllowed";
+  const { dialsADay = 0 } = config.policies;
+  const today = localTime(context.wall, config.schedule.zone).date;
+  if (dialsADay > 0 && hotline.limits.dialledOn(today, context.party(number)) >= dialsADay) return "dialledOften";
   if (own === undefined && !hotline.reachable.has(agent.device)) return "deviceUnreachable";
   const env = envOf(run);
   const { trunks, full } = trunksOut(config.trunks, env.trunkState);

@@ -159,7 +159,7 @@ export function exampleHotline(): HotlineConfig {
     flows: [flow],
     surveys: [
       {
-        id: "satisfaction",
+        ...{ id: "satisfaction", name: "满意度评价" },
         prompt: "survey.ask",
         options: [
           { key: "1", label: "非常满意", score: 5, satisfied: true },

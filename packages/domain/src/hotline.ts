@@ -6,12 +6,14 @@ import type { Call, CallEffect, CallEvent } from "./call/call.ts";
 import { stepCall } from "./call/step.ts";
 import { CallTable } from "./call-table.ts";
 import { keepPlace, lookAgain, noteCallbacks } from "./callback.ts";
+import { callerListOf } from "./caller-list.ts";
 import { command } from "./command.ts";
 import type { HotlineConfig } from "./config/index.ts";
-import type { CallId, LegId, UserId } from "./ids.ts";
+import type { CallId, LegId, PartyId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
 import { arrivedNumbers } from "./lines.ts";
 import { NotedMap, NotedSet } from "./noted-map.ts";
+import { NumberLimits } from "./number-limits.ts";
 import { dialledAtPhone } from "./phone.ts";
 import { noteAnswer, noteServe } from "./queue-place.ts";
 import type { Rebuilt } from "./rebuild.ts";
@@ -34,6 +36,8 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
   for (const { user, agentNo, groups, device, seat, since, autoAnswer } of rebuilt?.agents.values() ?? []) {
     agents.set(user, { user, agentNo, groups, device, seat, since, ...(autoAnswer ? { autoAnswer } : {}) });
   }
+  const memory = new RouteMemory(undo);
+  for (const { group, user } of rebuilt?.turns ?? []) memory.noteTurn(group, user);
   return {
     config,
     draining: false,
@@ -47,7 +51,8 @@ export function createHotline(config: HotlineConfig, rebuilt?: Rebuilt): Hotline
     waiting: new UndoSet(undo),
     callbacks: new NotedMap(undo),
     answers: new UndoMap(undo),
-    memory: new RouteMemory(undo),
+    memory,
+    limits: new NumberLimits(undo),
     unrouted: new Unrouted(calls, agents),
     down: new Set(),
     toldAt: new Map(),
@@ -126,8 +131,8 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       conformAll(run);
       return;
     case "TalksKnown":
-      for (const { party, user, at } of input.talks)
-        hotline.memory.noteAnswer(party, { user, at }, hotline.config.schedule.zone);
+    case "DialsKnown":
+      remember(hotline, input);
       return;
     case "DrainStarted":
       hotline.draining = true;
@@ -146,6 +151,17 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       if (call !== undefined) toCall(run, call, input);
     }
   }
+}
+
+/** What was before this run. */
+function remember(
+  { memory, limits, config }: Hotline,
+  known: Extract<Input, { is: "TalksKnown" | "DialsKnown" }>,
+): void {
+  const { zone } = config.schedule;
+  if (known.is === "TalksKnown")
+    for (const { party, user, at } of known.talks) memory.noteAnswer(party, { user, at }, zone);
+  else for (const { party, at, calls } of known.dials) limits.noteDialled(party, at, zone, calls);
 }
 
 function conformAll(run: Run): void {
@@ -179,9 +195,21 @@ function arrived(run: Run, event: Extract<SwitchEvent, { is: "LegArrived" }>): v
   const arrival: Arrived = { ...event, trunk, callingNumber, calledNumber };
   const turn = { env: envOf(run), out: [] as CallEffect[] };
   const party = context.party(event.withheld ? "" : callingNumber);
-  const call = arrive(arrival, party, hotline.calls.lines(trunk), turn);
+  const limited = isLimited(run, arrival, party);
+  const call = arrive(arrival, party, { lines: hotline.calls.lines(trunk), limited }, turn);
+  // Who is turned away has not been let in: he may call again once enough time has passed.
+  const { policies } = hotline.config;
+  if (!limited && !event.withheld && call.state.at !== "closing") hotline.limits.noteCame(party, policies, context.now);
   hotline.legs.set(call.leg, call.id);
   begin(run, call, turn.out);
+}
+
+/** Whether the number calls too often. Never of who hides his number, of a test, and of whoever stands on another list than that of elderly callers. */
+function isLimited({ hotline, context }: Run, { withheld, trunk }: Arrived, party: PartyId): boolean {
+  const { config, limits } = hotline;
+  if (withheld || config.trunks.find(({ id }) => id === trunk)?.kind === "test") return false;
+  const list = callerListOf(config, party, context.wall);
+  return (list === undefined || list === "elderly") && limits.isTooOften(party, config.policies, context.now);
 }
 
 /** A call takes its place, with what its birth asks for. */
@@ -247,6 +275,8 @@ function put(run: Run, effect: CallEffect): void {
     if (call !== undefined) hotline.recordings.set(recording, { call, leg, file, ...of });
   }
   out.push(effect);
+  if ("fact" in effect && effect.fact.type === "DialStarted")
+    hotline.limits.noteDialled(effect.fact.party, context.wall, hotline.config.schedule.zone);
   if ("fact" in effect) noteCallbacks(run, effect.fact, hotline.calls);
 }
 

@@ -3,6 +3,7 @@ import type { HotlineConfig } from "./config/index.ts";
 import type { FactBody, WatchMode } from "./fact.ts";
 import type { SealedText } from "./facts/sealed-text.ts";
 import type { AskId, CallId, DeviceId, FlowId, GroupId, PartyId, UserId } from "./ids.ts";
+import type { PastDials } from "./number-limits.ts";
 import type { PastTalk } from "./route-memory.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
 
@@ -146,6 +147,7 @@ export const refusals = [
   "targetBusy", // engaged, or the queue is full
   "targetUnreachable", // not signed in, or her phone can't be reached
   "notAllowed", // dial rights
+  "dialledOften", // the number was called as often today as may be
   "notWatching",
   "agentNotInCall", // nothing to watch, take over or release
   "noSupervisor", // none signed in, free and reachable
@@ -196,6 +198,8 @@ export type Input =
   | { readonly is: "PoolsChanged"; readonly elsewhere: readonly GroupId[] }
   /** Who answered whom before this run, oldest first. Told once. */
   | { readonly is: "TalksKnown"; readonly talks: readonly PastTalk[] }
+  /** Whom the hotline called before this run began: told once. */
+  | { readonly is: "DialsKnown"; readonly dials: readonly PastDials[] }
   | { readonly is: "DrainStarted" }
   | { readonly is: "DrainOver" };
 

@@ -8,6 +8,8 @@ export type Marks = {
   readonly outOfHours: boolean;
   /** He stood on the black list. */
   readonly blocked?: true;
+  /** His number had called as often as it may. */
+  readonly limited?: true;
   /** tH */
   readonly requested: boolean;
   /** tA of any human */
@@ -46,6 +48,7 @@ export function mark(marks: Marks, fact: FactBody): Marks {
         ...marks,
         outOfHours: fact.outOfHours === true,
         ...(fact.callerList === "blocked" && { blocked: true as const }),
+        ...(fact.limited === true && { limited: true as const }),
       };
     case "CallAnswered":
       return { ...marks, pickedUp: true };
@@ -111,7 +114,7 @@ export function disposition(marks: Marks): Disposition {
     return rules.has(ending.cause) ? "D9" : "D10";
   if (ending.by === "system" && ending.cause === "draining") return "D10";
   // He heard why, and had no other way.
-  if (marks.blocked) return "D9";
+  if (marks.blocked || marks.limited) return "D9";
   if (!marks.requested) return marks.outOfHours ? "D8" : marks.selfServed ? "D1s" : "D1";
   if (marks.duty === "lost") return "D6";
   if (marks.visit === "ABANDON") return marks.offer === "CALLER_GONE" ? "D4" : "D3";
@@ -126,6 +129,7 @@ export function dispositionDetail(marks: Marks): string | undefined {
     case "D7":
       return marks.voicemail ? "VOICEMAIL" : marks.callback ? "CALLBACK" : marks.visit;
     case "D9":
+      if (marks.limited) return "tooOften";
       return marks.ending && rules.has(marks.ending.cause) ? marks.ending.cause : "blocked";
     case "D10":
       return marks.ending?.cause;

@@ -1,5 +1,5 @@
 /** What a call that waits asks of the agent who takes it: skills with least levels, and how that falls while it waits. Pure. */
-import type { SkillLevels, Widening } from "./config/index.ts";
+import type { SkillLevels, Widening } from "./config/skill.ts";
 
 /** Of each skill the least level; a skill that is not in it is not asked for. */
 export type Need = SkillLevels;

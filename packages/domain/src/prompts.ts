@@ -98,3 +98,12 @@ export const promptsNamedIn = (
 
 /** A prompt's name: it becomes a file's name. */
 export const promptNamePattern = "^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$";
+
+/** Which is read more slowly, at the same pitch: "greeting@slow". A name of its own, so that a play of several says it of each. */
+const slowMark = "@slow";
+/** Sounds that are no words stay as they are. */
+const wordless = /^(beep$|tone\.|music\.)/;
+export const slowed = (name: PromptName): PromptName => (wordless.test(name) ? name : `${name}${slowMark}`);
+/** A prompt's own name, and whether it is read slowly. */
+export const pacedPrompt = (name: PromptName): { readonly name: PromptName; readonly isSlow: boolean } =>
+  name.endsWith(slowMark) ? { name: name.slice(0, -slowMark.length), isSlow: true } : { name, isSlow: false };

@@ -124,6 +124,37 @@ describe("a caller's place in the queue", () => {
   });
 });
 
+describe("a group's message", () => {
+  const message = { messagePrompt: "queue.full" as never };
+
+  test("is told at its interval, with the position where both are due, and music goes on", () => {
+    const on = stage({ config: telling({ ...message, messageEveryMs: 20_000, positionEveryMs: 30_000 }) });
+    const leg = comes(on);
+    const heard: string[] = [];
+    for (let second = 0; second < 61; second += 1) {
+      const before = on.hears(leg);
+      on.passes(1_000);
+      if (on.hears(leg) !== before && on.hears(leg) !== "music.hold") heard.push(`${second + 1} ${on.hears(leg)}`);
+    }
+    const place = "queue.next";
+    expect(heard).toEqual(["20 queue.full", `30 ${place}`, "40 queue.full", `60 ${place} queue.full`]);
+    expect(told(on)).toHaveLength(2);
+    on.hangsUp(leg);
+    expect(on.timers.size).toBe(0);
+    expect(on.faults).toEqual([]);
+  });
+
+  test("needs no telling of the position, comes no oftener than every 15 seconds, and not at all at 0", () => {
+    const times = (everyMs: number): number => {
+      const on = stage({ config: telling({ ...message, messageEveryMs: everyMs }) });
+      comes(on);
+      on.passes(61_000);
+      return on.commands.filter((each) => each.do === "Play" && each.prompts.includes("queue.full")).length;
+    };
+    expect([1_000, 30_000, 0].map(times)).toEqual([4, 2, 0]);
+  });
+});
+
 describe("the expected wait", () => {
   const config = telling({ positionAtStart: true, tellExpectedWait: true, wrapUpMs: 0 });
 

@@ -163,6 +163,13 @@ describe("who is rung first", () => {
     expect(order(seats("roundRobin"), 4)).toEqual(["8001", "8002", "8003", "8001"]);
   });
 
+  test("each in turn, also after the server has died", () => {
+    const on = seats("roundRobin");
+    expect(order(on, 2)).toEqual(["8001", "8002"]);
+    on.dies(() => undefined);
+    expect(order(on, 2).slice(-2)).toEqual(["8003", "8001"]);
+  });
+
   test("who has answered least today, calls of before this run included", () => {
     const on = seats("fewestCalls");
     const talk = (no: string, party: string) => ({

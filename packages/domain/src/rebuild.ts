@@ -16,6 +16,7 @@ import type {
 } from "./ids.ts";
 import { disposition, dispositionDetail, type Marks, mark, noMarks } from "./marks.ts";
 import { steadyOf } from "./time.ts";
+import { foldTurn, type Turn } from "./turns.ts";
 
 type AsAgent = { readonly agent: UserId; readonly agentNo: string };
 type OpenOffer = AsAgent & { readonly offer: OfferId; readonly visit: VisitId; readonly group: GroupId };
@@ -90,6 +91,8 @@ export type Rebuilt = {
   readonly recordings: ReadonlyMap<RecordingId, { readonly call: CallId; readonly leg: LegId; readonly file: string }>;
   /** Places that are kept for who is to be called back, by the call that asked. */
   readonly callbacks: ReadonlyMap<CallId, { readonly group: GroupId }>;
+  /** Whom the queues' turns rang, each group's agent once, longest ago first. */
+  readonly turns?: readonly Turn[];
 };
 
 /** Open calls, agents and recordings, from a journal's facts in order. Total; facts that it does not know change nothing. */
@@ -98,8 +101,10 @@ export function rebuild(facts: Iterable<Fact>): Rebuilt {
   const agents = new Map<UserId, RebuiltAgent>();
   const recordings = new Map<RecordingId, { call: CallId; leg: LegId; file: string }>();
   const callbacks = new Map<CallId, { group: GroupId }>();
+  const turns = new Map<string, Turn>();
   for (const fact of facts) {
     foldAgent(agents, fact);
+    foldTurn(turns, fact);
     if (fact.type === "CallbackRequested") callbacks.set(fact.call, { group: fact.group });
     else if (fact.type === "CallbackEnded") callbacks.delete(fact.call);
     if (fact.type === "RecordingStarted") {
@@ -113,7 +118,7 @@ export function rebuild(facts: Iterable<Fact>): Rebuilt {
     if (fact.type === "CallEnded") calls.delete(fact.call);
     else calls.set(fact.call, foldCall(before, fact));
   }
-  return { calls, agents, recordings, callbacks };
+  return { calls, agents, recordings, callbacks, ...(turns.size > 0 && { turns: [...turns.values()] }) };
 }
 
 function born(fact: FactBody): OpenCall | undefined {

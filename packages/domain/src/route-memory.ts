@@ -51,6 +51,11 @@ export class RouteMemory {
   /** The queue's turn: an agent's phone rings for a call. */
   noteServe(group: GroupId, user: UserId, serve: Serve): void {
     this.#serves.set(group, [...this.serves(group), serve].slice(-servesKept));
+    this.noteTurn(group, user);
+  }
+
+  /** Her phone was rung by the group's queue, now or in a run before this one. */
+  noteTurn(group: GroupId, user: UserId): void {
     const turn = (this.#turns.get("") ?? 0) + 1;
     this.#turns.set("", turn);
     this.#turns.set(turnKey(group, user), turn);

@@ -8,6 +8,7 @@ import type { CallId, DeviceId, GroupId, LegId, RecordingId, TrunkId, UserId } f
 import type { Effect, Input, Refusal, StepContext, StepFault, Timer } from "./input.ts";
 import { keptAhead } from "./kept-ahead.ts";
 import type { NotedMap, NotedSet } from "./noted-map.ts";
+import type { NumberLimits } from "./number-limits.ts";
 import type { RouteMemory } from "./route-memory.ts";
 import type { UndoLog } from "./undo-log.ts";
 import type { Unrouted } from "./unrouted.ts";
@@ -36,6 +37,7 @@ export type Hotline = {
   /** When callers of each group were answered lately, for the expected wait. A run forgets them with its end. */
   readonly answers: Map<GroupId, readonly number[]>;
   readonly memory: RouteMemory;
+  readonly limits: NumberLimits;
   /** What routing has not looked at yet. */
   readonly unrouted: Unrouted;
   /** When this run said something of each call last. */

@@ -71,6 +71,7 @@ export {
   findListedCaller,
   insertListedCaller,
   type KeptListedCaller,
+  listedAmong,
   listListedCallers,
   loadListedCallers,
   updateListedCaller,
@@ -88,6 +89,7 @@ export {
   refreshMissed,
   touchedParties,
 } from "./missed.ts";
+export { type MissedRules, missedRules, missedToGive, nextInTurn, nextMissed, putMissedOffer } from "./missed-next.ts";
 export { openLog } from "./open-log.ts";
 export {
   countOwnReports,
@@ -109,7 +111,7 @@ export {
   type Sealing,
   unpackSealed,
 } from "./parties.ts";
-export { loadPastTalks } from "./past-talks.ts";
+export { loadPastDials, loadPastTalks } from "./past-talks.ts";
 export {
   addPromptEntry,
   addPromptVersion,

@@ -1,6 +1,6 @@
 /** The only SQL about caller lists. */
 import type { CallerList, HotlineConfig, ListedCaller } from "@zongji/domain";
-import type { Selectable, Transaction } from "kysely";
+import { type Selectable, sql, type Transaction } from "kysely";
 import type { Db, Tables } from "./database/index.ts";
 
 type Work = Db | Transaction<Tables>;
@@ -42,6 +42,12 @@ export const listListedCallers = async (
 
 export const findListedCaller = (db: Work, party: string): Promise<KeptListedCaller | undefined> =>
   entries(db).where("party", "=", party).executeTakeFirst();
+
+/** Those of these parties who stand on a list. */
+export const listedAmong = (db: Work, parties: readonly string[]): Promise<KeptListedCaller[]> =>
+  entries(db)
+    .where(sql<boolean>`party = any(${[...parties]}::text[])`)
+    .execute();
 
 /** @returns whether it was written: nobody stands on two lists */
 export const insertListedCaller = async (db: Work, entry: Selectable<Tables["listed_caller"]>): Promise<boolean> => {

@@ -119,9 +119,13 @@ export type KeptMissed = Selectable<Tables["missed_case"]> & {
   readonly callback_party: string | null;
   readonly callback_state: string | null;
   readonly callback_sealed: Buffer | null;
+  /** The last of its calls in which he left a message. */
+  readonly voicemail_call: string | null;
+  readonly voicemail_ms: number | null;
   readonly handling_call: string | null;
   readonly handling_version: number | null;
   readonly assignee: string | null;
+  readonly assigned_at: number | null;
   readonly assignee_name: string | null;
   readonly assignee_no: string | null;
   readonly outcome: string | null;
@@ -155,6 +159,12 @@ const handlingSql = sql<Selectable<Tables["missed_handling"]>>`lateral (
     and missed_handling.call_at between missed_case.first_at and missed_case.last_at
   order by missed_handling.call_at desc limit 1)`;
 
+const voicemailSql = sql<{ id: string; voicemail_ms: number }>`lateral (
+  select id, voicemail_ms from call_record
+  where call_record.party = missed_case.party and call_record.voicemail_ms > 0
+    and call_record.started_at between missed_case.first_at and missed_case.last_at
+  order by call_record.started_at desc limit 1)`;
+
 /** group: those of the groups, and those whose caller came to no group; own: what was given to the user. */
 const isInReach = ({ scope, user, groups }: Reach) => {
   if (scope === "all") return sql<boolean>`true`;
@@ -169,7 +179,8 @@ const cases = (db: Work, reach: Reach) =>
     .leftJoin(handlingSql.as("handling"), (join) => join.onTrue())
     .where(isInReach(reach));
 
-const found = (db: Work, { reach, from, to, state, group, assigned, numberParty, id }: MissedFilter) => {
+/** Cases that are looked for, with what people did about them as `handling`. */
+export const foundMissed = (db: Work, { reach, from, to, state, group, assigned, numberParty, id }: MissedFilter) => {
   let query = cases(db, reach);
   if (from !== undefined) query = query.where("missed_case.last_at", ">=", from);
   if (to !== undefined) query = query.where("missed_case.last_at", "<", to);
@@ -187,12 +198,14 @@ const found = (db: Work, { reach, from, to, state, group, assigned, numberParty,
   return query;
 };
 
-const whole = (query: ReturnType<typeof cases>) =>
+/** With what is shown of each. */
+export const wholeMissed = (query: ReturnType<typeof cases>) =>
   query
     .leftJoin("party", "party.id", "missed_case.party")
     .leftJoin("user", "user.id", "handling.assignee")
     .leftJoin("call_record as last", "last.id", "missed_case.last_call")
     .leftJoin("party as wanted", "wanted.id", "last.callback_party")
+    .leftJoin(voicemailSql.as("message"), (join) => join.onTrue())
     .selectAll("missed_case")
     .select([
       "party.number_sealed",
@@ -202,11 +215,14 @@ const whole = (query: ReturnType<typeof cases>) =>
       "handling.call as handling_call",
       "handling.version as handling_version",
       "handling.assignee",
+      "handling.assigned_at",
       "user.name as assignee_name",
       "user.agent_no as assignee_no",
       "handling.outcome",
       "handling.note",
       "handling.closed_at",
+      "message.id as voicemail_call",
+      "message.voicemail_ms",
     ]);
 
 const column = (name: string, of: Sort["of"], nullable?: true): Sort => ({
@@ -217,8 +233,8 @@ const column = (name: string, of: Sort["of"], nullable?: true): Sort => ({
 
 /** Missed calls as SQL. */
 export const missedSource: ListSource<MissedFilter, KeptMissed> = {
-  found,
-  whole: (query) => whole(query as unknown as ReturnType<typeof cases>) as never,
+  found: foundMissed,
+  whole: (query) => wholeMissed(query as unknown as ReturnType<typeof cases>) as never,
   key: column("id", "text"),
   sorts: {
     lastAt: column("last_at", "number"),
@@ -231,7 +247,7 @@ export const missedSource: ListSource<MissedFilter, KeptMissed> = {
 
 /** One case, if somebody may have to do with it. */
 export const findMissed = (db: Work, reach: Reach, id: string): Promise<KeptMissed | undefined> =>
-  whole(found(db, { reach, id })).executeTakeFirst() as Promise<KeptMissed | undefined>;
+  wholeMissed(foundMissed(db, { reach, id })).executeTakeFirst() as Promise<KeptMissed | undefined>;
 
 /** The case that a call is of: with how often it was called back since the caller's last call. */
 export const missedCaseOf = (db: Db, call: { readonly party: string; readonly started_at: number }) =>
@@ -248,24 +264,34 @@ export type MissedSummary = {
   readonly waiting: number;
   readonly tried: number;
   readonly mine: number;
+  /** Of them, callers who keep their place in a queue and are called back in their turn. */
+  readonly kept: number;
+  /** And those who left a message. */
+  readonly voicemails: number;
   readonly oldestAt: number | null;
 };
 
 /** @param from ms since the epoch: what was missed before that is not counted */
 export const missedSummary = async (db: Db, reach: Reach, from: number): Promise<MissedSummary> => {
-  const row = await found(db, { reach, from, state: "pending" })
+  const row = await foundMissed(db, { reach, from, state: "pending" })
+    .leftJoin("call_record as last", "last.id", "missed_case.last_call")
+    .leftJoin(voicemailSql.as("message"), (join) => join.onTrue())
     .select([
       sql<string>`count(*) filter (where missed_case.attempts_since = 0)`.as("waiting"),
       sql<string>`count(*) filter (where missed_case.attempts_since > 0)`.as("tried"),
       sql<string>`count(*) filter (where handling.assignee = ${reach.user})`.as("mine"),
+      sql<string>`count(*) filter (where last.callback_state = 'waiting')`.as("kept"),
+      sql<string>`count(message.id)`.as("voicemails"),
       sql<number | null>`min(missed_case.last_at)`.as("oldest"),
     ])
     .executeTakeFirstOrThrow();
-  const { waiting, tried, mine, oldest } = row;
+  const { waiting, tried, mine, kept, voicemails, oldest } = row;
   return {
     waiting: Number(waiting),
     tried: Number(tried),
     mine: Number(mine),
+    kept: Number(kept),
+    voicemails: Number(voicemails),
     oldestAt: oldest === null ? null : Number(oldest),
   };
 };
@@ -278,6 +304,7 @@ export const putHandling = (db: Work, row: Insertable<Tables["missed_handling"]>
     .onConflict((on) =>
       on.column("call").doUpdateSet((eb) => ({
         assignee: eb.ref("excluded.assignee"),
+        assigned_at: eb.ref("excluded.assigned_at"),
         outcome: eb.ref("excluded.outcome"),
         note: eb.ref("excluded.note"),
         closed_at: eb.ref("excluded.closed_at"),

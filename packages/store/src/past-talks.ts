@@ -1,4 +1,12 @@
-import { daysRemembered, type HotlineConfig, type PartyId, type PastTalk, type UserId } from "@zongji/domain";
+import {
+  dayStart,
+  daysRemembered,
+  type HotlineConfig,
+  type PartyId,
+  type PastDials,
+  type PastTalk,
+  type UserId,
+} from "@zongji/domain";
 import type { Db } from "./database/index.ts";
 
 const dayMs = 86_400_000;
@@ -26,4 +34,24 @@ export const loadPastTalks = async (db: Db, config: HotlineConfig, before: numbe
   return rows
     .map(({ party, user_id, started_at }) => ({ party: party as PartyId, user: user_id as UserId, at: started_at }))
     .reverse();
+};
+
+/** How often each number was called out to on the day of a moment, until then, where the rules limit that. @param before ms since the epoch */
+export const loadPastDials = async (
+  db: Db,
+  { policies, schedule }: Pick<HotlineConfig, "policies" | "schedule">,
+  before: number,
+): Promise<PastDials[]> => {
+  if ((policies.dialsADay ?? 0) === 0) return [];
+  const rows = await db
+    .selectFrom("call_record")
+    .select(({ fn }) => ["party", fn.countAll<string>().as("calls"), fn.max("started_at").as("at")])
+    .where("direction", "=", "outbound")
+    .where("party", "is not", null)
+    .where("started_at", ">=", dayStart(before, schedule.zone))
+    .where("started_at", "<", before)
+    .groupBy("party")
+    .orderBy("at")
+    .execute();
+  return rows.map(({ party, calls, at }) => ({ party: party as PartyId, at: Number(at), calls: Number(calls) }));
 };

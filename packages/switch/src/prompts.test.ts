@@ -36,3 +36,12 @@ test("no name leads out of the folders", () => {
 test("a play without prompts fails", () => {
   expect(findPrompts(folders, [])).toMatchObject({ ok: false });
 });
+
+test("a slow one is the same file, which the media reads slowly; its name leads out of no folder either", () => {
+  expect(findPrompts(folders, ["greeting@slow", "digit.8"])).toEqual({
+    ok: true,
+    files: [`${join(root, "uploaded", "greeting.wav")}@slow`, join(root, "shipped", "digit.8.wav")],
+  });
+  for (const name of ["nothing@slow", "../secret@slow", "@slow", "greeting@slow@slow", "greeting@fast"])
+    expect(findPrompts(folders, [name])).toEqual({ ok: false, unknown: name });
+});

@@ -1,7 +1,8 @@
 /** 提示音: finds the files of prompts by name. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import type { PromptName } from "@zongji/domain";
+import { type PromptName, pacedPrompt } from "@zongji/domain";
+import { slowly } from "@zongji/media";
 
 /** A prompt's name becomes a file name: it must not lead out of the folder. */
 const nameShape = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
@@ -12,8 +13,11 @@ export type Found =
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-const fileOf = (folders: readonly string[], name: PromptName): string | undefined =>
-  nameShape.test(name) ? folders.map((folder) => join(folder, `${name}.wav`)).find(isFile) : undefined;
+const fileOf = (folders: readonly string[], prompt: PromptName): string | undefined => {
+  const { name, isSlow } = pacedPrompt(prompt);
+  const file = nameShape.test(name) ? folders.map((folder) => join(folder, `${name}.wav`)).find(isFile) : undefined;
+  return file !== undefined && isSlow ? slowly(file) : file;
+};
 
 /** Each name's file in the first folder that has it. Reads the disk at each play, so that an upload counts at once. */
 export const findPrompts = (folders: readonly string[], names: readonly PromptName[]): Found => {

@@ -5,6 +5,7 @@ import "./versions.css";
 
 export { Stale } from "./draft-dialog.tsx";
 export { PublishDialog } from "./publish-dialog.tsx";
+export { RemoveThing } from "./remove-thing.tsx";
 export { useTestWords } from "./test-words.ts";
 export { type Newer, textQuery, useItemEdit, useItemOf, useItemsOf } from "./use-item-edit.ts";
 export { VersionDrawer } from "./version-drawer.tsx";

@@ -134,6 +134,8 @@ export const flowsEn: Worded<typeof flowsZh> = {
     moveDown: "Move item {{n}} down",
     choose: "Choose",
     keyNone: "No keys yet",
+    slow: "Slow",
+    slowKey: "Slower prompts after {{key}}",
     businessOfKey: "Business type of key {{key}}",
     keysOn: "Key {{key}}",
     notSet: "Not set",

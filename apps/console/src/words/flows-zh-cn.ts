@@ -127,6 +127,8 @@ export const flowsZh = {
     moveDown: "下移第 {{n}} 项",
     choose: "请选择",
     keyNone: "还没有按键",
+    slow: "慢速",
+    slowKey: "按 {{key}} 后慢速播报",
     businessOfKey: "按键 {{key}} 的业务类型",
     keysOn: "按键 {{key}}",
     notSet: "未设置",

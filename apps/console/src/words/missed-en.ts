@@ -36,5 +36,11 @@ export const missedEn = {
     oldest: "since {{time}}",
     wall: "To call back",
     calls: "{{count}} calls",
+    next: "Next to call back",
+    later: "Not now",
+    tries: "tried {{count}} times",
+    messageOf: "message of {{number}}",
+    withMessage: "{{count}} with a message",
+    keptPlaces: "{{count}} in a queue for a call back",
   },
 };

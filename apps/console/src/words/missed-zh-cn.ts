@@ -36,5 +36,11 @@ export const missedZh = {
     oldest: "最早 {{time}}",
     wall: "待回拨",
     calls: "{{count}} 次来电",
+    next: "下一个待回拨",
+    later: "稍后再说",
+    tries: "已回拨 {{count}} 次",
+    messageOf: "{{number}} 的留言",
+    withMessage: "有留言 {{count}}",
+    keptPlaces: "排队中等回拨 {{count}}",
   },
 };

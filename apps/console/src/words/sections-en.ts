@@ -1,7 +1,11 @@
 import type { sectionsZh } from "./sections-zh-cn.ts";
+import { surveysEn } from "./surveys-en.ts";
+import type { Worded } from "./worded.ts";
 
-/** The sections of administration */
-export const sectionsEn: typeof sectionsZh = {
+/** The sections of administration, and surveys among them */
+export const sectionsEn: Worded<typeof sectionsZh> = {
+  ...surveysEn,
+  groupMessage: { none: "None" },
   administrationSections: {
     start: "Set-up",
     people: "People and rights",

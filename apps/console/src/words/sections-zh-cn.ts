@@ -1,5 +1,9 @@
-/** 管理的各部分 */
+import { surveysZh } from "./surveys-zh-cn.ts";
+
+/** 管理的各部分，其中有满意度评价 */
 export const sectionsZh = {
+  ...surveysZh,
+  groupMessage: { none: "不播放" },
   administrationSections: {
     start: "开通向导",
     people: "人员与权限",

@@ -191,6 +191,7 @@ export const versionsEn: Worded<typeof versionsZh> = {
       noLeaveKey: "the group {{about}} sets no key to leave its queue: no call comes by the exit “Key”",
       noCallbackKey: "the group {{about}} sets no key to be called back: no call comes by the exit “To be called back”",
       retiredType: "the business type “{{about}}” is retired",
+      unskilled: "nobody in the group has all the skills that callers wait for ({{about}})",
     },
     fields: {
       tests: "Tests",

@@ -179,6 +179,7 @@ export const versionsZh = {
       noLeaveKey: "座席组 {{about}} 没有设离开排队的按键，“按键离开”走不到",
       noCallbackKey: "座席组 {{about}} 没有设请求回拨的按键，“已约回拨”走不到",
       retiredType: "业务类型“{{about}}”已停用",
+      unskilled: "组内没有人具备来电等待的全部技能等级（{{about}}）",
     },
     fields: {
       tests: "用例",

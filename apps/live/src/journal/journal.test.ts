@@ -1,7 +1,18 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { CallId, DeviceId, GroupId, LegId, PartyId, UserId } from "@zongji/domain";
+import {
+  type CallId,
+  type DeviceId,
+  type FactBody,
+  type GroupId,
+  type LegId,
+  type OfferId,
+  type PartyId,
+  rebuild,
+  type UserId,
+  type VisitId,
+} from "@zongji/domain";
 import { expect, test } from "vitest";
 import { decodeFrames, encodeFrame } from "./frame.ts";
 import {
@@ -77,6 +88,29 @@ test("an open call and a signed-in agent are carried through any number of resta
     expect(past.dialogs.map((dialog) => dialog.snapshot)).toEqual([{ tag: "1" }]);
     expect(past.bindings).toEqual([{ device: "d1" }]);
     expect(past.parties.map(({ party }) => party)).toContain("p2");
+    await journal.close();
+  }
+});
+
+test("whom a queue rang last is carried, each agent's last ring once, also of calls that are over", async () => {
+  const rang = (call: string, user: string, chosen = true): FactBody => ({
+    ...{ type: "OfferStarted", call: call as CallId, visit: "v" as VisitId, offer: `${call}-o` as OfferId },
+    ...{ group: "g1" as GroupId, leg: `${call}-a` as LegId, device: "d1" as DeviceId },
+    ...{ agent: user as UserId, agentNo: user },
+    ...(chosen && { why: { strategy: "roundRobin", free: 1, waitedMs: 0, kept: "nothing" } }),
+  });
+  const first = await open();
+  await write(first.journal, arrived("c1"), rang("c1", "u1"), ended("c1"), arrived("c2"), rang("c2", "u2"));
+  await write(first.journal, arrived("c3"), rang("c3", "u3", false), ended("c3"), arrived("c4"), rang("c4", "u1"));
+  await write(first.journal, ended("c4"));
+  await first.journal.close();
+  for (let restart = 0; restart < 3; restart += 1) {
+    const { journal, past } = await open();
+    expect(rebuild(past.facts).turns).toEqual([
+      { group: "g1", user: "u2" },
+      { group: "g1", user: "u1" },
+    ]);
+    if (restart > 0) expect(names(past.facts)).toEqual(["CallArrived c2", "OfferStarted c2", "OfferStarted c4"]);
     await journal.close();
   }
 });

@@ -1,4 +1,4 @@
-import { type AgentState, callOf, closes, type Fact, OpenThings, opens, opensAfterCall } from "@zongji/domain";
+import { type AgentState, callOf, closes, type Fact, isTurn, OpenThings, opens, opensAfterCall } from "@zongji/domain";
 import { patched } from "./changes.ts";
 import type { JournalRecord } from "./record.ts";
 
@@ -18,6 +18,8 @@ export type Living = {
   order: number;
   readonly calls: Map<string, KeptCall>;
   readonly agents: Map<string, { readonly order: number; readonly fact: Fact }[]>;
+  /** Whom each queue rang last: its agents go in turn after a restart, too. */
+  readonly turns: Map<string, { readonly order: number; readonly fact: Fact }>;
   readonly others: Map<string, { readonly order: number; readonly record: JournalRecord }>;
   /** The highest number under which something is held. */
   lastHeld: number;
@@ -31,6 +33,7 @@ export const nothingLives = (): Living => ({
   order: 0,
   calls: new Map(),
   agents: new Map(),
+  turns: new Map(),
   others: new Map(),
   ...{ lastHeld: 0, unknown: 0 },
   parties: new Map(),
@@ -78,6 +81,7 @@ const keepAgent = (living: Living, fact: Fact, order: number): void => {
 const keepFact = (living: Living, fact: Fact): void => {
   const order = living.order++;
   keepAgent(living, fact, order);
+  if (isTurn(fact)) living.turns.set(`${fact.group} ${fact.agent}`, { order, fact });
   const call = callOf(fact);
   if (call === undefined) return;
   const isAfterCall = opensAfterCall(fact);
@@ -136,7 +140,9 @@ export const keep = (living: Living, record: JournalRecord): void => {
 
 /** The records for the head of a new file, in the order in which they came. */
 export const carriedOf = (living: Living): JournalRecord[] => {
-  const facts = [...living.calls.values()].flatMap((kept) => kept.records).concat([...living.agents.values()].flat());
+  // A ring of a call that goes on is among its records.
+  const turns = [...living.turns.values()].filter(({ fact }) => !living.calls.has(callOf(fact) ?? ""));
+  const facts = [...living.calls.values()].flatMap((kept) => kept.records).concat(...living.agents.values(), turns);
   const all = [
     ...facts.map(({ order, fact }) => ({ order, record: { kind: "carried", fact } as JournalRecord })),
     ...living.others.values(),

@@ -7,6 +7,7 @@ import type {
   HotlineConfig,
   Look,
   PartyId,
+  PastDials,
   PastTalk,
   Refusal,
   TrunkConfig,
@@ -116,8 +117,8 @@ export type Live = {
   readonly onChange: (listener: () => void) => () => void;
   /** The hotline's configuration has changed. */
   readonly configure: (config: HotlineConfig) => void;
-  /** Who answered whom before this run, oldest first: told once. */
-  readonly remember: (talks: readonly PastTalk[]) => void;
+  /** Who answered whom before this run, oldest first, and whom the hotline called today: told once. */
+  readonly remember: (talks: readonly PastTalk[], dials: readonly PastDials[]) => void;
   /** Which groups other nodes hold, and which this one holds, with the fences of their leases: told as a fact. */
   readonly setPools: (elsewhere: readonly GroupId[], held: readonly { group: GroupId; fence: number }[]) => void;
   /** Facts of other nodes: the day's figures count them, and what is open there can be looked at. */

@@ -65,7 +65,10 @@ const hotlineOf = (running: Running) => {
       setTrunks(running, board, config);
       void runtime.feed({ is: "ConfigChanged", config });
     },
-    remember: (talks) => void runtime.feed({ is: "TalksKnown", talks }),
+    remember: (talks, dials) => {
+      void runtime.feed({ is: "TalksKnown", talks });
+      void runtime.feed({ is: "DialsKnown", dials });
+    },
     setPools: (elsewhere, held) => {
       void runtime.feed({ is: "PoolsChanged", elsewhere });
       void runtime.append([{ type: "PoolsChanged", held }]);

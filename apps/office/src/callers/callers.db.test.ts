@@ -3,7 +3,9 @@ import { type Db, loadListedCallers, partiesOf } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { beforeEach, expect, test } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
+import { columnsOf, importCallers, readRows } from "./import.ts";
 import { callerRoutes } from "./routes.ts";
+import { csvRows } from "./table-file.ts";
 
 const parties = partiesOf(Buffer.alloc(32, 5));
 let db: Db;
@@ -13,7 +15,7 @@ factsDatabase((opened) => {
 
 const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 const ask = <T>(id: string, given: object = {}, unmasked = true): Promise<T> => {
-  callerRoutes(((name: string, deed: never) => deeds.set(name, deed)) as never, { db, parties });
+  callerRoutes(((name: string, deed: never) => deeds.set(name, deed)) as never, { db, parties, zone: "Asia/Shanghai" });
   const permissions = [
     { action: "callers.list", scope: "all" },
     ...(unmasked ? [{ action: "number.unmasked", scope: "all" }] : []),
@@ -139,4 +141,29 @@ test("what is gone is not found", async () => {
   await ask("removeListedCaller", { params: { id: party } });
   expect(await refusal(ask("removeListedCaller", { params: { id: party } }))).toMatchObject({ code: "notFound" });
   expect(await numbers()).toEqual([]);
+});
+
+test("a file of callers is told line by line, saved where nothing is wrong, and moves who is listed only where that is asked", async () => {
+  const rows = (...lines: string[]) => csvRows(Buffer.from(["号码,名单,原因,到期", ...lines].join("\n")));
+  const run = (lines: string[], { save = false, replace = false } = {}) => {
+    const table = rows(...lines);
+    const now = Date.now();
+    const read = readRows(table, columnsOf(table[0])!, { zone: "Asia/Shanghai", now, idOf: parties.idOf });
+    const actor = { userId: "u1", login: "u1", address: "127.0.0.1" };
+    return importCallers({ db, parties }, read, { save, replace, actor, now });
+  };
+  await add();
+  const good = ["13800000001,VIP,人大代表,", "010-6234 5678,老年人,听力不好,2099-12-31"];
+  const mixed = [...good, "+8613812345678,重要来电,改判,"];
+  const told = [{ line: 4, field: "number", problem: "listed" }];
+  expect(await run(mixed, { save: true })).toEqual({ lines: 3, added: 2, changed: 0, problems: told, isSaved: false });
+  expect(await numbers()).toEqual(["13812345678"]);
+  expect(await run(mixed, { replace: true })).toEqual({ lines: 3, added: 2, changed: 1, problems: [], isSaved: false });
+  expect(await numbers()).toEqual(["13812345678"]);
+  expect(await run(mixed, { save: true, replace: true })).toMatchObject({ added: 2, changed: 1, isSaved: true });
+  expect((await numbers({ list: "vip" })).sort()).toEqual(["13800000001", "13812345678"]);
+  expect(await numbers({ list: "elderly" })).toEqual(["01062345678"]);
+  const trail = (await audited()).map(({ action }) => action);
+  expect(trail.slice(-3).sort()).toEqual(["listedCaller.change", "listedCaller.create", "listedCaller.create"]);
+  expect(JSON.stringify(await audited())).not.toContain("13800000001");
 });

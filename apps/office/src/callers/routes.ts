@@ -1,4 +1,10 @@
-import { type ListedCaller, type ListedCallerChange, mostListedCallers, type NewListedCaller } from "@zongji/api";
+import {
+  type ListedCaller,
+  type ListedCallerChange,
+  mostListedCallers,
+  type NewListedCaller,
+  operations,
+} from "@zongji/api";
 import { type CallerList, maskNumber, type PartyId } from "@zongji/domain";
 import {
   type Actor,
@@ -24,8 +30,11 @@ import {
   scopeOf,
   withVersion,
 } from "@zongji/web";
+import type { FastifyRequest } from "fastify";
+import { columnsOf, importCallers, mostImported, readRows } from "./import.ts";
+import { rowsOf, TableRefused, type TableRow } from "./table-file.ts";
 
-type Room = { readonly db: Db; readonly parties: Parties };
+type Room = { readonly db: Db; readonly parties: Parties; readonly zone: string };
 type Shown = Omit<ListedCaller, "version">;
 type Work = Parameters<Parameters<typeof inCheckedTransaction>[1]>[0];
 
@@ -116,6 +125,22 @@ const remove = ({ db, parties }: Room, party: string, actor: Actor): Promise<voi
     await writeAudit(tx, actor, "listedCaller.delete", party, { number: maskNumber(number), list, reason, until });
   });
 
+/** The rows of an upload. @throws Refusal */
+const uploaded = async (request: FastifyRequest): Promise<TableRow[]> => {
+  const fileSize = operations.importListedCallers.upload.maxBytes;
+  const file = request.isMultipart() ? await request.file({ limits: { fileSize } }) : undefined;
+  if (file === undefined) throw new Refusal("badRequest", { field: "file" });
+  const bytes = await file.toBuffer();
+  if (file.file.truncated) throw new Refusal("tooLarge");
+  try {
+    return rowsOf(bytes);
+  } catch (error) {
+    if (!(error instanceof TableRefused)) throw error;
+    if (error.reason === "large") throw new Refusal("tooLarge");
+    throw new Refusal("unsupportedMedia", { reason: error.reason === "torn" ? "tableTorn" : "tableKind" });
+  }
+};
+
 /** 来电名单: the office keeps them, the live hotline goes by them from the next call on. */
 export const callerRoutes = (addOperation: AddOperation, room: Room): void => {
   addOperation("listListedCallers", async ({ query: { list, search }, session: { principal } }) => {
@@ -125,6 +150,15 @@ export const callerRoutes = (addOperation: AddOperation, room: Room): void => {
   addOperation("addListedCaller", async ({ body, actor, session: { principal } }) =>
     shownTo(principal, await add(room, body, actor)),
   );
+  addOperation("importListedCallers", async ({ query: { save, replace }, actor, request }) => {
+    const rows = await uploaded(request);
+    if (rows.length > mostImported + 1) throw new Refusal("badRequest", { field: "file", reason: "tableLong" });
+    const columns = columnsOf(rows[0]);
+    if (!columns) throw new Refusal("badRequest", { field: "file", reason: "tableHead" });
+    const now = Date.now();
+    const read = readRows(rows, columns, { zone: room.zone, now, idOf: room.parties.idOf });
+    return importCallers(room, read, { save: save === "true", replace: replace === "true", actor, now });
+  });
   addOperation("changeListedCaller", async ({ params: { id }, body, actor, session: { principal } }) =>
     shownTo(principal, await change(room, id, body, actor)),
   );

@@ -1,4 +1,4 @@
 export { callFollower } from "./follow.ts";
 export { createCallList } from "./list.ts";
 export { numberOf, recordingsOf } from "./present.ts";
-export { type CallRoom, callRoutes } from "./routes.ts";
+export { type CallRoom, callRoutes, type HearCall } from "./routes.ts";

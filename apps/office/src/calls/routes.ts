@@ -14,6 +14,7 @@ import {
   createNumberLooks,
   maySeeNumbers,
   type NumberLooks,
+  type Perform,
   Refusal,
   reachOf,
 } from "@zongji/web";
@@ -42,7 +43,15 @@ export type CallRoom = {
   readonly elsewhere?: Elsewhere;
 };
 
-/** The call log, a call's record, its recording. */
+type HearingAsked = Pick<Parameters<Perform<"recording">>[0], "session" | "actor" | "request" | "reply">;
+/** Sends what was recorded of a call. */
+export type HearCall = (
+  call: KeptCall | undefined,
+  consult: string | undefined,
+  asked: HearingAsked,
+) => Promise<ReturnType<typeof sendSound>>;
+
+/** The call log, a call's record, its recording. Returns how another room sends what was recorded of a call. */
 export const callRoutes = (
   add: AddOperation,
   {
@@ -53,7 +62,7 @@ export const callRoutes = (
     recordingsFolder,
     elsewhere,
   }: CallRoom,
-): void => {
+): HearCall => {
   const hearings = createHearings();
   /** A call's recording lies where it was recorded. */
   const fromItsServer = async (call: string, consult: string | undefined, range: string | undefined) => {
@@ -79,32 +88,34 @@ export const callRoutes = (
     return { ...record, consultRecordings: record.consultRecordings.filter(({ id }) => mayHear(id)) };
   });
 
-  add("recording", async ({ params, query, session, actor, request, reply }) => {
-    const reach = reachOf(session.principal, "recording.hear");
-    const call = await findCall(db, reach, params.id);
-    const { consult } = query;
-    if (consult !== undefined && !mayHearConsult(await factsOfCall(db, params.id), reach)(consult))
-      throw new Refusal("notFound");
+  /** Sends what was recorded of a call, wherever it lies; who hears it leaves a trace. @throws Refusal notFound */
+  const hear: HearCall = async (call, consult, { session, actor, request, reply }) => {
     const [whole, consults] = call ? [recordingsOf(call), consultRecordingsOf(call)] : [[], []];
     const wanted = consult === undefined ? whole : consults.filter(({ id }) => id === consult);
     const segments = oneTimeline(wanted);
-    if (segments.length === 0) throw new Refusal("notFound");
+    if (!call || segments.length === 0) throw new Refusal("notFound");
     const isHere = await isThere(recordingsFolder, segments);
     const asked = askedOf(segments, request, reply);
     const { from } = asked;
-    const answer = isHere ? undefined : await fromItsServer(params.id, consult, request.headers.range);
+    const answer = isHere ? undefined : await fromItsServer(call.id, consult, request.headers.range);
     if (!isHere && answer?.statusCode !== (asked.isPart ? 206 : 200)) {
       answer?.destroy();
       throw new Refusal("notFound");
     }
     // Who hears a recording leaves a trace (spec S9), wherever in it he begins; a player asks for its pieces one after another.
-    const heard = query.consult === undefined ? params.id : `${params.id} ${query.consult}`;
+    const heard = consult === undefined ? call.id : `${call.id} ${consult}`;
     if (from === 0 || !hearings.isGoingOn(session.key, heard)) {
-      const detail = query.consult === undefined ? undefined : { consult: query.consult };
-      await writeAudit(db, actor, "recording.hear", params.id, detail);
+      await writeAudit(db, actor, "recording.hear", call.id, consult === undefined ? undefined : { consult });
       hearings.begin(session.key, heard);
     }
     return sendSound(asked, reply, answer ?? streamSound(recordingsFolder, segments, asked.from, asked.to));
+  };
+  add("recording", async ({ params, query: { consult }, ...asked }) => {
+    const reach = reachOf(asked.session.principal, "recording.hear");
+    const call = await findCall(db, reach, params.id);
+    if (consult !== undefined && !mayHearConsult(await factsOfCall(db, params.id), reach)(consult))
+      throw new Refusal("notFound");
+    return hear(call, consult, asked);
   });
 
   add("relayedRecording", async ({ params, query, request, reply }) => {
@@ -118,4 +129,5 @@ export const callRoutes = (
     const asked = askedOf(segments, request, reply);
     return sendSound(asked, reply, streamSound(recordingsFolder, segments, asked.from, asked.to));
   });
+  return hear;
 };

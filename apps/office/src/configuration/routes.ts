@@ -10,9 +10,11 @@ import {
   newestVersions,
   openVersions,
   publishVersion,
+  retireUnused,
   rollBack,
   saveDraft,
   scheduleVersion,
+  usesOfThing,
   versionsBefore,
   withdrawVersion,
 } from "@zongji/store";
@@ -77,6 +79,13 @@ export const configurationRoutes = (add: AddOperation, db: Db, checker: Checker)
         ? await publishVersion(db, params, version, by)
         : await scheduleVersion(db, params, version, at, by),
     );
+  });
+  add("configUses", async ({ params }) =>
+    (await usesOfThing(db, params)).map(({ fields, ...use }) => ({ ...use, fields: [...fields] })),
+  );
+  add("retireConfig", async ({ params, actor }) => {
+    await retireUnused(db, params, { actor, ...checker });
+    return undefined;
   });
   add("withdrawConfigPublication", async ({ params, body, actor }) =>
     presentVersion(await withdrawVersion(db, params, body.version, { actor })),

@@ -1,5 +1,5 @@
 import { type Policies, type PoliciesChange, toShown } from "@zongji/api";
-import { type HotlineConfig, type NumberConfig, policiesConfig } from "@zongji/domain";
+import { type GroupConfig, type HotlineConfig, type NumberConfig, policiesConfig } from "@zongji/domain";
 import { type Actor, type Db, publishedOf, putItem, theOne, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { found, inTransaction, pick, type Work } from "./change.ts";
@@ -27,7 +27,7 @@ const present = (kept: Kept): Policies => {
 
 /** Reasons that the system puts agents to stay its own. */
 const keep = (asked: Policies, { rnaReason, deviceLostReason }: Kept): Kept => {
-  const { restReasons, noAnswerLimitMs, deviceLostLimitMs, blockedPrompt, ...rest } = asked;
+  const { restReasons, noAnswerLimitMs, deviceLostLimitMs, blockedPrompt, limitedPrompt, missedGroup, ...rest } = asked;
   const limits = [
     ...restReasons.map(({ reason, limitMs }) => [reason, limitMs] as const),
     [rnaReason, noAnswerLimitMs] as const,
@@ -36,6 +36,8 @@ const keep = (asked: Policies, { rnaReason, deviceLostReason }: Kept): Kept => {
   return {
     ...rest,
     ...(blockedPrompt !== null && { blockedPrompt }),
+    ...(limitedPrompt !== null && { limitedPrompt }),
+    ...(missedGroup !== null && { missedGroup: missedGroup as GroupConfig["id"] }),
     rnaReason,
     deviceLostReason,
     restReasons: restReasons.map(({ reason }) => reason),

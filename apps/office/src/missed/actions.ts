@@ -6,6 +6,7 @@ import {
   inTransaction,
   type KeptMissed,
   lockForEdit,
+  nextInTurn,
   putHandling,
   type Work,
 } from "@zongji/store";
@@ -21,6 +22,7 @@ const handlingOf = (kept: KeptMissed): Handling => ({
   party: kept.party,
   call_at: kept.last_at,
   assignee: kept.assignee,
+  assigned_at: kept.assigned_at,
   outcome: kept.outcome,
   note: kept.note ?? "",
   closed_at: kept.closed_at,
@@ -61,7 +63,25 @@ export const assignMissed = (db: Db, deed: Deed, assignee: string | null): Promi
       throw new Refusal("conflict", { field: "assignee" });
     audit("missed.assign", kept.last_call, { was: { assignee: kept.assignee }, is: { assignee } });
     event("MissedAssigned", kept.id, { call: kept.last_call, was: kept.assignee, is: assignee });
-    return { assignee };
+    return { assignee, assigned_at: assignee === null ? null : Date.now() };
+  });
+
+const system: Actor = { userId: null, login: "system", address: "" };
+
+/** Gives a case that nobody has dealt with to whose turn it is. @returns to whom, unless somebody was faster or nobody is signed in */
+export const giveInTurn = (db: Db, id: string, group: string, now = Date.now()): Promise<string | undefined> =>
+  inTransaction(db, system, async ({ tx, audit, event }) => {
+    // One after another: who was given one is the last in the next turn.
+    await lockForEdit(tx, "missed turns");
+    await lockForEdit(tx, `missed ${id}`);
+    const kept = await findMissed(tx, { scope: "all", user: "", groups: [] }, id);
+    if (kept === undefined || kept.handling_call !== null || kept.reached_at !== null) return undefined;
+    const assignee = await nextInTurn(tx, group);
+    if (assignee === undefined) return undefined;
+    await putHandling(tx, { ...handlingOf(kept), assignee, assigned_at: now });
+    audit("missed.assign", kept.last_call, { was: { assignee: null }, is: { assignee }, byRule: true });
+    event("MissedAssigned", kept.id, { call: kept.last_call, was: null, is: assignee });
+    return assignee;
   });
 
 export const closeMissed = (db: Db, deed: Deed, { outcome, note }: { outcome: MissedOutcome; note: string }) =>

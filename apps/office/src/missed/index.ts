@@ -1,2 +1,3 @@
+export { keepGiving } from "./by-rule.ts";
 export { createMissedList } from "./list.ts";
 export { missedRoutes } from "./routes.ts";

@@ -50,6 +50,8 @@ export const presentMissed = (kept: KeptMissed, parties: Parties, unmasked: bool
     closedAt: kept.closed_at,
     reachedAt: kept.reached_at,
     reachedCall: kept.reached_call,
+    voicemailMs: kept.voicemail_ms,
+    voicemailCall: kept.voicemail_call,
     version: kept.handling_version ?? 0,
   };
 };

@@ -1,16 +1,22 @@
 import type { MissedRow } from "@zongji/api";
-import { type Db, findMissed, missedSummary } from "@zongji/store";
+import { type Db, findCall, findMissed, missedSummary } from "@zongji/store";
 import { type AddOperation, type Principal, Refusal, reachOf } from "@zongji/web";
+import type { HearCall } from "../calls/index.ts";
 import { answerList, readerOf } from "../lists/index.ts";
 import { assignMissed, closeMissed, reopenMissed } from "./actions.ts";
+import { countedMs, offerNext } from "./by-rule.ts";
 import type { MissedRoom } from "./list.ts";
 import { listAssignees } from "./store.ts";
 
-/** What is older is no longer called back: it stays in the list, but is not counted as work, ms. */
-const countedMs = 30 * 86_400_000;
-
 /** Missed calls: the list, how much is to be done, and what people do about them. */
-export const missedRoutes = (add: AddOperation, { db, list }: { readonly db: Db; readonly list: MissedRoom }): void => {
+type Room = {
+  readonly db: Db;
+  readonly list: MissedRoom;
+  /** Sends what was recorded of a call. */
+  readonly hear: HearCall;
+};
+
+export const missedRoutes = (add: AddOperation, { db, list, hear }: Room): void => {
   const rowOf = async (principal: Principal, id: string): Promise<MissedRow> => {
     const kept = await findMissed(db, reachOf(principal, "missed.handle"), id);
     const [row] = kept ? await list.present(db, [kept], readerOf(list.list, principal)) : [];
@@ -21,6 +27,16 @@ export const missedRoutes = (add: AddOperation, { db, list }: { readonly db: Db;
   add("missedSummary", ({ session }) =>
     missedSummary(db, reachOf(session.principal, "missed.handle"), Date.now() - countedMs),
   );
+  add("nextMissed", async ({ body: { putOff }, session: { principal } }) => {
+    const kept = await offerNext(db, principal, putOff);
+    return (kept && (await list.present(db, [kept], readerOf(list.list, principal)))[0]) ?? null;
+  });
+  add("missedVoicemail", async ({ params: { id }, ...asked }) => {
+    const kept = await findMissed(db, reachOf(asked.session.principal, "missed.handle"), id);
+    const call = kept?.voicemail_call;
+    if (!call) throw new Refusal("notFound");
+    return hear(await findCall(db, { scope: "all", user: "", groups: [] }, call), undefined, asked);
+  });
   add("listMissedAssignees", () => listAssignees(db));
   add("assignMissed", async ({ params: { id }, body, session: { principal }, actor }) => {
     await assignMissed(db, { principal, actor, id, version: body.version }, body.assignee);

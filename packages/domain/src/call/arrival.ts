@@ -24,13 +24,13 @@ const closingMs = 45_000;
 /** The configuration that a call begins with, as its arrival tells it. */
 export const citing = ({ configVersion }: HotlineConfig) => (configVersion === undefined ? {} : { configVersion });
 
-/** Why an arrived call is turned away before the menu, if it is. `lines`: calls on this trunk now; `blocked`: the caller is on the black list. */
+/** Why an arrived call is turned away before the menu, if it is. `lines`: calls on this trunk now; `unwanted`: the caller is on the black list, or calls too often. */
 export function turnedAway(
   config: HotlineConfig,
   arrived: Arrived,
   draining: boolean,
   lines: number,
-  blocked = false,
+  unwanted?: "blocked" | "tooOften",
 ): Refusal | undefined {
   if (draining) return { status: 503, cause: "draining", detail: "draining", retryAfterSec };
   const trunk = config.trunks.find((each) => each.id === arrived.trunk);
@@ -41,13 +41,19 @@ export function turnedAway(
   }
   if (lines >= trunk.maxLines) return { status: 486, cause: "limit", detail: "lines" };
   // Whoever is to hear why is answered first.
-  if (blocked && config.policies.blockedPrompt === undefined)
+  const { blockedPrompt, limitedPrompt } = config.policies;
+  if (unwanted === "blocked" && blockedPrompt === undefined)
     return { status: 486, cause: "blocked", detail: "blocked" };
+  if (unwanted === "tooOften" && limitedPrompt === undefined)
+    return { status: 486, cause: "limit", detail: "tooOften" };
   return undefined;
 }
 
+/** `lines`: calls on this trunk now; `limited`: his number has called as often as it may. */
+type Around = { readonly lines: number; readonly limited: boolean };
+
 /** t0: a call is born. Answered, or refused. */
-export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Turn): Call {
+export function arrive(arrived: Arrived, party: PartyId, { lines, limited }: Around, turn: Turn): Call {
   const { env } = turn;
   const { leg, trunk, calledNumber: number, withheld, sipCallId, testBy } = arrived;
   const trunkConfig = env.config.trunks.find((each) => each.id === trunk);
@@ -64,6 +70,7 @@ export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Tu
     party,
     citizenNumber: withheld ? "" : arrived.callingNumber,
     test,
+    ...(callerList === "elderly" && env.config.policies.slowElderly !== false && { slow: true as const }),
     since: env.now,
     legs: { [leg]: { role: "citizen", at: "trying", trunk } },
     marks: noMarks,
@@ -82,11 +89,13 @@ export function arrive(arrived: Arrived, party: PartyId, lines: number, turn: Tu
     withheld,
     ...(open ? {} : { outOfHours: true }),
     ...(callerList !== undefined && { callerList }),
+    ...(limited && { limited }),
     ...citing(env.config),
     sipCallId,
     ...(test ? { test: { startedBy: testBy } } : {}),
   });
-  const refusal = turnedAway(env.config, arrived, env.draining, lines, callerList === "blocked");
+  const unwanted = callerList === "blocked" ? "blocked" : limited ? "tooOften" : undefined;
+  const refusal = turnedAway(env.config, arrived, env.draining, lines, unwanted);
   if (!refusal) {
     const known = { ...call, marks: marksNow(call, turn) };
     const early = beforeAnswer(known, turn);

@@ -292,6 +292,8 @@ export type Call = {
   /** For the From of the agent's phone; never in a fact. "" when withheld. */
   readonly citizenNumber: string;
   readonly test: boolean;
+  /** Words are read to him more slowly. */
+  readonly slow?: true;
   readonly since: number;
   readonly legs: Readonly<Record<LegId, Leg>>;
   readonly marks: Marks;

@@ -26,7 +26,7 @@ import { beginMessage, endMessage } from "./voicemail.ts";
 /** The caller's 200 is acknowledged: recorded from here, greeted. */
 export function pickedUp(call: CallAt<"arrived">, _event: unknown, turn: Turn): Call {
   say(turn, { type: "CallAnswered", call: call.id, leg: call.leg });
-  if (call.marks.blocked) return sendAway(call, turn);
+  if (call.marks.blocked || call.marks.limited) return sendAway(call, turn);
   const recorded = record(call, turn);
   const flow = flowOf(call, turn);
   // A flow that asks for the hours says itself what callers meet outside them.
@@ -36,11 +36,13 @@ export function pickedUp(call: CallAt<"arrived">, _event: unknown, turn: Turn): 
   return enterMenu(recorded, turn, flow);
 }
 
-/** A caller of the black list hears why, if the rules say so; nothing of him is recorded. */
+/** A caller of the black list, or one who calls too often, hears why, if the rules say so; nothing of him is recorded. */
 function sendAway(call: Call, turn: Turn): Call {
-  const { blockedPrompt } = turn.env.config.policies;
-  const prompts = blockedPrompt === undefined ? [] : [blockedPrompt];
-  return farewell(call, turn, prompts, { by: "system", cause: "blocked" });
+  const { blockedPrompt, limitedPrompt } = turn.env.config.policies;
+  const { limited } = call.marks;
+  const prompt = limited ? limitedPrompt : blockedPrompt;
+  const prompts = prompt === undefined ? [] : [prompt];
+  return farewell(call, turn, prompts, { by: "system", cause: limited ? "limit" : "blocked" });
 }
 
 /** The flow of the number that was called. */
@@ -55,7 +57,7 @@ const isTurnedAway = ({ marks }: Call, flow: Flow | undefined, { env }: Turn): b
 /** A flow that says itself when it answers is entered before: what it plays then is early media (RFC 3960). @returns undefined where the call is to be answered at once */
 export function beforeAnswer(call: Call, turn: Turn): Call | undefined {
   const flow = flowOf(call, turn);
-  if (!flow || call.marks.blocked || isTurnedAway(call, flow, turn)) return undefined;
+  if (!flow || call.marks.blocked || call.marks.limited || isTurnedAway(call, flow, turn)) return undefined;
   if (!Object.values(flow.nodes).some(({ kind }) => kind === "answer")) return undefined;
   order(turn, { do: "Ring", leg: call.leg, earlyMedia: true });
   return enterMenu(call, turn, flow);
@@ -112,7 +114,7 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
         order(turn, { do: "Answer", leg: call.leg });
         break;
       case "play":
-        here = { ...here, state: { ...here.state, play: play(call, turn, each.prompts) } };
+        here = { ...here, state: { ...here.state, play: play(here, turn, each.prompts) } };
         break;
       case "hush":
         hush(call, turn, call.leg);
@@ -158,6 +160,7 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
         say(turn, { type: "IvrLeft", call: call.id, to: "ended", selfServed: each.selfServed });
         return farewell(withoutWalk(here), turn, each.prompts, { by: "system", cause: each.cause });
       default:
+        if (each.out === "key" && each.slow) here = { ...here, slow: true };
         tell(call, turn, each);
     }
   }
@@ -182,7 +185,7 @@ function tell({ id: call }: Call, turn: Turn, told: Told): void {
       break;
     }
     case "key": {
-      const { out: _out, node: flowNode, key, typed, ...pressed } = told;
+      const { out: _out, node: flowNode, key, typed, slow: _slow, ...pressed } = told;
       // What the menu does not know may be part of a number that the caller types.
       const named = pressed.valid && !typed ? { key } : { sealedKey: turn.env.seal(call, key) };
       say(turn, { type: "KeyPressed", call, flowNode, ...named, ...pressed });

@@ -6,9 +6,34 @@ import type { PromptName } from "../switching.ts";
 import type { Call, Turn, Visit } from "./call.ts";
 import { arm, say } from "./turn.ts";
 
-/** The next telling of the position, if the group has any. */
-export function armPosition(call: Call, turn: Turn, { positionEveryMs = 0 }: GroupConfig): void {
-  if (positionEveryMs > 0) arm(turn, "Position", call.id, Math.max(positionEveryMs, shortestTellMs));
+const sooner = (everyMs: number): number => (everyMs > 0 ? Math.max(everyMs, shortestTellMs) : 0);
+type Tells = "position" | "message";
+
+/** How often those who wait hear what; nothing that the group does not tell. */
+const tellings = ({ positionEveryMs = 0, messagePrompt, messageEveryMs = 60_000 }: GroupConfig) =>
+  [
+    { tells: "position", everyMs: sooner(positionEveryMs) },
+    { tells: "message", everyMs: messagePrompt === undefined ? 0 : sooner(messageEveryMs) },
+  ].filter(({ everyMs }) => everyMs > 0) as { readonly tells: Tells; readonly everyMs: number }[];
+
+type Stays = Pick<Visit, "group" | "since">;
+
+/** The next telling, if there is any: each comes at multiples of its interval from the visit's beginning. */
+export function armPosition(call: Call, turn: Turn, { group, since }: Stays): void {
+  const stayed = turn.env.now - since;
+  const next = tellings(group).map(({ everyMs }) => everyMs - (stayed % everyMs));
+  if (next.length > 0) arm(turn, "Position", call.id, Math.min(...next));
+}
+
+/** Those that come so short after each other are told together. */
+const togetherMs = 1_000;
+
+/** What it is time for: the last that has come due, and what came due with it. */
+export function dueNow(turn: Turn, { group, since }: Stays): ReadonlySet<Tells> {
+  const stayed = turn.env.now - since;
+  const passed = tellings(group).map(({ tells, everyMs }) => ({ tells, ago: stayed % everyMs }));
+  const last = Math.min(...passed.map(({ ago }) => ago));
+  return new Set(passed.filter(({ ago }) => ago - last < togetherMs).map(({ tells }) => tells));
 }
 
 const waitPrompts = (expectedMs: number): PromptName[] => {

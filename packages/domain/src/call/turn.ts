@@ -4,6 +4,7 @@ import type { FactBody } from "../fact.ts";
 import type { CallId, LegId, PlayId, RecordingId, UserId } from "../ids.ts";
 import type { Refusal, Timer } from "../input.ts";
 import { type Marks, mark } from "../marks.ts";
+import { slowed } from "../prompts.ts";
 import { localTime } from "../schedule.ts";
 import type { PromptName, SwitchCommand } from "../switching.ts";
 import type { Call, CallState, Leg, Turn } from "./call.ts";
@@ -56,9 +57,9 @@ export function playTo(leg: LegId, turn: Turn, prompts: readonly PromptName[], l
   return id;
 }
 
-/** Plays into the citizen's leg. */
+/** Plays into the citizen's leg; words more slowly to who is to hear them so. */
 export const play = (call: Call, turn: Turn, prompts: readonly PromptName[], loop = false): PlayId =>
-  playTo(call.leg, turn, prompts, loop);
+  playTo(call.leg, turn, call.slow && !loop ? prompts.map(slowed) : prompts, loop);
 
 export const music = (call: Call, turn: Turn, prompt: PromptName): void => void play(call, turn, [prompt], true);
 

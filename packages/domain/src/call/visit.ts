@@ -52,7 +52,7 @@ const isShut = ({ calendar }: GroupConfig, { env }: Turn): boolean =>
 function wait(call: Call, turn: Turn, visit: Visit, words: readonly PromptName[]): Call {
   const { group } = visit;
   arm(turn, "QueueWait", call.id, group.maxWaitMs);
-  armPosition(call, turn, group);
+  armPosition(call, turn, visit);
   // Where somebody is ready his phone rings at once.
   const place = group.positionAtStart && !turn.env.isReady(group.id) ? position(call, turn, visit) : [];
   const told = [
@@ -69,7 +69,7 @@ export function enterDirect(call: Call, turn: Turn, group: GroupConfig, priority
   const visit = turn.env.newId() as VisitId;
   say(turn, { type: "QueueEntered", call: call.id, visit, group: group.id, priority, atHead: true, direct: true });
   arm(turn, "QueueWait", call.id, group.maxWaitMs);
-  armPosition(call, turn, group);
+  armPosition(call, turn, { group, since: turn.env.now });
   const demand = demandOf(call, turn, group, undefined, true);
   return { visit, group, since: turn.env.now, priority, atHead: true, from: [], ...demand };
 }

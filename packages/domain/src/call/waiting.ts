@@ -2,23 +2,30 @@
 import { askCallback, isAsking, keyOfCallback, mayAsk } from "./ask-callback.ts";
 import type { Call, CallAt, CallEvent, Turn, Visit } from "./call.ts";
 import { lapse, leaveQueue } from "./closing.ts";
-import { armPosition, position } from "./position.ts";
+import { armPosition, dueNow, position } from "./position.ts";
 import { endLeg, play, say, tell, to } from "./turn.ts";
 import { overflow } from "./visit.ts";
 
 type Is<Name extends CallEvent["is"]> = Extract<CallEvent, { is: Name }>;
 
-/** It is time to tell the position again. Words that are under way are not cut; music goes on behind it. */
+/** It is time to tell the position again, or the group's message. Words that are under way are not cut; music goes on behind it. */
 export function tellPosition(call: CallAt<"queued">, _event: unknown, turn: Turn): Call {
   const { visit, play: words } = call.state;
-  armPosition(call, turn, visit.group);
+  armPosition(call, turn, visit);
   if (words !== undefined || isAsking(call)) return call;
-  return to(call, { at: "queued", visit, play: play(call, turn, position(call, turn, visit)) });
+  const due = dueNow(turn, visit);
+  const { messagePrompt } = visit.group;
+  const told = [
+    ...(due.has("position") ? position(call, turn, visit) : []),
+    ...(due.has("message") && messagePrompt !== undefined ? [messagePrompt] : []),
+  ];
+  // The group may tell nothing any more: the timer is of before.
+  return told.length > 0 ? to(call, { at: "queued", visit, play: play(call, turn, told) }) : call;
 }
 
 /** An agent's phone rings: she may answer at any moment. */
 export function skipPosition(call: CallAt<"ringing">, _event: unknown, turn: Turn): Call {
-  armPosition(call, turn, call.state.visit.group);
+  armPosition(call, turn, call.state.visit);
   return call;
 }
 

@@ -93,11 +93,14 @@ const patience = {
   noInputPrompt: field(promptName, about("未按键提示", "Prompt after a silence")),
 };
 
+/** Who presses the key hears words more slowly for the rest of the call. */
+const slow = field(optional(flag()), about("此后慢速播报", "Slower prompts from here on"));
+
 const menu = shape({
   kind: oneOf(["menu"]),
   prompts,
   /** Each leads out by an exit of its own, "key.1". */
-  keys: field(record(key, keyWords, shape({ businessType: ofBusiness })), about("按键", "Keys")),
+  keys: field(record(key, keyWords, shape({ businessType: ofBusiness, slow })), about("按键", "Keys")),
   ...patience,
   ...place,
 });

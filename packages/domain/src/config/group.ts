@@ -155,6 +155,23 @@ export const groupConfig = shape({
       "By dial rights. None: only the number that he called from. With some, the caller may key another number that one of them allows.",
     ),
   }),
+  /** 未接来电 of the group: left to whoever takes one, or given to those who are signed in, each in turn. */
+  missedAssign: field(orElse(oneOf(["hand", "turn"]), "hand"), {
+    label: words("未接来电分配", "Missed calls are given"),
+    choices: { hand: words("认领或由班长分配", "By hand"), turn: words("轮流分给已签入的座席", "To agents in turn") },
+    note: words(
+      "轮流：新的未接来电分给本组已签入、能处理未接来电的座席中最久没有分到的一位；已有人处理过的不再分。",
+      "In turn: each new one goes to the group's agent who is signed in, handles missed calls, and was given one longest ago. What somebody has dealt with stays.",
+    ),
+  }),
+  /** The desk of an agent who is idle shows the next one. Nothing is dialled without her. */
+  missedOffer: field(orElse(flag(), false), {
+    label: words("空闲座席推荐回拨", "Offer missed calls to idle agents"),
+    note: words(
+      "座席示闲且没有通话时，工作台显示下一个该回拨的来电，由她点击才拨出。同一来电同时只推荐给一位座席。",
+      "While an agent is ready and in no call, her desk shows the next one; nothing is dialled before she presses. No two agents are shown the same.",
+    ),
+  }),
   /** 报工号 before the talk. */
   announceAgentNo: field(flag(), { label: words("接通后报工号", "Announce the agent number"), suggested: true }),
   /** 话后须选业务类型: her wrap-up is not over by her own wish before she has chosen one; its time ends it all the same. */
@@ -166,8 +183,32 @@ export const groupConfig = shape({
     ),
   }),
   /** A survey's id, or null for none. */
-  survey: field(orNull(refersTo(idText, "survey")), { label: words("满意度评价", "Survey") }),
-  musicPrompt: field(promptName, { label: words("等候音乐", "Music") }),
+  survey: field(orNull(refersTo(idText, "survey")), {
+    label: words("满意度评价", "Survey"),
+    note: words(
+      "座席先挂机后由来电人评价。流程接了“通话结束”的，由流程决定。",
+      "Asked of callers whose agent hangs up first. Where the flow leads on after the talk, the flow decides.",
+    ),
+  }),
+  musicPrompt: field(promptName, {
+    label: words("等候音乐", "Music"),
+    note: words("来电人排队时循环播放。", "Played over and over to callers who wait."),
+    suggested: "music.hold",
+  }),
+  /** Said to those who wait, between music: what else they could do, what to have at hand. */
+  messagePrompt: field(optional(promptName), {
+    label: words("等候中播放的语音", "Message while waiting"),
+    note: words(
+      "来电人排队时按下面的间隔听到，然后继续听音乐；座席振铃时不播。",
+      "Callers hear it at the interval below, then music again; not while an agent's phone rings.",
+    ),
+  }),
+  /** Less than `shortestTellMs` is as much as that. */
+  messageEveryMs: field(orElse(whole(0, 3_600_000), 60_000), {
+    label: words("等候语音的间隔", "Message every"),
+    unit: "ms",
+    note: words("最短 15 秒；0 为不播。", "15 seconds at least; 0: never."),
+  }),
   /** The server that the group belongs to while that one runs; absent: whichever comes first. */
   node: field(optional(nodeName), {
     label: words("所属服务器", "Server"),

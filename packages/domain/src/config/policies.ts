@@ -12,7 +12,7 @@ import {
   text,
   whole,
 } from "./field.ts";
-import { day, hotlineNumber, idText, promptName, timeOfDay, words } from "./parts.ts";
+import { day, groupId, hotlineNumber, idText, promptName, timeOfDay, words } from "./parts.ts";
 
 /** Where nobody has set others. Worded by the console. */
 export const shippedResults = ["answered", "forwarded", "followUp", "complaint", "wrongNumber", "nuisance"] as const;
@@ -152,6 +152,49 @@ export const policiesConfig = shape({
   /** When missed calls may be called back, in the hotline's zone. */
   callBackFrom: field(orElse(timeOfDay, "08:00"), { label: words("最早回拨时间", "Call back from") }),
   callBackTo: field(orElse(timeOfDay, "20:00"), { label: words("最晚回拨时间", "Call back until") }),
+  /** Whose agents call back those who came to no group: by that group's rules. Absent: by hand alone. */
+  missedGroup: field(optional(groupId), {
+    label: words("未到座席组的未接来电", "Missed calls that came to no group"),
+    note: words(
+      "按所选组的分配与推荐规则处理；不选则只能认领或分配。",
+      "Go by this group's rules; without one they are taken or given by hand.",
+    ),
+  }),
+  /** Callers of the elderly list hear words more slowly, at the same pitch. */
+  slowElderly: field(orElse(flag(), true), {
+    label: words("对老年人名单慢速播报", "Slower prompts for the elderly list"),
+    note: words(
+      "语音按原音调放慢约四分之一；音乐和提示音不变。",
+      "Words last a quarter longer at the same pitch; music and tones stay.",
+    ),
+  }),
+  /** How often one number may call within `callerLimitMs`; 0: as often as it likes. Never asked of the white list and VIPs, nor of who hides his number. */
+  callerLimit: field(orElse(whole(0, 1_000), 0), {
+    label: words("同一号码来电上限", "Calls from one number at most"),
+    unit: "calls",
+    note: words(
+      "在下面的时间内超过这个次数的来电按超限处理；0 为不限。白名单和重要来电不受限。",
+      "More of them within the time below are turned away; 0: no limit. White list and VIPs have none.",
+    ),
+  }),
+  callerLimitMs: field(orElse(whole(60_000, day), 600_000), {
+    label: words("来电次数的统计时间", "Counted within"),
+    unit: "ms",
+  }),
+  /** What a caller hears who calls too often, before the call ends; without it he is refused as busy. */
+  limitedPrompt: field(optional(promptName), {
+    label: words("超限来电听到", "Who calls too often hears"),
+    note: words(
+      "不选则按忙音拒接，来电人不产生话费。",
+      "Without one the call is refused as busy, and costs the caller nothing.",
+    ),
+  }),
+  /** Calls out to one number at most on one day, in the hotline's zone; 0: no limit. */
+  dialsADay: field(orElse(whole(0, 1_000), 0), {
+    label: words("同一号码每天最多呼出", "Calls out to one number a day"),
+    unit: "calls",
+    note: words("0 为不限。包括回拨未接来电。", "0: no limit. Calls back of missed calls count too."),
+  }),
   /** What a caller on the black list hears before the call ends; without it he is refused as busy. */
   blockedPrompt: field(optional(promptName), {
     label: words("黑名单来电听到", "A blocked caller hears"),

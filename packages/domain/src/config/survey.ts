@@ -12,6 +12,8 @@ export type SurveyQuestion = ReadonlyOf<typeof question>;
 /** 满意度评价: the rating of the agent, and what else is asked after it. */
 export const surveyConfig = shape({
   id: idText,
+  /** What people call it; without it by its id. */
+  name: optional(line(1, 64)),
   prompt: promptName,
   options: list(option),
   /** Asked in their order, each once the one before was answered. */

@@ -24,9 +24,9 @@ const ofLeg = { call: callId, leg: legId };
 export const callFacts = [
   defineFact({
     type: "CallArrived",
-    v: 3,
-    // Version 1 did not cite the configuration; before version 3 there were no lists.
-    upcasts: { 1: (body) => body, 2: (body) => body },
+    v: 4,
+    // Version 1 did not cite the configuration; before version 3 there were no lists, before version 4 no limits.
+    upcasts: { 1: (body) => body, 2: (body) => body, 3: (body) => body },
     of: "call",
     opens: ["call", "leg"],
     meaning: "A call came in on a trunk (t0).",
@@ -38,6 +38,7 @@ export const callFacts = [
       withheld: flag("the caller hides his number"),
       outOfHours: Type.Optional(flag("the calendar was closed at t0")),
       callerList: Type.Optional(oneOf(callerLists, "the list that the caller stands on")),
+      limited: Type.Optional(flag("the number had called as often as it may, and the call is turned away")),
       configVersion: Type.Optional(amount("number of the configuration that the call began with")),
       sipCallId: text(),
       test: Type.Optional(objectOf({ startedBy: text("who started the test call, as the test trunk proved it") })),

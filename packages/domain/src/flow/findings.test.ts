@@ -248,3 +248,30 @@ test("a flow that is not refused is walked by any keys and silences, never leads
   );
   expect(passed).toBeGreaterThan(200);
 });
+
+describe("a queue that asks for skills", () => {
+  const nodes = { start: { ...queue, skills: { english: 5 } } as FlowNode };
+  const group = { id: "business" as GroupId, name: "业务咨询", skills: { sign: 3 } };
+  const agent = (user: string, groups: string[], skillLevels = {}) => ({ user, groups, skillLevels }) as never;
+  const skills = [
+    { id: "english", name: "英语" },
+    { id: "sign", name: "手语" },
+  ];
+  const told = (agents: never[]) =>
+    findingsOf(flowOf(nodes), { flows: [], hasPrompt: () => true, agents, groups: [group], skills })
+      .filter(({ code }) => code === "unskilled")
+      .map(({ node, about }) => `${node} ${about}`);
+
+  test("that no agent of the group has all of is told, and what it asks", () => {
+    const asked = ["start 业务咨询: 英语 5, 手语 3"];
+    expect(told([])).toEqual(asked);
+    expect(told([agent("a", ["business"], { english: 9 }), agent("b", ["business"], { sign: 9 })])).toEqual(asked);
+    expect(told([agent("a", ["other"], { english: 9, sign: 9 })])).toEqual(asked);
+    expect(told([agent("a", ["business"], { english: 4, sign: 9 })])).toEqual(asked);
+    expect(told([agent("a", ["business"], { english: 5, sign: 3 })])).toEqual([]);
+  });
+
+  test("is not judged where it is not known what agents can do", () => {
+    expect(told([{ user: "a" } as never])).toEqual([]);
+  });
+});

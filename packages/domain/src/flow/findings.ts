@@ -4,7 +4,6 @@ import type { BusinessType } from "../config/business-type.ts";
 import type { DialRight } from "../config/dial-right.ts";
 import type { Flow, FlowNode } from "../config/flow.ts";
 import type { GroupConfig } from "../config/group.ts";
-import type { UserId } from "../ids.ts";
 import { mayTransfer } from "../numbers.ts";
 import type { PromptName } from "../switching.ts";
 import { maxFrames } from "./engine.ts";
@@ -15,6 +14,7 @@ import { modulesDeep, modulesReached } from "./modules.ts";
 import { kindOf } from "./table.ts";
 import { variablesIn } from "./text.ts";
 import { unsetReads } from "./unset.ts";
+import { type SkillWorld, unskilledQueues } from "./unskilled.ts";
 
 /** Why a flow can't be published, or (`warns`) why it should be looked at. */
 export const findingCodes = {
@@ -43,6 +43,7 @@ export const findingCodes = {
   noLeaveKey: "warns",
   noCallbackKey: "warns",
   retiredType: "warns",
+  unskilled: "warns",
 } as const satisfies Readonly<Record<string, "refuses" | "warns">>;
 export type FindingCode = keyof typeof findingCodes;
 
@@ -75,6 +76,7 @@ const sentences: Readonly<Record<FindingCode, (about: string) => string>> = {
   noLeaveKey: (group) => `the group ${group} sets no key to leave its queue: no call comes by the exit key`,
   noCallbackKey: (group) => `the group ${group} sets no key to be called back: no call comes by the exit callback`,
   retiredType: (name) => `the business type ${name} is retired`,
+  unskilled: (asked) => `nobody in the group has the skills that its callers wait for: ${asked}`,
 };
 
 /** What a finding says, in plain English. */
@@ -86,10 +88,10 @@ export type FlowWorld = {
   /** All flows of the hotline, for the modules that it enters. */
   readonly flows: readonly Flow[];
   readonly hasPrompt: (name: PromptName) => boolean;
-  /** Absent: it is not known who is one. */
-  readonly agents?: readonly { readonly user: UserId }[] | undefined;
+  readonly agents?: SkillWorld["agents"];
   /** Absent: it is not known how they are set. */
-  readonly groups?: readonly Pick<GroupConfig, "id" | "name" | "leaveKey" | "callbackKey">[] | undefined;
+  readonly groups?: readonly Pick<GroupConfig, "id" | "name" | "leaveKey" | "callbackKey" | "skills">[] | undefined;
+  readonly skills?: SkillWorld["skills"];
   /** Absent: the hotline has none. */
   readonly dialRights?: readonly DialRight[] | undefined;
   /** The tree of business types; absent: it is not known. */
@@ -125,6 +127,7 @@ export function findingsOf(flow: Flow, world: FlowWorld): Finding[] {
     ...levels(graph),
     ...keysNotSet(graph, world),
     ...retiredTypes(flow, world.businessTypes ?? []),
+    ...unskilledQueues(flow, world).map(({ node, asked }): Finding => ({ code: "unskilled", node, about: asked })),
   ];
   const isRefusal = ({ code }: Finding) => findingCodes[code] === "refuses";
   return [...found.filter(isRefusal), ...found.filter((each) => !isRefusal(each))];

@@ -73,7 +73,8 @@ const pressed = (node: NodeOf<"menu">, { at, node: id }: Here, key: string): Mov
   const entry = Object.hasOwn(node.keys, key) ? node.keys[key] : undefined;
   const businessType = entry?.businessType;
   const type = businessType === undefined ? {} : { businessType };
-  const told: FlowOut = { out: "key", node: id, key, valid: entry !== undefined, ...type };
+  const pace = entry?.slow ? { slow: true as const } : {};
+  const told: FlowOut = { out: "key", node: id, key, valid: entry !== undefined, ...type, ...pace };
   return entry ? leave(`key.${key}`, [told]) : invalid(node, at, [told]);
 };
 

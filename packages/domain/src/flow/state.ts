@@ -61,6 +61,8 @@ export type FlowOut =
       /** Part of a number that the caller types: never told in clear. */
       readonly typed?: true;
       readonly businessType?: string;
+      /** From here on words are read to him more slowly. */
+      readonly slow?: true;
     }
   | { readonly out: "noInput"; readonly node: string }
   /** A number that the caller has typed. Never told in clear. */

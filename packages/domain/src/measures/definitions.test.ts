@@ -14,7 +14,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
     inboundTotal settled answered unanswered requests answeredInTime inProgress endedInMenu selfServed
     agentAnswered abandonedInQueue abandonedRinging dutyAnswered dutyLost requestEnded outOfHours otherInbound
     residual dutyTotal unansweredInQueue unansweredRinging voicemails callbacksAccepted forcedEnds
-    shortAbandons blocked systemError tests customerWaits kpiRequests kpiAnswered requestsOutOfHours
+    shortAbandons blocked tooOften systemError tests customerWaits kpiRequests kpiAnswered requestsOutOfHours
     consultations consultationsEnded surveysOffered callsInvited rated satisfied surveysInvalid
     surveysUnanswered surveysHungUp outboundTotal outboundAnswered dialsOver outboundTalksEnded callBacks
     recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries entriesOverflowed

@@ -292,10 +292,21 @@ export const inboundMeasures = named({
   blocked: came(
     { zh: "拒接", en: "Blocked" },
     {
-      zh: "在菜单之前按规则拒接的来电数：黑名单、线路上限",
-      en: "Calls refused by rule before the menu: black list, limit of lines",
+      zh: "在菜单之前按规则拒接的来电数：黑名单、线路上限、同一号码来电上限",
+      en: "Calls refused by rule before the menu: black list, limit of lines, limit by number",
     },
     ["D9"],
+  ),
+  tooOften: inbound.count(
+    {
+      label: { zh: "超限来电", en: "Called too often" },
+      unit: "call",
+      formula: {
+        zh: "拒接中因同一号码来电超过上限的来电数",
+        en: "Of the blocked, those whose number had called as often as it may",
+      },
+    },
+    { all: [ended("D9"), { is: ["detail", "tooOften"] }] },
   ),
   systemError: came(
     { zh: "系统故障", en: "System error" },

@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { pacedFile, slower } from "../slow.ts";
 import { decodeWav, type Sound } from "../wav.ts";
 
 const maxFileBytes = 64 * 2 ** 20;
@@ -11,6 +13,15 @@ const maxNeighbourBytes = 2 ** 20;
 const maxNeighboursBytes = maxCachedBytes / 2;
 
 type Cached = { readonly mtimeMs: number; readonly size: number; readonly samples: Int16Array };
+
+/** Does the work between two frames of sound, which must not wait for it. */
+const inPieces = async (work: Generator<void, Int16Array>): Promise<Int16Array> => {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    await setImmediate();
+  }
+};
 
 /**
  * A cache of sound files as linear 8 kHz. Each is decoded once, and again when its file changed; the least recently used is dropped first. With the first sound of a
@@ -32,7 +43,7 @@ export class Sounds {
     const known = this.#cached.get(file);
     if (!known) return undefined;
     try {
-      const { mtimeMs, size } = statSync(file);
+      const { mtimeMs, size } = statSync(pacedFile(file).path);
       return known.mtimeMs === mtimeMs && known.size === size ? { ok: true, samples: known.samples } : undefined;
     } catch {
       return undefined;
@@ -63,7 +74,8 @@ export class Sounds {
 
   async #read(file: string): Promise<Sound> {
     try {
-      const { mtimeMs, size } = await stat(file);
+      const { path, isSlow } = pacedFile(file);
+      const { mtimeMs, size } = await stat(path);
       const known = this.#cached.get(file);
       if (known?.mtimeMs === mtimeMs && known.size === size) {
         this.#cached.delete(file);
@@ -71,7 +83,8 @@ export class Sounds {
         return { ok: true, samples: known.samples };
       }
       if (size > maxFileBytes) return { ok: false, why: `is larger than ${maxFileBytes} bytes` };
-      const sound = decodeWav(await this.#bytesOf(file));
+      const read = decodeWav(await this.#bytesOf(path));
+      const sound: Sound = read.ok && isSlow ? { ok: true, samples: await inPieces(slower(read.samples)) } : read;
       if (sound.ok) this.#keep(file, { mtimeMs, size, samples: sound.samples });
       return sound;
     } catch (error) {

@@ -1,5 +1,6 @@
 /** What is done to the versions of the configuration: each in one transaction with its line of the audit trail, or not at all. */
 import type { AuditAction } from "@zongji/api";
+import type { Reference } from "@zongji/domain";
 import type { Transaction } from "kysely";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Db, Tables } from "../database/index.ts";
@@ -22,6 +23,7 @@ import {
 import { loadWhole } from "./load.ts";
 import { theOne } from "./places.ts";
 import { ConfigRefused, type Newer } from "./refused.ts";
+import { usesOfThing } from "./uses.ts";
 import { type Deed, newestOf, perform, type VersionStanding } from "./versions.ts";
 
 type Tx = Transaction<Tables>;
@@ -211,6 +213,18 @@ export const rollBack = (
     );
     await tell(tx, by, key, { action: "config.rollBack", detail: { name, version, backTo: back, replaces } });
     return needVersion(tx, key, version);
+  });
+
+/** Takes an item out of force that nothing in force names. @throws ConfigRefused noItem, inUse */
+export const retireUnused = (db: Db, key: ItemKey, by: By): Promise<void> =>
+  withConfig(db, async (tx) => {
+    const inForce = inForceOf(await standingsOf(tx, key));
+    if (inForce === undefined || key.id === theOne) throw new ConfigRefused("noItem");
+    const uses = await usesOfThing(tx, { kind: key.kind as Reference, id: key.id });
+    if (uses.some(({ state }) => state !== "draft")) throw new ConfigRefused("inUse");
+    const { name } = await needVersion(tx, key, inForce);
+    await retireItem(tx, key, by);
+    await tell(tx, by, key, { action: "config.retire", detail: { name, version: inForce } });
   });
 
 /** Takes an item out of force, in the caller's transaction, who has the lock and checks the whole afterwards. @throws ConfigRefused noVersion */

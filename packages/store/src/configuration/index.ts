@@ -8,6 +8,7 @@ export {
   publishVersion,
   putItem,
   retireItem,
+  retireUnused,
   rollBack,
   saveDraft,
   scheduleVersion,

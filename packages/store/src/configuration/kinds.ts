@@ -139,10 +139,12 @@ const problemsOfWhole = (whole: Whole): ConfigProblem[] => {
   return checkConfig(config).map(({ field, problem }) => ({ ...placeOf(config, field), problem }));
 };
 
-/** What people call a number, which its text says; undefined of the other kinds. */
+const namedByText: ReadonlySet<ItemKind> = new Set(["survey", "schedule"]);
+/** What people call a number, a survey or a calendar, which its text says; undefined of the other kinds. */
 export const labelOf = ({ kind }: ItemKey, body: object): string | undefined => {
-  const { label } = body as { readonly label?: unknown };
-  return kind === "number" && typeof label === "string" ? label : undefined;
+  const { label, name } = body as { readonly label?: unknown; readonly name?: unknown };
+  const told = kind === "number" ? label : namedByText.has(kind) ? name : undefined;
+  return typeof told === "string" && told.trim() !== "" ? told : undefined;
 };
 
 /** As a problem's place names the item: a number by its digits. */
@@ -186,8 +188,8 @@ const findingsOfItem = (
 ): (ConfigProblem & { readonly finding: FindingCode })[] => {
   if (item.kind !== "flow") return [];
   const flow = placedValue(item) as Flow;
-  const { flows, dialRights, agents, groups, businessTypes } = configOf(whole);
-  const world = { flows, hasPrompt: hasPromptOf(whole), dialRights, agents, groups, flowHosts, businessTypes };
+  const { flows, dialRights, agents, groups, skills, businessTypes } = configOf(whole);
+  const world = { flows, hasPrompt: hasPromptOf(whole), dialRights, agents, groups, skills, flowHosts, businessTypes };
   return findingsOf(flow, world).map((each) => toldFinding(item.id, each));
 };
 

@@ -14,7 +14,7 @@ export type Newer = {
 /** Why a deed to the configuration was not done; nothing has changed. */
 export class ConfigRefused extends Error {
   override readonly name = "ConfigRefused";
-  readonly reason: DeedRefusal | "problems" | "unreadable" | "noItem";
+  readonly reason: DeedRefusal | "problems" | "unreadable" | "noItem" | "inUse";
   readonly problems: readonly ConfigProblem[];
   readonly newer: Newer | undefined;
   constructor(

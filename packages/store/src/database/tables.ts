@@ -306,11 +306,20 @@ export type Tables = MeasureTables & {
     party: string;
     call_at: number;
     assignee: string | null;
+    /** When it was given to her. */
+    assigned_at: Generated<number | null>;
     outcome: string | null;
     note: Generated<string>;
     closed_at: number | null;
     closed_by: string | null;
     version: number;
+  };
+  /** A missed call that is offered to an agent who is idle, until then; or that she put off until then. */
+  missed_offer: {
+    case: string;
+    user_id: string;
+    until: number;
+    put_off: boolean;
   };
   queue_visit: {
     id: string;

@@ -7,7 +7,7 @@ type Told = readonly [ProblemCode, Pick<Problem, "reason" | "field" | "problems"
 export const configProblem = ({ reason, problems, newer }: ConfigRefused): Told => {
   if (reason === "noItem" || reason === "noVersion") return ["notFound", {}];
   if (reason === "unreadable") return ["badRequest", { field: "body" }];
-  const word = `config${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
+  const word = reason === "inUse" ? reason : `config${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
   return [
     "conflict",
     {

@@ -17,6 +17,7 @@ import { Prompts } from "./prompts/prompts.tsx";
 import { Roles } from "./role-table.tsx";
 import { SetUpGuide } from "./set-up.tsx";
 import { SignInRules } from "./sign-in-rules.tsx";
+import { Surveys } from "./surveys/index.ts";
 import { TestCall } from "./test-call.tsx";
 import { Trunks } from "./trunks.tsx";
 import { Users } from "./users.tsx";
@@ -34,6 +35,7 @@ const words = {
   callers: "callers.title",
   policies: "policies.title",
   businessTypes: "types.title",
+  surveys: "surveys.title",
   versions: "versions.title",
   signInRules: "signInRules.title",
   bans: "lines.bans",
@@ -75,6 +77,12 @@ const parts: readonly Part[] = [
     page: (session) => <BusinessTypes session={session} />,
   },
   { key: "prompts", section: "service", needs: "hotline.administer", page: () => <Prompts /> },
+  {
+    key: "surveys",
+    section: "service",
+    needs: "configuration.draft",
+    page: (session) => <Surveys session={session} />,
+  },
   { key: "policies", section: "service", needs: "hotline.administer", page: () => <Policies /> },
   { key: "versions", section: "records", needs: "configuration.draft", page: () => <Versions /> },
   { key: "audit", section: "records", needs: "audit.see", page: (session) => <Audit session={session} /> },

@@ -1,3 +1,4 @@
+import { UploadOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ListedCaller, mostListedCallers } from "@zongji/api";
 import { type CallerList, callerLists } from "@zongji/domain";
@@ -12,6 +13,7 @@ import { zoneNow } from "../../look/zone.ts";
 import { instantOf, zoned } from "../../look/zoned.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
+import { CallerImportDialog } from "./caller-import.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 
@@ -163,7 +165,15 @@ type Sought = { readonly list?: CallerList; readonly search?: string };
 const choices = ["all", ...callerLists] as const;
 
 /** Which list is shown, and what is looked for in it. */
-const Filters = ({ sought: { list, search }, seek }: { sought: Sought; seek: (sought: Sought) => void }) => {
+const Filters = ({
+  sought: { list, search },
+  seek,
+  openImport,
+}: {
+  sought: Sought;
+  seek: (sought: Sought) => void;
+  openImport: () => void;
+}) => {
   const { t } = useTranslation();
   return (
     <div className="caller-filters">
@@ -180,6 +190,9 @@ const Filters = ({ sought: { list, search }, seek }: { sought: Sought; seek: (so
         maxLength={50}
         onSearch={(text) => seek({ ...(list && { list }), ...(text.trim() !== "" && { search: text.trim() }) })}
       />
+      <Button icon={<UploadOutlined />} onClick={openImport}>
+        {t("callers.import.open")}
+      </Button>
     </div>
   );
 };
@@ -194,9 +207,10 @@ export const CallerLists = () => {
     staleTime: 0,
   });
   const [open, setOpen] = useState<ListedCaller | "new">();
+  const [imports, setImports] = useState(false);
   return (
     <>
-      <Filters sought={sought} seek={seek} />
+      <Filters sought={sought} seek={seek} openImport={() => setImports(true)} />
       <ThingTable<ListedCaller>
         query={callers}
         rowKey="party"
@@ -210,6 +224,7 @@ export const CallerLists = () => {
         open={setOpen}
         columns={useColumns()}
       />
+      {imports && <CallerImportDialog close={() => setImports(false)} />}
       {open && (
         <CallerDrawer
           key={open === "new" ? "new" : open.party}

@@ -10,9 +10,10 @@ import { SchemaFields } from "../../look/form/schema-fields.tsx";
 import { SkillLevelsField } from "../../look/skill-levels.tsx";
 import { may, useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
+import { RemoveThing, useItemsOf } from "../../versions/index.ts";
 import { Members } from "./members.tsx";
 import { NodeField, useNodeColumns } from "./node-field.tsx";
-import { RemoveThing } from "./remove-thing.tsx";
+import { PromptSelect } from "./prompt-select.tsx";
 import { Skills } from "./skills.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
@@ -75,6 +76,47 @@ const CallbackRights = (props: object) => {
   );
 };
 
+/** A prompt, or none. `value` and `onChange`: the form's. */
+const OptionalPrompt = ({
+  onChange,
+  ...rest
+}: {
+  id?: string;
+  value?: string | null;
+  onChange?: (prompt: string | null) => void;
+  none: string;
+}) => <PromptSelect {...rest} onChange={(prompt) => onChange?.(prompt === "" ? null : prompt)} />;
+
+const noSurvey = "";
+
+/** One of the surveys in force, or none. `value` and `onChange`: the form's. */
+const SurveySelect = ({
+  id,
+  value = null,
+  onChange,
+}: {
+  id?: string;
+  value?: string | null;
+  onChange?: (survey: string | null) => void;
+}) => {
+  const { t } = useTranslation();
+  const { data } = useItemsOf("survey");
+  const inForce = (data ?? []).filter(({ published }) => published !== null);
+  const isGone = value !== null && data !== undefined && !inForce.some((each) => each.id === value);
+  return (
+    <Select<string>
+      {...(id !== undefined && { id })}
+      value={value ?? noSurvey}
+      onChange={(chosen) => onChange?.(chosen === noSurvey ? null : chosen)}
+      options={[
+        { value: noSurvey, label: t("surveys.none") },
+        ...(isGone ? [{ value, label: t("flows.noSuch", { id: value }) }] : []),
+        ...inForce.map((each) => ({ value: each.id, label: each.name })),
+      ]}
+    />
+  );
+};
+
 /** A field with a control of its own, and the words of the schema. */
 const OwnField = ({ name, control }: { name: string; control: ReactNode }) => {
   const language = useTranslation().i18n.language === "en" ? "en" : "zh";
@@ -88,6 +130,8 @@ const OwnField = ({ name, control }: { name: string; control: ReactNode }) => {
 
 const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => void }) => {
   const { t } = useTranslation();
+  const surveys = useItemsOf("survey").data;
+  const first = (surveys ?? []).find(({ published }) => published !== null)?.id ?? null;
   const save = (filled: object) => {
     const body = sentOf(fields, filled) as never;
     return group ? request("changeGroup", { params: { id: group.id }, body }) : request("createGroup", { body });
@@ -95,7 +139,7 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
   return (
     <ThingDrawer<object>
       title={group ? group.name : t("administration.newGroup")}
-      start={filledOf(fields, group)}
+      start={{ ...filledOf(fields, group), ...(!group && { survey: first }) }}
       save={save}
       close={close}
       stale="groups"
@@ -107,6 +151,9 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
           calendar: <OwnField name="calendar" control={<CalendarSelect none={t("hours.noCalendar")} />} />,
           skills: <OwnField name="skills" control={<SkillLevelsField />} />,
           widening: <OwnField name="widening" control={<WideningField />} />,
+          survey: <OwnField name="survey" control={<SurveySelect />} />,
+          musicPrompt: <OwnField name="musicPrompt" control={<PromptSelect />} />,
+          messagePrompt: <OwnField name="messagePrompt" control={<OptionalPrompt none={t("groupMessage.none")} />} />,
           callbackRights: <OwnField name="callbackRights" control={<CallbackRights />} />,
           node: <NodeField note={t("administration.nodeNote")} given={group?.node} />,
         }}

@@ -7,7 +7,7 @@ import { CalendarSelect, useCalendars } from "../../look/calendars.tsx";
 import { filledOf, formFields, sentOf } from "../../look/form/form-fields.ts";
 import { SchemaFields } from "../../look/form/schema-fields.tsx";
 import { request } from "../../server/request.ts";
-import { RemoveThing } from "./remove-thing.tsx";
+import { RemoveThing } from "../../versions/index.ts";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { ThingTable } from "./thing-table.tsx";
 

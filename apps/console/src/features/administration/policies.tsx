@@ -10,9 +10,10 @@ import { Failing, Loading } from "../../look/page-state.tsx";
 import { useRestWords } from "../../look/rest-reason.ts";
 import { useResultWords } from "../../look/result.ts";
 import { useFailureWords } from "../../server/failure.ts";
-import { usePromptName, usePrompts } from "../../server/prompts.ts";
+import { useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 import { type FilledPolicies, filledPolicies, policiesOf } from "./policy-form.ts";
+import { PromptSelect } from "./prompt-select.tsx";
 import { RestReasons } from "./rest-reasons.tsx";
 
 type TimedPolicy =
@@ -96,9 +97,12 @@ const Talk = () => {
 
 const timeOfDay = /^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/;
 
+const noGroup = "";
+
 /** 回拨: how often, and between which times of the day. */
 const CallsBack = () => {
   const { t } = useTranslation();
+  const groups = useGroups();
   return (
     <Card size="small" title={t("policies.callsBack")}>
       <NumberField
@@ -119,32 +123,54 @@ const CallsBack = () => {
       />
       <TextField name="callBackFrom" label={t("policies.callBackFrom")} pattern={timeOfDay} max={5} />
       <TextField name="callBackTo" label={t("policies.callBackTo")} pattern={timeOfDay} max={5} />
+      <Choice
+        name="missedGroup"
+        label={t("policies.missedGroup")}
+        note={t("policies.missedGroupNote")}
+        options={[
+          { value: noGroup, label: t("policies.missedByHand") },
+          ...(groups.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
     </Card>
   );
 };
 
-const busy = "";
-
-/** What a caller on the black list meets. */
-const Blocked = () => {
+/** Who is turned away: the black list, and numbers that call too often; and how often a number is called. */
+const Limits = () => {
   const { t } = useTranslation();
-  const prompts = usePrompts();
-  const called = usePromptName();
   return (
-    <Choice
-      name="blockedPrompt"
-      label={t("policies.blockedPrompt")}
-      note={t("policies.blockedPromptNote")}
-      options={[
-        { value: busy, label: t("policies.blockedBusy") },
-        ...(prompts.data ?? [])
-          .filter(({ inUse }) => inUse !== null)
-          .map(({ name, heard: text }) => ({
-            value: name,
-            label: text ? t("prompts.says", { name: called(name), text }) : called(name),
-          })),
-      ]}
-    />
+    <Card size="small" title={t("policies.limits")}>
+      <Form.Item name="blockedPrompt" label={t("policies.blockedPrompt")} extra={t("policies.blockedPromptNote")}>
+        <PromptSelect none={t("policies.blockedBusy")} />
+      </Form.Item>
+      <NumberField
+        name="callerLimit"
+        label={t("policies.callerLimit")}
+        note={t("policies.callerLimitNote")}
+        min={0}
+        max={1000}
+        unit={t("unit.times")}
+      />
+      <NumberField
+        name="callerLimitMin"
+        label={t("policies.callerLimitWithin")}
+        min={1}
+        max={1440}
+        unit={t("policies.minutes")}
+      />
+      <Form.Item name="limitedPrompt" label={t("policies.limitedPrompt")} extra={t("policies.blockedPromptNote")}>
+        <PromptSelect none={t("policies.blockedBusy")} />
+      </Form.Item>
+      <NumberField
+        name="dialsADay"
+        label={t("policies.dialsADay")}
+        note={t("policies.dialsADayNote")}
+        min={0}
+        max={1000}
+        unit={t("unit.times")}
+      />
+    </Card>
   );
 };
 
@@ -175,7 +201,7 @@ const Shown = () => {
         }))}
       />
       <SwitchField name="maskNumbers" label={t("policies.maskNumbers")} />
-      <Blocked />
+      <SwitchField name="slowElderly" label={t("policies.slowElderly")} note={t("policies.slowElderlyNote")} />
     </Card>
   );
 };
@@ -242,6 +268,7 @@ const PolicyForm = ({ rules }: { rules: Rules }) => {
           <Talk />
           <Offering />
           <Shown />
+          <Limits />
         </div>
       </div>
     </Form>

@@ -26,6 +26,12 @@ const policies: Policies = {
   callBackFrom: "09:00",
   callBackTo: "18:30",
   blockedPrompt: null,
+  missedGroup: "g1",
+  callerLimit: 5,
+  callerLimitMs: 1_800_000,
+  limitedPrompt: "busy",
+  dialsADay: 3,
+  slowElderly: false,
   resultCodes: ["answered", "已上报"],
 };
 const resultWords = (result: string) => (result === "answered" ? "已解答" : result);

@@ -24,6 +24,14 @@ export type FilledPolicies = {
   callBackTo: string;
   /** Empty: busy. */
   blockedPrompt: string;
+  /** Empty: none. */
+  missedGroup: string;
+  callerLimit: number;
+  callerLimitMin: number;
+  /** Empty: busy. */
+  limitedPrompt: string;
+  dialsADay: number;
+  slowElderly: boolean;
   /** As they are read. */
   resultCodes: string[];
 };
@@ -60,6 +68,12 @@ export const filledPolicies = (
   callBackFrom: policies.callBackFrom,
   callBackTo: policies.callBackTo,
   blockedPrompt: policies.blockedPrompt ?? "",
+  missedGroup: policies.missedGroup ?? "",
+  callerLimit: policies.callerLimit,
+  callerLimitMin: policies.callerLimitMs / 60_000,
+  limitedPrompt: policies.limitedPrompt ?? "",
+  dialsADay: policies.dialsADay,
+  slowElderly: policies.slowElderly,
   resultCodes: policies.resultCodes.map(resultWords),
 });
 
@@ -92,5 +106,11 @@ export const policiesOf = (
   callBackFrom: filled.callBackFrom,
   callBackTo: filled.callBackTo,
   blockedPrompt: filled.blockedPrompt || null,
+  missedGroup: filled.missedGroup || null,
+  callerLimit: filled.callerLimit,
+  callerLimitMs: Math.round(filled.callerLimitMin * 60_000),
+  limitedPrompt: filled.limitedPrompt || null,
+  dialsADay: filled.dialsADay,
+  slowElderly: filled.slowElderly,
   resultCodes: [...new Set(filled.resultCodes.map((result) => resultOf(result.trim())).filter(Boolean))],
 });

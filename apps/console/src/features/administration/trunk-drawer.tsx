@@ -5,8 +5,8 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Choice, NumberField, SwitchField, TextField } from "../../look/form/fields.tsx";
 import { failureOf, request } from "../../server/request.ts";
+import { RemoveThing } from "../../versions/index.ts";
 import { NodeField } from "./node-field.tsx";
-import { RemoveThing } from "./remove-thing.tsx";
 import { ThingDrawer } from "./thing-drawer.tsx";
 import { useFaults } from "./trunk-faults.ts";
 import {

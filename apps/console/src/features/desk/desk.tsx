@@ -7,6 +7,7 @@ import { useFailureWords } from "../../server/failure.ts";
 import { may, useDesk } from "../../server/queries.ts";
 import { Caller } from "./caller.tsx";
 import { GroupSignIn } from "./group-sign-in.tsx";
+import { NextMissed } from "./next-missed.tsx";
 import { Note } from "./note.tsx";
 import { Now } from "./now.tsx";
 import { OwnCalls } from "./own-calls.tsx";
@@ -24,6 +25,7 @@ export const Desk = ({ session }: { session: Session }) => {
   if (desk.isError && !desk.data)
     return <Failing what={t("desk.failed")} why={words(desk.error)} again={() => void desk.refetch()} />;
   if (!agent) return <Loading />;
+  const isIdle = agent.desk.call === null && agent.desk.state === "ready" && may(session, "missed.handle");
   const hasToDo = agent.desk.call === null && toDo !== undefined && toDo.waiting + toDo.tried > 0;
   return (
     <div className="page desk">
@@ -35,6 +37,7 @@ export const Desk = ({ session }: { session: Session }) => {
         {agent.desk.state === "offline" ? <GroupSignIn agent={agent} /> : <Now agent={agent} />}
         {agent.note && <Note key={agent.note.call} agent={agent} draft={agent.note} />}
         {agent.desk.call === null && <Today agent={agent} />}
+        {isIdle && <NextMissed />}
         {hasToDo && <ToDo summary={toDo} />}
         {may(session, "call.see") && <OwnCalls agent={agent} short={hasToDo} />}
       </section>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useNow } from "../../look/clock.tsx";
 import { moment } from "../../look/duration.ts";
-import { MissedCallBack, MissedStateTag } from "../../missed/index.ts";
+import { MissedCallBack, MissedMessage, MissedStateTag } from "../../missed/index.ts";
 import { groupName, useGroups } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
 
@@ -13,7 +13,7 @@ import { request } from "../../server/request.ts";
 const shownRows = 5;
 
 /** 待回拨: the missed calls that wait longest, each called back with one click. */
-export const ToDo = ({ summary: { waiting, tried, mine } }: { summary: MissedSummary }) => {
+export const ToDo = ({ summary: { waiting, tried, mine, voicemails } }: { summary: MissedSummary }) => {
   const { t } = useTranslation();
   const now = useNow();
   const { data: groups } = useGroups();
@@ -26,6 +26,7 @@ export const ToDo = ({ summary: { waiting, tried, mine } }: { summary: MissedSum
       title={`${t("missed.todo")} ${waiting + tried}`}
       extra={
         <Space size="middle">
+          {voicemails > 0 && <span className="quiet">{t("missed.withMessage", { count: voicemails })}</span>}
           {mine > 0 && <span className="quiet">{t("missed.todoMine", { count: mine })}</span>}
           <Link to="/missed">{t("missed.all")}</Link>
         </Space>
@@ -43,6 +44,7 @@ export const ToDo = ({ summary: { waiting, tried, mine } }: { summary: MissedSum
           { width: 104, render: (_, row) => t("missed.calls", { count: row.calls }) },
           { ellipsis: true, render: (_, row) => (row.group === null ? "" : groupName(groups, row.group)) },
           { width: 112, render: (_, row) => <MissedStateTag state={row.state} /> },
+          { width: 88, render: (_, row) => <MissedMessage row={row} /> },
           { ellipsis: true, render: (_, row) => row.assignee ?? "" },
           { width: 96, align: "right", render: (_, row) => <MissedCallBack row={row} /> },
         ]}

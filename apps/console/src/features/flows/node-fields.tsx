@@ -1,6 +1,6 @@
 /** Fields of nodes that a schema alone can't ask well: the keys of a menu, what a module is given. */
 import type { FlowNodes } from "@zongji/domain";
-import { AutoComplete, Button, Form, Input } from "antd";
+import { AutoComplete, Button, Checkbox, Form, Input } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useEditor } from "./editor-context.ts";
@@ -16,8 +16,8 @@ export const KeysField = ({ node: { keys }, set }: { node: FlowNodes["menu"]; se
   const { isReadOnly } = useEditor();
   const isOn = (key: string) => Object.hasOwn(keys, key);
   const turn = (key: string, on: boolean) => set(withField(keys, key, on ? {} : undefined) as Keys);
-  const business = (key: string, type: string) =>
-    set(withField(keys, key, type === "" ? {} : { businessType: type }) as Keys);
+  const put = (key: string, businessType: string | undefined, slow: boolean | undefined) =>
+    set(withField(keys, key, { ...(businessType && { businessType }), ...(slow && { slow }) }) as Keys);
   return (
     <Form.Item label={t("versions.fields.key")}>
       <div className="flow-keypad">
@@ -42,8 +42,16 @@ export const KeysField = ({ node: { keys }, set }: { node: FlowNodes["menu"]; se
             id={`business-of-${key}`}
             label={t("flows.businessOfKey", { key })}
             value={keys[key]?.businessType ?? ""}
-            set={(type) => business(key, String(type))}
+            set={(type) => put(key, String(type), keys[key]?.slow)}
           />
+          <Checkbox
+            aria-label={t("flows.slowKey", { key })}
+            disabled={isReadOnly}
+            checked={keys[key]?.slow === true}
+            onChange={({ target }) => put(key, keys[key]?.businessType, target.checked)}
+          >
+            {t("flows.slow")}
+          </Checkbox>
         </div>
       ))}
     </Form.Item>

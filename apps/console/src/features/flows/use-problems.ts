@@ -15,7 +15,7 @@ export type Severity = "refuses" | "warns";
 /** What is wrong with a flow, in words; `node`: at which of its nodes, else with the whole. */
 export type ShownProblem = { readonly severity: Severity; readonly node?: string; readonly words: string };
 
-/** Findings that need to know what only the server does: who is an agent, what the dial rights allow, whom flows may ask, how groups are set, which types are retired. */
+/** Findings that need to know what only the server does: who is an agent, what the dial rights allow, whom flows may ask, how groups are set, which types are retired, who can do what. */
 const findingsOfServer: ReadonlySet<string> = new Set([
   "notAllowed",
   "noAgent",
@@ -23,6 +23,7 @@ const findingsOfServer: ReadonlySet<string> = new Set([
   "noLeaveKey",
   "noCallbackKey",
   "retiredType",
+  "unskilled",
 ]);
 
 const pauseMs = 700;

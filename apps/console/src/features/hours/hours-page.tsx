@@ -22,6 +22,7 @@ import { AtMoment } from "./at-moment.tsx";
 import { CalendarChoice } from "./calendar-choice.tsx";
 import { DayDialog } from "./day-dialog.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
+import { OwnCalendar } from "./own-calendar.tsx";
 import { SaveDialog } from "./save-dialog.tsx";
 import { type HoursEdit, useHoursEdit } from "./use-hours.ts";
 import { WeekCard } from "./week.tsx";
@@ -126,7 +127,15 @@ const Opened = ({
   const { draft } = item;
   return (
     <div className="page">
-      <Head item={item} edit={edit} isWrong={isWrong} session={session} show={show} choice={choice} />
+      <Head
+        item={item}
+        edit={edit}
+        isWrong={isWrong || (item.id !== mainCalendar && !edit.schedule.name?.trim())}
+        session={session}
+        show={show}
+        choice={choice}
+      />
+      {item.id !== mainCalendar && <OwnCalendar item={item} edit={edit} session={session} />}
       {draft !== null && draft.publishAt !== null && (
         <Alert
           className="hours-told"
@@ -180,8 +189,9 @@ export const Hours = ({ session }: { session: Session }) => {
   const [chosen, choose] = useState(mainCalendar);
   if (items.isError && !items.data)
     return <Failing what={t("hours.failed")} why={failure(items.error)} again={() => void items.refetch()} />;
-  const item = items.data?.find(({ id }) => id === chosen);
+  // One that was taken out of force is there no more.
+  const item = [chosen, mainCalendar].flatMap((id) => items.data?.find((each) => each.id === id) ?? [])[0];
   if (!items.data || !item) return <Loading />;
-  const choice = <CalendarChoice items={items.data} chosen={chosen} choose={choose} />;
-  return <OneCalendar key={chosen} item={item} session={session} choice={choice} />;
+  const choice = <CalendarChoice items={items.data} chosen={item.id} choose={choose} />;
+  return <OneCalendar key={item.id} item={item} session={session} choice={choice} />;
 };

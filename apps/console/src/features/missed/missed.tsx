@@ -16,7 +16,7 @@ import {
   useListColumns,
 } from "../../look/list/index.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
-import { MissedStateTag } from "../../missed/index.ts";
+import { MissedMessage, MissedStateTag } from "../../missed/index.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { useList } from "../../server/list.ts";
 import { may, useGroups } from "../../server/queries.ts";
@@ -59,6 +59,11 @@ const useShown = (session: Session, now: number): Readonly<Record<string, Shown<
         ),
     },
     attempts: { width: 88 },
+    voicemailMs: {
+      width: 96,
+      align: "left",
+      render: (row) => (row.voicemailMs === null ? "—" : <MissedMessage row={row} />),
+    },
     assignee: { width: 128, ellipsis: true, render: (row) => row.assignee ?? "—" },
     outcome: {
       width: 144,

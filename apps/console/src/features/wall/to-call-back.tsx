@@ -16,6 +16,8 @@ export const ToCallBack = () => {
   return (
     <Link to="/missed" className="wall-to-call">
       {t("missed.wall")} <b className="figure">{count}</b> {t("unit.people")}
+      {data.voicemails > 0 && <> · {t("missed.withMessage", { count: data.voicemails })}</>}
+      {data.kept > 0 && <> · {t("missed.keptPlaces", { count: data.kept })}</>}
       {data.oldestAt !== null && <> · {t("missed.oldest", { time: moment(data.oldestAt, now) })}</>}
     </Link>
   );

@@ -12,7 +12,7 @@ const pages: Readonly<Record<string, string>> = {
   group: "/administration/groups",
   policies: "/administration/policies",
   number: "/administration/numbers",
-  survey: "/administration/versions",
+  survey: "/administration/surveys",
   schedule: "/hours",
 };
 

@@ -1,16 +1,31 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { RemovableKind, ThingUse, ThingUses } from "@zongji/api";
+import type { RemovableKind, RetirableKind, ThingUse, ThingUses } from "@zongji/api";
 import { Alert, App, Button, Modal, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Failing } from "../../look/page-state.tsx";
-import { useFailureWords } from "../../server/failure.ts";
-import { request } from "../../server/request.ts";
-import { useProblemWords, useVersionWords } from "../../versions/index.ts";
-import { pathOf } from "../../versions/version-problem.ts";
+import { Failing } from "../look/page-state.tsx";
+import { useFailureWords } from "../server/failure.ts";
+import { request } from "../server/request.ts";
+import { pathOf } from "./version-problem.ts";
+import { useProblemWords, useVersionWords } from "./version-words.ts";
 
+type Kind = RemovableKind | RetirableKind;
 const deletions = { group: "deleteGroup", number: "deleteNumber", trunk: "deleteTrunk" } as const;
-const lists: Readonly<Record<RemovableKind, string>> = { group: "groups", number: "numbers", trunk: "trunks" };
+const lists: Readonly<Record<Kind, string>> = {
+  ...{ group: "groups", number: "numbers", trunk: "trunks" },
+  ...{ survey: "config", schedule: "config" },
+};
+
+const isRetirable = (kind: Kind): kind is RetirableKind => kind === "survey" || kind === "schedule";
+
+/** What hangs on it; what is configured in versions has nothing of its own that keeps it. */
+const usesOf = async (kind: Kind, id: string): Promise<ThingUses> =>
+  isRetirable(kind)
+    ? { uses: await request("configUses", { params: { kind, id } }), kept: null }
+    : request("thingUses", { params: { kind, id } });
+
+const removed = (kind: Kind, id: string): Promise<unknown> =>
+  isRetirable(kind) ? request("retireConfig", { params: { kind, id } }) : request(deletions[kind], { params: { id } });
 
 /** One thing that names it: "语音流程 主流程：节点 queue · 座席组". */
 const UseLine = ({ use }: { use: ThingUse }) => {
@@ -46,14 +61,16 @@ const UseList = ({ title, uses }: { title: string; uses: readonly ThingUse[] }) 
 
 const isBlocked = ({ uses, kept }: ThingUses): boolean => kept !== null || uses.some(({ state }) => state !== "draft");
 
-const Uses = ({ kind, found }: { kind: RemovableKind; found: ThingUses }) => {
+const Uses = ({ kind, found }: { kind: Kind; found: ThingUses }) => {
   const { t } = useTranslation();
   const { uses, kept } = found;
   const inState = (state: ThingUse["state"]) => uses.filter((use) => use.state === state);
   return (
     <>
       {kept && <Alert type="warning" showIcon title={t(`removal.kept.${kept}`)} />}
-      {!kept && isBlocked(found) && <Alert type="warning" showIcon title={t("removal.inUse")} />}
+      {!kept && isBlocked(found) && (
+        <Alert type="warning" showIcon title={t(isRetirable(kind) ? "removal.inUseRetire" : "removal.inUse")} />
+      )}
       {!isBlocked(found) && <p>{t(`removal.after.${kind}`)}</p>}
       <UseList title={t("removal.published")} uses={inState("published")} />
       <UseList title={t("removal.scheduled")} uses={inState("scheduled")} />
@@ -62,7 +79,7 @@ const Uses = ({ kind, found }: { kind: RemovableKind; found: ThingUses }) => {
   );
 };
 
-type Props = { readonly kind: RemovableKind; readonly id: string; readonly name: string };
+type Props = { readonly kind: Kind; readonly id: string; readonly name: string };
 
 const RemoveDialog = ({ kind, id, name, cancel, done }: Props & { cancel: () => void; done: () => void }) => {
   const { t } = useTranslation();
@@ -72,15 +89,15 @@ const RemoveDialog = ({ kind, id, name, cancel, done }: Props & { cancel: () => 
   const [isRemoving, setRemoving] = useState(false);
   const found = useQuery({
     queryKey: ["uses", kind, id],
-    queryFn: () => request("thingUses", { params: { kind, id } }),
+    queryFn: () => usesOf(kind, id),
     gcTime: 0,
     staleTime: 0,
   });
   const remove = async () => {
     setRemoving(true);
     try {
-      await request(deletions[kind], { params: { id } });
-      void message.success(t("removal.done", { name }));
+      await removed(kind, id);
+      void message.success(t(isRetirable(kind) ? "removal.retired" : "removal.done", { name }));
       done();
       await client.invalidateQueries({ queryKey: [lists[kind]] });
     } catch (error) {
@@ -96,7 +113,7 @@ const RemoveDialog = ({ kind, id, name, cancel, done }: Props & { cancel: () => 
       title={t(`removal.title.${kind}`, { name })}
       onCancel={cancel}
       onOk={() => void remove()}
-      okText={t("removal.remove")}
+      okText={t(isRetirable(kind) ? "removal.retire" : "removal.remove")}
       okButtonProps={{
         danger: true,
         disabled: !found.data || found.isFetching || isBlocked(found.data),
@@ -115,7 +132,7 @@ const RemoveDialog = ({ kind, id, name, cancel, done }: Props & { cancel: () => 
   );
 };
 
-/** Deletes a group, a number or a trunk, after it has shown what hangs on it. */
+/** Deletes a group, a number or a trunk, or takes a survey or a calendar out of force, after it has shown what hangs on it. */
 export const RemoveThing = ({ close, ...thing }: Props & { close: () => void }) => {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);

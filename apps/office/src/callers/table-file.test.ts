@@ -1,0 +1,164 @@
+import { deflateRawSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { columnsOf, readRows, untilOf } from "./import.ts";
+import { csvRows, rowsOf, TableRefused, xlsxRows } from "./table-file.ts";
+
+const cells = (text: string | Uint8Array) =>
+  csvRows(typeof text === "string" ? Buffer.from(text) : text).map((row) => row.cells);
+
+/** A ZIP of these files; each packed. */
+const zip = (files: Readonly<Record<string, string>>): Buffer => {
+  const [parts, heads]: [Buffer[], Buffer[]] = [[], []];
+  let at = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const data = deflateRawSync(Buffer.from(text));
+    const local = Buffer.alloc(30);
+    local.writeUInt32LE(0x04034b50, 0);
+    local.writeUInt16LE(8, 8);
+    local.writeUInt16LE(name.length, 26);
+    const head = Buffer.alloc(46);
+    head.writeUInt32LE(0x02014b50, 0);
+    head.writeUInt16LE(8, 10);
+    head.writeUInt32LE(data.length, 20);
+    head.writeUInt32LE(Buffer.byteLength(text), 24);
+    head.writeUInt16LE(name.length, 28);
+    head.writeUInt32LE(at, 42);
+    heads.push(Buffer.concat([head, Buffer.from(name)]));
+    parts.push(local, Buffer.from(name), data);
+    at += 30 + name.length + data.length;
+  }
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(heads.length, 10);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, ...heads, end]);
+};
+const book = (rows: string, shared = ""): Buffer =>
+  zip({
+    "xl/workbook.xml": '<workbook><sheets><sheet name="名单" sheetId="7" r:id="rId9"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels":
+      '<Relationships><Relationship Id="rId1" Target="styles.xml"/><Relationship Id="rId9" Target="worksheets/sheet3.xml"/></Relationships>',
+    "xl/sharedStrings.xml": `<sst>${shared}</sst>`,
+    "xl/worksheets/sheet3.xml": `<worksheet><sheetData>${rows}</sheetData></worksheet>`,
+  });
+
+describe("a CSV", () => {
+  test("may part its cells by comma, semicolon or tab, and quote what holds them, lines' ends too", () => {
+    expect(cells('a,b\r\n"x, ""y""\nz",2\n')).toEqual([
+      ["a", "b"],
+      ['x, "y"\nz', "2"],
+    ]);
+    expect(cells("a;b;c\n1;2;3")).toEqual([
+      ["a", "b", "c"],
+      ["1", "2", "3"],
+    ]);
+    expect(cells("a\tb\n1\t2")).toEqual([
+      ["a", "b"],
+      ["1", "2"],
+    ]);
+    expect(csvRows(Buffer.from('a\n"x\ny"\nz')).map(({ line }) => line)).toEqual([1, 2, 4]);
+  });
+
+  test("may be UTF-8 with or without a mark, or GB 18030 as Chinese Windows writes it", () => {
+    const gbk = Buffer.from([0xba, 0xc5, 0xc2, 0xeb, 0x2c, 0xc3, 0xfb, 0xb5, 0xa5]);
+    expect(cells(gbk)).toEqual([["号码", "名单"]]);
+    expect(columnsOf(csvRows(Buffer.from("\u{feff}号码,名单,原因"))[0])).toEqual({
+      number: 0,
+      list: 1,
+      reason: 2,
+      until: -1,
+    });
+  });
+});
+
+test("the heads are known as the console's example writes them, in both languages and any order", () => {
+  const heads = (text: string) => columnsOf(csvRows(Buffer.from(text))[0]);
+  expect(heads("号码,名单,原因,截止时间")).toEqual({ number: 0, list: 1, reason: 2, until: 3 });
+  expect(heads("Until,Reason,List,Number")).toEqual({ number: 3, list: 2, reason: 1, until: 0 });
+  expect(heads("号码,原因")).toBeUndefined();
+  expect(heads("")).toBeUndefined();
+});
+
+describe("a workbook", () => {
+  test("is read by its first sheet: shared and inline texts, numbers as people see them, empty cells", () => {
+    const rows = xlsxRows(
+      book(
+        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="inlineStr"><is><t>原因</t></is></c></row>' +
+          '<row r="3"><c r="A3"><v>1.3812345678E10</v></c><c r="B3" t="str"><v>A&amp;B &#x4e2d;</v></c></row>',
+        "<si><r><t>号</t></r><r><t>码</t></r><rPh><t>hao</t></rPh></si>",
+      ),
+    );
+    expect(rows).toEqual([
+      { line: 1, cells: ["号码", "", "原因"] },
+      { line: 3, cells: ["13812345678", "A&B 中"] },
+    ]);
+  });
+
+  test("that is torn, is an old one or opens to more than a list can be is refused", () => {
+    const whole = book('<row r="1"><c r="A1"><v>1</v></c></row>');
+    const reason = (bytes: Buffer): unknown => {
+      try {
+        return rowsOf(bytes).length;
+      } catch (error) {
+        return error instanceof TableRefused ? error.reason : error;
+      }
+    };
+    expect(reason(whole.subarray(0, 200))).toBe("torn");
+    expect(reason(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0, 0]))).toBe("kind");
+    expect(reason(Buffer.alloc(0))).toBe("kind");
+    expect(reason(book(`<row>${"<c/>".repeat(9_000_000)}</row>`))).toBe("large");
+  });
+
+  test("of any bytes gives rows or a refusal, never another error", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (bytes, isZip) => {
+        const whole = book('<row r="1"><c r="A1"><v>1</v></c></row>');
+        const given = isZip ? Buffer.concat([whole.subarray(0, 300), bytes, whole.subarray(400)]) : Buffer.from(bytes);
+        try {
+          rowsOf(given);
+        } catch (error) {
+          expect(error).toBeInstanceOf(TableRefused);
+        }
+      }),
+    );
+  });
+});
+
+test("an end is a day to its last moment, or a time, by the zone's clock, also as spreadsheets count days", () => {
+  const at = (text: string) => {
+    const until = untilOf(text, "Asia/Shanghai");
+    return until === undefined ? undefined : new Date(until).toISOString();
+  };
+  for (const text of ["2026-12-31", "2026/12/31", "2026.12.31", "2026年12月31日", "46387"])
+    expect([text, at(text)]).toEqual([text, "2026-12-31T16:00:00.000Z"]);
+  expect(at("2026-12-31 09:30")).toBe("2026-12-31T01:30:00.000Z");
+  expect(at("46387.5")).toBe("2026-12-31T04:00:00.000Z");
+  for (const text of ["2026-02-31", "31.12.2026", "soon", "2026-1"])
+    expect([text, at(text)]).toEqual([text, undefined]);
+});
+
+test("each line that is wrong is told with its field; a number that stands twice with the line that has it first", () => {
+  const text = [
+    "号码,名单,原因,到期",
+    "138 1234 5678,黑名单,骚扰,2026-12-31",
+    "13812345678,VIP,再来一次,",
+    "123x,白名单,,",
+    ",,,",
+    "01062345678,灰名单,老客户,昨天",
+    "'+8613900000001,elderly,老人,2020-01-01",
+  ].join("\n");
+  const rows = csvRows(Buffer.from(text));
+  const now = Date.parse("2026-06-01T00:00:00Z");
+  const how = { zone: "Asia/Shanghai", now, idOf: (number: string) => number.replace(/\D/g, "") };
+  const { entries, problems } = readRows(rows, columnsOf(rows[0])!, how);
+  expect(entries).toMatchObject([{ line: 2, list: "blocked", reason: "骚扰" }]);
+  expect(problems.map(({ line, field, problem, of }) => [line, field, problem, of].filter(Boolean).join(" "))).toEqual([
+    "3 number twice 2",
+    "4 number malformed",
+    "4 reason missing",
+    "6 list unknown",
+    "6 until malformed",
+    "7 until past",
+  ]);
+});

@@ -1,0 +1,109 @@
+import { type HotlineConfig, localTime, type Schedule } from "@zongji/domain";
+import {
+  type Db,
+  isDatabaseDown,
+  type KeptMissed,
+  type Log,
+  lockForEdit,
+  missedRules,
+  missedToGive,
+  nextMissed,
+  publishedOf,
+  putMissedOffer,
+  theOne,
+} from "@zongji/store";
+import { type Principal, reachOf } from "@zongji/web";
+import { giveInTurn } from "./actions.ts";
+
+/** What is older is no longer called back: it stays in the list, but is not counted as work, ms. */
+export const countedMs = 30 * 86_400_000;
+
+const everyMs = 5_000;
+/** Given at once; more wait for the next turn. */
+const most = 50;
+/** How long a case is shown to one agent alone, and for how long one that she put off is not shown to her again, ms. */
+const keptMs = 60_000;
+const putOffMs = 15 * 60_000;
+
+type Policies = HotlineConfig["policies"];
+const rulesInForce = async (db: Db): Promise<Policies | undefined> =>
+  (await publishedOf(db, "policies"))[0]?.body as Policies | undefined;
+
+/** Gives what nobody has dealt with to those whose turn it is, where a group's rule says so. @returns to whom, by case */
+export const giveByRule = async (db: Db, now = Date.now()): Promise<Map<string, string>> => {
+  const given = new Map<string, string>();
+  const { turn } = await missedRules(db);
+  if (turn.size === 0) return given;
+  const other = (await rulesInForce(db))?.missedGroup ?? null;
+  const found = await missedToGive(db, { groups: turn, other, from: now - countedMs, limit: most });
+  // Each a moment after the one before it, which is what the turns go by.
+  for (const [n, { id, group }] of found.entries()) {
+    const assignee = await giveInTurn(db, id, group, now + n);
+    if (assignee !== undefined) given.set(id, assignee);
+  }
+  return given;
+};
+
+/** Does so from now on. Returns how to stop; it resolves when nothing is under way. */
+export const keepGiving = (db: Db, log: Log): (() => Promise<void>) => {
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  let isFailing = false;
+  const turn = async (): Promise<void> => {
+    try {
+      for (const [id, assignee] of await giveByRule(db)) log.info({ id, assignee }, "a missed call was given in turn");
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing)
+        log.warn({ error: String(error), away: isDatabaseDown(error) }, "missed calls could not be given in turn");
+      isFailing = true;
+    }
+  };
+  let running = Promise.resolve();
+  const go = (): void => {
+    running = turn().then(() => {
+      if (!isClosed) timer = setTimeout(go, everyMs);
+    });
+  };
+  go();
+  return () => {
+    isClosed = true;
+    clearTimeout(timer);
+    return running;
+  };
+};
+
+/** Whether callers may be called back at this moment. */
+const isAllowed = ({ callBackFrom = "08:00", callBackTo = "20:00" }: Policies, zone: string, now: number): boolean => {
+  const { time } = localTime(now, zone);
+  return time >= callBackFrom && time < callBackTo;
+};
+
+/**
+ * The case that an idle agent should call back next, shown to her alone for a while; undefined: none, or not at this hour.
+ * @param putOff one that she does not want now
+ */
+export const offerNext = async (
+  db: Db,
+  principal: Principal,
+  putOff: string | undefined,
+  now = Date.now(),
+): Promise<KeptMissed | undefined> => {
+  const policies = await rulesInForce(db);
+  const main = (await publishedOf(db, "schedule")).find(({ id }) => id === theOne)?.body as Schedule | undefined;
+  const { offer } = await missedRules(db);
+  const { id: user, groups } = principal.user;
+  return db.transaction().execute(async (tx) => {
+    // No two agents are shown the same.
+    await lockForEdit(tx, "missed offers");
+    if (putOff !== undefined)
+      await putMissedOffer(tx, { case: putOff, user_id: user, until: now + putOffMs, put_off: true }, now);
+    if (!policies || !main || !isAllowed(policies, main.zone, now)) return undefined;
+    const { callBackAttempts: attempts = 3, callBackPauseMs: pauseMs = 900_000, missedGroup } = policies;
+    const asked = { groups: groups.filter((group) => offer.has(group)), other: missedGroup ?? null };
+    const reach = reachOf(principal, "missed.handle");
+    const next = await nextMissed(tx, { reach, ...asked, now, from: now - countedMs, attempts, pauseMs });
+    if (next) await putMissedOffer(tx, { case: next.id, user_id: user, until: now + keptMs, put_off: false }, now);
+    return next;
+  });
+};

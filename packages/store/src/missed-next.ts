@@ -1,0 +1,126 @@
+/** 未接来电 by rule: whom one is given to in turn, and which one an idle agent is offered next. */
+import { sql, type Transaction } from "kysely";
+import type { Reach } from "./calls.ts";
+import type { Tables } from "./database/index.ts";
+import type { Work } from "./list.ts";
+import { foundMissed, type KeptMissed, wholeMissed } from "./missed.ts";
+
+/** The groups that have a rule, by their ids. */
+export type MissedRules = {
+  /** Missed calls are given to their agents in turn. */
+  readonly turn: ReadonlySet<string>;
+  /** Missed calls are offered to their idle agents. */
+  readonly offer: ReadonlySet<string>;
+};
+
+export const missedRules = async (db: Work): Promise<MissedRules> => {
+  const rows = await db
+    .selectFrom("group")
+    .select(["id", "settings"])
+    .where("retired_at", "is", null)
+    .where(sql<boolean>`(settings->>'missedAssign' = 'turn' or settings->>'missedOffer' = 'true')`)
+    .execute();
+  const having = (is: (settings: Record<string, unknown>) => boolean) =>
+    new Set(rows.filter(({ settings }) => is(settings as Record<string, unknown>)).map(({ id }) => id));
+  return {
+    turn: having(({ missedAssign }) => missedAssign === "turn"),
+    offer: having(({ missedOffer }) => missedOffer === true),
+  };
+};
+
+const everything: Reach = { scope: "all", user: "", groups: [] };
+/** The group by whose rules a case goes. @param other of those who came to no group */
+const ruleGroup = (other: string | null) => sql<string | null>`coalesce(missed_case.group_id, ${other}::text)`;
+
+type ToGive = { readonly id: string; readonly group: string };
+
+/** Cases that nobody has done anything about, of groups that give theirs in turn, first come first. @param from as of the summary */
+export const missedToGive = async (
+  db: Work,
+  { groups, other, from, limit }: { groups: ReadonlySet<string>; other: string | null; from: number; limit: number },
+): Promise<ToGive[]> => {
+  const of = ruleGroup(other);
+  const rows = await foundMissed(db, { reach: everything, from, state: "pending" })
+    .select(["missed_case.id", of.as("group")])
+    .where("handling.call", "is", null)
+    .where(sql<boolean>`${of} = any(${[...groups]}::text[])`)
+    .orderBy("missed_case.first_at")
+    .limit(limit)
+    .execute();
+  return rows as ToGive[];
+};
+
+/** Who of a group's signed-in agents, all of whom handle missed calls, was given one longest ago; undefined: nobody is signed in. */
+export const nextInTurn = async (db: Work, group: string): Promise<string | undefined> => {
+  const { rows } = await sql<{ id: string }>`
+    select u.id from "user" u
+    where not u.disabled and u.agent_no is not null
+      and exists (
+        select from agent_state_span s
+        where s.user_id = u.id and s.to_at is null and s.state <> 'offline' and s.groups ? ${group}
+      )
+      and exists (
+        select from user_role r join permission p on p.role = r.role
+        where r.user_id = u.id and p.action = 'missed.handle'
+      )
+    order by (select max(h.assigned_at) from missed_handling h where h.assignee = u.id) nulls first, u.agent_no
+    limit 1`.execute(db);
+  return rows[0]?.id;
+};
+
+type Asked = {
+  readonly reach: Reach;
+  /** Groups that offer theirs to her: those that she is in. */
+  readonly groups: readonly string[];
+  readonly other: string | null;
+  readonly now: number;
+  /** Since when a case counts as work. */
+  readonly from: number;
+  readonly attempts: number;
+  readonly pauseMs: number;
+};
+
+/**
+ * The case that she should call back next: her own first, then what is nobody's and offered by her groups, the longest wait first. Nothing that was tried too often
+ * or just now, whose caller keeps his place in a queue, that is shown to somebody else, or that she has put off.
+ */
+export const nextMissed = (
+  tx: Transaction<Tables>,
+  { reach, groups, other, now, from, attempts, pauseMs }: Asked,
+): Promise<KeptMissed | undefined> => {
+  const mine = sql<boolean>`coalesce(handling.assignee = ${reach.user}, false)`;
+  return wholeMissed(foundMissed(tx, { reach, from, state: "pending" }) as never)
+    .where(sql<boolean>`(${mine} or (handling.assignee is null and ${ruleGroup(other)} = any(${[...groups]}::text[])))`)
+    .where("missed_case.attempts_since", "<", attempts)
+    .where(sql<boolean>`coalesce(missed_case.last_attempt_at, 0) <= ${now - pauseMs}::bigint`)
+    .where(sql<boolean>`last.callback_state is distinct from 'waiting'`)
+    .where(
+      sql<boolean>`not exists (select from missed_offer o where o."case" = missed_case.id and o.until > ${now}::bigint
+        and (case when o.user_id = ${reach.user} then o.put_off else not o.put_off end))`,
+    )
+    .orderBy(sql`${mine} desc`)
+    .orderBy("missed_case.last_at")
+    .limit(1)
+    .executeTakeFirst() as Promise<KeptMissed | undefined>;
+};
+
+/** Shows a case to somebody alone until then, or puts it off for her. What is over is forgotten. */
+export const putMissedOffer = async (
+  tx: Transaction<Tables>,
+  offer: { readonly case: string; readonly user_id: string; readonly until: number; readonly put_off: boolean },
+  now: number,
+): Promise<void> => {
+  await tx.deleteFrom("missed_offer").where("until", "<=", now).execute();
+  // She is shown one at a time.
+  if (!offer.put_off)
+    await tx.deleteFrom("missed_offer").where("user_id", "=", offer.user_id).where("put_off", "=", false).execute();
+  await tx
+    .insertInto("missed_offer")
+    .values(offer)
+    .onConflict((on) =>
+      on
+        .columns(["case", "user_id"])
+        .doUpdateSet((eb) => ({ until: eb.ref("excluded.until"), put_off: eb.ref("excluded.put_off") })),
+    )
+    .execute();
+};
