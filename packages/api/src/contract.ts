@@ -182,11 +182,22 @@ export type Contract = Static<typeof Contract>;
 
 const Readings = Type.Object({ A: ContractVerdict, B: ContractVerdict, C: ContractVerdict, D: ContractVerdict });
 
+const DayFigures = Type.Object({ requests: Count, answered: Count, ratings: Count, satisfied: Count, neutral: Count });
+
 /** One day of the term. Without figures: it is not closed. */
 export const ContractDay = Type.Object({
   day: Day,
-  figures: Nullable(
-    Type.Object({ requests: Count, answered: Count, ratings: Count, satisfied: Count, neutral: Count }),
+  figures: Nullable(DayFigures),
+  /** Facts came after the day had closed: it was judged anew. */
+  corrections: Type.Array(
+    Type.Object({
+      revision: Count,
+      at: Instant,
+      before: DayFigures,
+      lateFacts: Count,
+      /** Of the closed day's entry. */
+      hash: Text,
+    }),
   ),
   exempt: Type.Boolean(),
   claimed: Type.Boolean(),

@@ -44,6 +44,8 @@ export type FromOffice = {
   readonly unreadFacts: number;
   /** `failingMs`: for how long it has failed; 0: it is up to what was shipped, or on its way. */
   readonly followers: readonly { readonly name: string; readonly failingMs: number }[];
+  /** 日结: identities that do not hold, days that should have closed, closed days that differ from the tables without a late fact. */
+  readonly days: { readonly identitiesBroken: number; readonly daysOverdue: number; readonly daysDiffering: number };
 };
 
 export const pulseEveryMs = 500;
@@ -107,6 +109,11 @@ export const officeOperations = [
   "reportHeat",
   "reportTrace",
   "exportReport",
+  "listDays",
+  "closedDay",
+  "compareDay",
+  "dayEvidence",
+  "checkIdentities",
   "listUsers",
   "createUser",
   "changeUser",

@@ -4,6 +4,7 @@ import type { Db } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { beforeEach, expect, test } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
+import type { ClosedFigures } from "./day-figures.ts";
 import { closeDue } from "./keep-closing.ts";
 import { contractRoutes } from "./routes.ts";
 import { createContractReader } from "./store.ts";
@@ -20,6 +21,8 @@ const powers: Readonly<Record<Who, readonly string[]>> = {
   both: ["contract.see", "contract.provide", "contract.accept"],
   reader: ["contract.see"],
 };
+const sourceOf = (figures: DayFigures | undefined): ClosedFigures | undefined =>
+  figures && { figures, revision: 0, hash: "0".repeat(64), lateFacts: 0 };
 let today = "2026-11-30";
 let read = createContractReader();
 
@@ -172,7 +175,7 @@ test("days close once, by the server, with the figures that the source gives; th
     "2026-06-01": { day: "2026-06-01", requests: 600, answered: 480, ratings: 99, satisfied: 98, neutral: 0 },
     "2026-06-03": { day: "2026-06-03", requests: 300, answered: 290, ratings: 0, satisfied: 0, neutral: 0 },
   };
-  const closing = { db, read, today: () => "2026-06-04", source: async (_: Db, day: string) => given[day] };
+  const closing = { db, read, today: () => "2026-06-04", source: async (_: Db, day: string) => sourceOf(given[day]) };
   expect(await closeDue(closing)).toEqual(["2026-06-01", "2026-06-03"]);
   given["2026-06-01"] = { ...given["2026-06-01"]!, answered: 600 };
   expect(await closeDue(closing)).toEqual([]);

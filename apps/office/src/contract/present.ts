@@ -155,6 +155,9 @@ const presentDay = (state: ContractState, day: Day): ContractDay => {
   return {
     day,
     figures: figures ?? null,
+    corrections: (state.corrections[day] ?? []).map(({ revision, at, before, lateFacts, hash }) => ({
+      ...{ revision, at, before, lateFacts, hash },
+    })),
     exempt: claim?.signed === true,
     claimed: claim !== undefined,
     readings: readings

@@ -1,4 +1,5 @@
 export { Database, type DatabaseOptions, type Db, isDatabaseDown, openPool } from "./database.ts";
+export type { KeptBreach } from "./day-tables.ts";
 export { findPostmaster, stopPostmaster } from "./leftover.ts";
 export { migrate, newestVersion } from "./migrate.ts";
 export { putRows } from "./put-rows.ts";

@@ -28,6 +28,7 @@ import { prompts } from "./migrations/027-prompts.ts";
 import { skills } from "./migrations/029-skills.ts";
 import { retiredThings } from "./migrations/031-retired-things.ts";
 import { knowledge } from "./migrations/033-knowledge.ts";
+import { dayClose } from "./migrations/047-day-close.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -60,6 +61,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "029-skills", sql: skills },
   { name: "031-retired-things", sql: retiredThings },
   { name: "033-knowledge", sql: knowledge },
+  { name: "047-day-close", sql: dayClose },
 ];
 export const newestVersion = migrations.length;
 

@@ -1,0 +1,265 @@
+/** Days close once all of their facts are there, in order and once; what comes later makes a correction. */
+
+import type { LegId } from "@zongji/domain";
+import { type DayLine, type Fact, type MeasureName, valueIn } from "@zongji/domain";
+import { startPostgres, World } from "@zongji/kit";
+import {
+  chainHolds,
+  checkIdentities,
+  type Db,
+  documentOf,
+  ensureMonth,
+  entriesOf,
+  follow,
+  insertFacts,
+  keptFigures,
+  migrate,
+  openPool,
+  stateShipped,
+  waitingDay,
+} from "@zongji/store";
+import { sql } from "kysely";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { caller, promptMs, stage } from "../../../../packages/domain/src/testing/stage.ts";
+import { measureFollower, stateFollower } from "../followers/index.ts";
+import { closeDueDays, daysOn, reviewDays } from "./closing.ts";
+import { dayFromFacts } from "./from-facts.ts";
+
+const zone = "Asia/Shanghai";
+const hour = 3_600_000;
+/** Midnight in Shanghai before 25 November 2026. */
+const midnight = Date.UTC(2026, 10, 24, 16);
+const dayMs = 24 * hour;
+const world = new World();
+let url: string;
+let pool: ReturnType<typeof openPool>;
+let db: Db;
+let now = 0;
+
+beforeAll(async () => {
+  url = (await startPostgres(world)).url;
+}, 60_000);
+afterAll(() => world.close());
+let count = 0;
+beforeEach(async () => {
+  count += 1;
+  const first = openPool(url);
+  await sql`create database ${sql.id(`days${count}`)}`.execute(first.db);
+  await first.db.destroy();
+  const own = new URL(url);
+  own.pathname = `/days${count}`;
+  pool = openPool(own.href);
+  db = pool.db;
+  const client = await pool.pool.connect();
+  await migrate(client);
+  client.release();
+});
+afterEach(() => db.destroy());
+
+const store = async (facts: readonly Fact[]): Promise<void> => {
+  for (const { at } of facts) await ensureMonth(db, at);
+  for (const own of Map.groupBy(facts, ({ node, epoch }) => `${node} ${epoch}`).values()) await insertFacts(db, own);
+  for (const follower of [measureFollower, stateFollower]) await follow(db, follower);
+};
+const days = () => daysOn(db, zone, () => now);
+const close = async (at: number, reachedMs = hour): Promise<string[]> => {
+  now = at;
+  return (await closeDueDays(days(), reachedMs)).map(({ day }) => day);
+};
+const waits = async () => (await waitingDay(db))?.waits;
+const says = (node: string, upTo: number) => stateShipped(db, { node, epoch: "e", upTo, refused: 0 });
+const figure = async (day: string, name: MeasureName, revision = 0) =>
+  valueIn(
+    (await keptFigures(db, day, revision)).find(({ by }) => by === "none"),
+    name,
+  ).value;
+
+/** A call that is answered and ends, on the day; the seat stays signed in. */
+const answeredDay = (since: number) => {
+  const on = stage({ since });
+  on.sits("8001");
+  const leg = on.calls();
+  on.passes(promptMs / 2);
+  on.presses(leg, "1");
+  on.picksUp(on.rings("browser-8001") as LegId);
+  on.passes(60_000);
+  on.hangsUp(leg, caller);
+  on.passes(60_000);
+  return on;
+};
+/** As another node's, or another run's: stage facts begin at 0, a journal's at 1. */
+const as = (facts: readonly Fact[], node = "n1", epoch = "000001-a"): Fact[] =>
+  facts.map((fact) => ({ ...fact, node, epoch, seq: fact.seq + 1 }));
+
+test("a day closes once its node has said that all is there, not before 00:30, and with the figures of the facts", async () => {
+  const facts = as(answeredDay(midnight + 10 * hour).facts);
+  await store(facts);
+  const next = midnight + dayMs;
+  expect(await close(next + 29 * 60_000)).toEqual([]);
+  expect(await waits()).toEqual([{ for: "early" }]);
+  expect(await close(next + 31 * 60_000)).toEqual([]);
+  expect(await waits()).toMatchObject([{ for: "node", node: "n1" }]);
+  // What it says of the time before midnight is no proof.
+  await says("n1", next);
+  expect(await close(next + 32 * 60_000)).toEqual([]);
+  await says("n1", next + 31 * 60_000);
+  expect(await close(next + 33 * 60_000)).toEqual(["2026-11-25"]);
+  expect(await close(next + 34 * 60_000)).toEqual([]);
+  const [entry] = await entriesOf(db, "2026-11-25");
+  expect(documentOf(entry!)).toMatchObject({
+    ...{ day: "2026-11-25", revision: 0, from: midnight, to: next, open: { calls: 0 }, identities: [] },
+    nodes: [{ node: "n1", proof: "stated", refused: 0 }],
+  });
+  expect(entry).toMatchObject({ no: 1, previous: "" });
+  expect(await figure("2026-11-25", "inboundTotal")).toBe(1);
+  expect(await figure("2026-11-25", "agentAnswered")).toBe(1);
+  const kept = await keptFigures(db, "2026-11-25", 0);
+  const of = (by: string) => kept.filter((line) => line.by === by).map(({ key }) => key);
+  expect(of("agent")).toEqual(["agent-8001"]);
+  expect(of("hour").length).toBeGreaterThan(0);
+  expect(await chainHolds(db)).toBe(true);
+});
+
+test("the other reader makes the same figures from the facts alone", async () => {
+  const on = answeredDay(midnight + 23 * hour + 58 * 60_000);
+  const over = on.calls();
+  on.passes(promptMs / 2);
+  on.presses(over, "1");
+  on.passes(3 * 60_000);
+  on.hangsUp(over, caller);
+  await store(as(on.facts));
+  await says("n1", midnight + dayMs + hour);
+  expect(await close(midnight + dayMs + hour)).toEqual(["2026-11-25"]);
+  const kept: DayLine[] = await keptFigures(db, "2026-11-25", 0);
+  expect(kept.length).toBeGreaterThan(5);
+  expect(await dayFromFacts(db, "2026-11-25", zone)).toEqual(kept);
+});
+
+test("a later fact of a node proves the day, a stop in order does where it does not run, and another follower's delay holds it up", async () => {
+  const on = answeredDay(midnight + 10 * hour);
+  const facts = as(on.facts);
+  await store(facts);
+  const next = midnight + dayMs;
+  const later = as(answeredDay(next + 2 * 60_000).facts, "n1", "000002-b");
+  for (const { at } of later) await ensureMonth(db, at);
+  await insertFacts(db, later);
+  // It is in the database and nobody has followed it.
+  expect(await close(next + hour)).toEqual([]);
+  expect(await waits()).toEqual([
+    { for: "tables", follower: "measures" },
+    { for: "tables", follower: "agent-states" },
+  ]);
+  await store([]);
+  expect(await close(next + hour)).toEqual(["2026-11-25"]);
+  expect(documentOf((await entriesOf(db, "2026-11-25"))[0]!).nodes).toMatchObject([{ proof: "fact" }]);
+}, 30_000);
+
+test("a node that ended in order holds up nothing; one that died is waited for until four, and then named", async () => {
+  const next = midnight + dayMs;
+  const stopped = as(answeredDay(midnight + 9 * hour).facts, "n2", "000001-c");
+  const last = stopped.at(-1)!;
+  const stop = { ...last, seq: last.seq + 1, at: last.at + 1, v: 1, type: "NodeStopped", callsEnded: 0 };
+  const { call: _, agent: __, ...bare } = stop as unknown as Record<string, unknown>;
+  await store([...stopped, bare as unknown as Fact]);
+  await store(as(answeredDay(midnight + 10 * hour).facts, "n1"));
+  await says("n1", next + 31 * 60_000);
+  // Just back from an outage: what was away with it may still come.
+  expect(await close(next + 31 * 60_000, 1000)).toEqual([]);
+  expect(await waits()).toMatchObject([{ for: "node", node: "n2" }]);
+  const died = as(answeredDay(midnight + 11 * hour).facts, "n3", "000001-d");
+  await store(died);
+  expect(await close(next + 2 * hour)).toEqual([]);
+  expect(await waits()).toMatchObject([{ for: "node", node: "n3" }]);
+  expect(await close(next + 4 * hour, 60_000)).toEqual([]);
+  expect(await close(next + 4 * hour)).toEqual(["2026-11-25"]);
+  expect(documentOf((await entriesOf(db, "2026-11-25"))[0]!).nodes).toMatchObject([
+    { node: "n1", proof: "stated" },
+    { node: "n2", proof: "stopped" },
+    { node: "n3", proof: "missing", at: died.at(-1)!.at },
+  ]);
+}, 30_000);
+
+test("a call that goes on is waited for until four; it is told as open, and its end makes a correction", async () => {
+  const on = stage({ since: midnight + dayMs - 60_000 });
+  on.calls();
+  on.passes(500);
+  const facts = as(on.facts);
+  await store(facts);
+  const next = midnight + dayMs;
+  await says("n1", next + 5 * hour);
+  expect(await close(next + hour)).toEqual([]);
+  expect(await waits()).toEqual([{ for: "open" }]);
+  expect(await close(next + 4 * hour)).toEqual(["2026-11-25"]);
+  expect(documentOf((await entriesOf(db, "2026-11-25"))[0]!).open).toMatchObject({ calls: 1 });
+  expect(await figure("2026-11-25", "inProgress")).toBe(1);
+  on.passes(5 * hour);
+  await store(as(on.facts).slice(facts.length));
+  expect((await reviewDays(days())).map(({ day, revision }) => [day, revision])).toEqual([["2026-11-25", 1]]);
+  expect(await figure("2026-11-25", "inProgress", 1)).toBe(0);
+});
+
+test("late facts make a marked correction that names them and what differs; the figures before stay, and the chain goes on", async () => {
+  const next = midnight + dayMs;
+  const whole = as(answeredDay(midnight + 10 * hour).facts);
+  const late = as(answeredDay(midnight + 15 * hour).facts, "n2", "000001-b").map((fact) =>
+    JSON.parse(JSON.stringify(fact).replaceAll(/"id-0/g, '"other-0')),
+  ) as Fact[];
+  await store(whole);
+  await says("n1", next + hour);
+  expect(await close(next + hour)).toEqual(["2026-11-25"]);
+  expect(await reviewDays(days())).toEqual([]);
+  const before = await entriesOf(db, "2026-11-25");
+  await store(late);
+  const [corrected, ...others] = await reviewDays(days());
+  expect(others).toEqual([]);
+  const entries = await entriesOf(db, "2026-11-25");
+  expect(entries[0]).toEqual(before[0]);
+  expect(entries[1]).toMatchObject({ no: 2, revision: 1, previous: before[0]!.hash, hash: corrected!.hash });
+  const { correction } = documentOf(entries[1]!);
+  expect(correction).toMatchObject({ reason: "lateFacts", factCount: late.length });
+  expect(correction!.facts.map(({ fact }) => fact)).toContain(`n2/000001-b/${late[0]!.seq}`);
+  expect(correction!.differences).toContainEqual({
+    ...{ by: "none", key: null, measure: "inboundTotal", before: [1], after: [2] },
+  });
+  expect(await figure("2026-11-25", "inboundTotal", 0)).toBe(1);
+  expect(await figure("2026-11-25", "inboundTotal", 1)).toBe(2);
+  expect(await reviewDays(days())).toEqual([]);
+  expect(await chainHolds(db)).toBe(true);
+  // Nothing of a closed day can be changed, not even by who has the database.
+  await expect(sql`update day_figure set "values" = '{}'`.execute(db)).rejects.toThrow("append-only");
+  await expect(sql`delete from day_entry`.execute(db)).rejects.toThrow("append-only");
+});
+
+test("tables that differ without a fact to explain it change no closed day: it is told", async () => {
+  await store(as(answeredDay(midnight + 10 * hour).facts));
+  await says("n1", midnight + dayMs + hour);
+  await close(midnight + dayMs + hour);
+  await sql`update measure_call set disposition = 'D3'`.execute(db);
+  expect(await reviewDays(days())).toEqual([]);
+  const { rows } = await sql<{ differences: object[] }>`select differences from day_check`.execute(db);
+  expect(rows[0]!.differences.length).toBeGreaterThan(0);
+  expect((await entriesOf(db, "2026-11-25")).length).toBe(1);
+});
+
+test("after an outage the days close in order, quiet ones too; one that waits holds up those behind it", async () => {
+  await store(as(answeredDay(midnight + 10 * hour).facts));
+  await store(as(answeredDay(midnight + 2 * dayMs + 10 * hour).facts, "n1", "000002-b"));
+  expect(await close(midnight + 3 * dayMs + hour)).toEqual(["2026-11-25", "2026-11-26"]);
+  expect((await waits())?.length).toBe(1);
+  await says("n1", midnight + 3 * dayMs + hour);
+  expect(await close(midnight + 3 * dayMs + hour)).toEqual(["2026-11-27"]);
+  expect(await figure("2026-11-26", "inboundTotal")).toBe(0);
+  const hashes = [];
+  for (const day of ["2026-11-25", "2026-11-26", "2026-11-27"]) hashes.push(...(await entriesOf(db, day)));
+  expect(hashes.map(({ previous }) => previous)).toEqual(["", hashes[0]!.hash, hashes[1]!.hash]);
+});
+
+test("two programs at once close a day once", async () => {
+  await store(as(answeredDay(midnight + 10 * hour).facts));
+  await says("n1", midnight + dayMs + hour);
+  now = midnight + dayMs + hour;
+  const closed = await Promise.all(Array.from({ length: 6 }, () => closeDueDays(days(), hour)));
+  expect(closed.flat().map(({ day }) => day)).toEqual(["2026-11-25"]);
+  expect((await entriesOf(db, "2026-11-25")).length).toBe(1);
+  expect(await checkIdentities(db, midnight, midnight + dayMs, { now, zone })).toEqual([]);
+});
