@@ -1,95 +1,27 @@
 /** Days close once all of their facts are there, in order and once; what comes later makes a correction. */
-
-import type { LegId } from "@zongji/domain";
 import { type DayLine, type Fact, type MeasureName, valueIn } from "@zongji/domain";
-import { startPostgres, World } from "@zongji/kit";
 import {
   chainHolds,
   checkIdentities,
-  type Db,
   documentOf,
   ensureMonth,
   entriesOf,
-  follow,
   insertFacts,
   keptFigures,
-  migrate,
-  openPool,
-  stateShipped,
-  waitingDay,
 } from "@zongji/store";
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { caller, promptMs, stage } from "../../../../packages/domain/src/testing/stage.ts";
-import { measureFollower, stateFollower } from "../followers/index.ts";
-import { closeDueDays, daysOn, reviewDays } from "./closing.ts";
+import { closeDueDays, reviewDays } from "./closing.ts";
+import { answeredDay, as, dayMs, daysScene, hour, midnight, others as withOtherIds, zone } from "./days.test-scene.ts";
 import { dayFromFacts } from "./from-facts.ts";
 
-const zone = "Asia/Shanghai";
-const hour = 3_600_000;
-/** Midnight in Shanghai before 25 November 2026. */
-const midnight = Date.UTC(2026, 10, 24, 16);
-const dayMs = 24 * hour;
-const world = new World();
-let url: string;
-let pool: ReturnType<typeof openPool>;
-let db: Db;
-let now = 0;
-
-beforeAll(async () => {
-  url = (await startPostgres(world)).url;
-}, 60_000);
-afterAll(() => world.close());
-let count = 0;
-beforeEach(async () => {
-  count += 1;
-  const first = openPool(url);
-  await sql`create database ${sql.id(`days${count}`)}`.execute(first.db);
-  await first.db.destroy();
-  const own = new URL(url);
-  own.pathname = `/days${count}`;
-  pool = openPool(own.href);
-  db = pool.db;
-  const client = await pool.pool.connect();
-  await migrate(client);
-  client.release();
-});
-afterEach(() => db.destroy());
-
-const store = async (facts: readonly Fact[]): Promise<void> => {
-  for (const { at } of facts) await ensureMonth(db, at);
-  for (const own of Map.groupBy(facts, ({ node, epoch }) => `${node} ${epoch}`).values()) await insertFacts(db, own);
-  for (const follower of [measureFollower, stateFollower]) await follow(db, follower);
-};
-const days = () => daysOn(db, zone, () => now);
-const close = async (at: number, reachedMs = hour): Promise<string[]> => {
-  now = at;
-  return (await closeDueDays(days(), reachedMs)).map(({ day }) => day);
-};
-const waits = async () => (await waitingDay(db))?.waits;
-const says = (node: string, upTo: number) => stateShipped(db, { node, epoch: "e", upTo, refused: 0 });
+const { db: database, days, goTo, now, store, close, waits, says } = daysScene();
 const figure = async (day: string, name: MeasureName, revision = 0) =>
   valueIn(
-    (await keptFigures(db, day, revision)).find(({ by }) => by === "none"),
+    (await keptFigures(database(), day, revision)).find(({ by }) => by === "none"),
     name,
   ).value;
-
-/** A call that is answered and ends, on the day; the seat stays signed in. */
-const answeredDay = (since: number) => {
-  const on = stage({ since });
-  on.sits("8001");
-  const leg = on.calls();
-  on.passes(promptMs / 2);
-  on.presses(leg, "1");
-  on.picksUp(on.rings("browser-8001") as LegId);
-  on.passes(60_000);
-  on.hangsUp(leg, caller);
-  on.passes(60_000);
-  return on;
-};
-/** As another node's, or another run's: stage facts begin at 0, a journal's at 1. */
-const as = (facts: readonly Fact[], node = "n1", epoch = "000001-a"): Fact[] =>
-  facts.map((fact) => ({ ...fact, node, epoch, seq: fact.seq + 1 }));
 
 test("a day closes once its node has said that all is there, not before 00:30, and with the figures of the facts", async () => {
   const facts = as(answeredDay(midnight + 10 * hour).facts);
@@ -105,7 +37,7 @@ test("a day closes once its node has said that all is there, not before 00:30, a
   await says("n1", next + 31 * 60_000);
   expect(await close(next + 33 * 60_000)).toEqual(["2026-11-25"]);
   expect(await close(next + 34 * 60_000)).toEqual([]);
-  const [entry] = await entriesOf(db, "2026-11-25");
+  const [entry] = await entriesOf(database(), "2026-11-25");
   expect(documentOf(entry!)).toMatchObject({
     ...{ day: "2026-11-25", revision: 0, from: midnight, to: next, open: { calls: 0 }, identities: [] },
     nodes: [{ node: "n1", proof: "stated", refused: 0 }],
@@ -113,11 +45,11 @@ test("a day closes once its node has said that all is there, not before 00:30, a
   expect(entry).toMatchObject({ no: 1, previous: "" });
   expect(await figure("2026-11-25", "inboundTotal")).toBe(1);
   expect(await figure("2026-11-25", "agentAnswered")).toBe(1);
-  const kept = await keptFigures(db, "2026-11-25", 0);
+  const kept = await keptFigures(database(), "2026-11-25", 0);
   const of = (by: string) => kept.filter((line) => line.by === by).map(({ key }) => key);
   expect(of("agent")).toEqual(["agent-8001"]);
   expect(of("hour").length).toBeGreaterThan(0);
-  expect(await chainHolds(db)).toBe(true);
+  expect(await chainHolds(database())).toBe(true);
 });
 
 test("the other reader makes the same figures from the facts alone", async () => {
@@ -130,9 +62,9 @@ test("the other reader makes the same figures from the facts alone", async () =>
   await store(as(on.facts));
   await says("n1", midnight + dayMs + hour);
   expect(await close(midnight + dayMs + hour)).toEqual(["2026-11-25"]);
-  const kept: DayLine[] = await keptFigures(db, "2026-11-25", 0);
+  const kept: DayLine[] = await keptFigures(database(), "2026-11-25", 0);
   expect(kept.length).toBeGreaterThan(5);
-  expect(await dayFromFacts(db, "2026-11-25", zone)).toEqual(kept);
+  expect(await dayFromFacts(database(), "2026-11-25", zone)).toEqual(kept);
 });
 
 test("a later fact of a node proves the day, a stop in order does where it does not run, and another follower's delay holds it up", async () => {
@@ -141,8 +73,8 @@ test("a later fact of a node proves the day, a stop in order does where it does 
   await store(facts);
   const next = midnight + dayMs;
   const later = as(answeredDay(next + 2 * 60_000).facts, "n1", "000002-b");
-  for (const { at } of later) await ensureMonth(db, at);
-  await insertFacts(db, later);
+  for (const { at } of later) await ensureMonth(database(), at);
+  await insertFacts(database(), later);
   // It is in the database and nobody has followed it.
   expect(await close(next + hour)).toEqual([]);
   expect(await waits()).toEqual([
@@ -151,7 +83,7 @@ test("a later fact of a node proves the day, a stop in order does where it does 
   ]);
   await store([]);
   expect(await close(next + hour)).toEqual(["2026-11-25"]);
-  expect(documentOf((await entriesOf(db, "2026-11-25"))[0]!).nodes).toMatchObject([{ proof: "fact" }]);
+  expect(documentOf((await entriesOf(database(), "2026-11-25"))[0]!).nodes).toMatchObject([{ proof: "fact" }]);
 }, 30_000);
 
 test("a node that ended in order holds up nothing; one that died is waited for until four, and then named", async () => {
@@ -172,7 +104,7 @@ test("a node that ended in order holds up nothing; one that died is waited for u
   expect(await waits()).toMatchObject([{ for: "node", node: "n3" }]);
   expect(await close(next + 4 * hour, 60_000)).toEqual([]);
   expect(await close(next + 4 * hour)).toEqual(["2026-11-25"]);
-  expect(documentOf((await entriesOf(db, "2026-11-25"))[0]!).nodes).toMatchObject([
+  expect(documentOf((await entriesOf(database(), "2026-11-25"))[0]!).nodes).toMatchObject([
     { node: "n1", proof: "stated" },
     { node: "n2", proof: "stopped" },
     { node: "n3", proof: "missing", at: died.at(-1)!.at },
@@ -190,7 +122,7 @@ test("a call that goes on is waited for until four; it is told as open, and its 
   expect(await close(next + hour)).toEqual([]);
   expect(await waits()).toEqual([{ for: "open" }]);
   expect(await close(next + 4 * hour)).toEqual(["2026-11-25"]);
-  expect(documentOf((await entriesOf(db, "2026-11-25"))[0]!).open).toMatchObject({ calls: 1 });
+  expect(documentOf((await entriesOf(database(), "2026-11-25"))[0]!).open).toMatchObject({ calls: 1 });
   expect(await figure("2026-11-25", "inProgress")).toBe(1);
   on.passes(5 * hour);
   await store(as(on.facts).slice(facts.length));
@@ -201,18 +133,16 @@ test("a call that goes on is waited for until four; it is told as open, and its 
 test("late facts make a marked correction that names them and what differs; the figures before stay, and the chain goes on", async () => {
   const next = midnight + dayMs;
   const whole = as(answeredDay(midnight + 10 * hour).facts);
-  const late = as(answeredDay(midnight + 15 * hour).facts, "n2", "000001-b").map((fact) =>
-    JSON.parse(JSON.stringify(fact).replaceAll(/"id-0/g, '"other-0')),
-  ) as Fact[];
+  const late = withOtherIds(as(answeredDay(midnight + 15 * hour).facts, "n2", "000001-b"), "other");
   await store(whole);
   await says("n1", next + hour);
   expect(await close(next + hour)).toEqual(["2026-11-25"]);
   expect(await reviewDays(days())).toEqual([]);
-  const before = await entriesOf(db, "2026-11-25");
+  const before = await entriesOf(database(), "2026-11-25");
   await store(late);
   const [corrected, ...others] = await reviewDays(days());
   expect(others).toEqual([]);
-  const entries = await entriesOf(db, "2026-11-25");
+  const entries = await entriesOf(database(), "2026-11-25");
   expect(entries[0]).toEqual(before[0]);
   expect(entries[1]).toMatchObject({ no: 2, revision: 1, previous: before[0]!.hash, hash: corrected!.hash });
   const { correction } = documentOf(entries[1]!);
@@ -224,21 +154,21 @@ test("late facts make a marked correction that names them and what differs; the 
   expect(await figure("2026-11-25", "inboundTotal", 0)).toBe(1);
   expect(await figure("2026-11-25", "inboundTotal", 1)).toBe(2);
   expect(await reviewDays(days())).toEqual([]);
-  expect(await chainHolds(db)).toBe(true);
+  expect(await chainHolds(database())).toBe(true);
   // Nothing of a closed day can be changed, not even by who has the database.
-  await expect(sql`update day_figure set "values" = '{}'`.execute(db)).rejects.toThrow("append-only");
-  await expect(sql`delete from day_entry`.execute(db)).rejects.toThrow("append-only");
+  await expect(sql`update day_figure set "values" = '{}'`.execute(database())).rejects.toThrow("append-only");
+  await expect(sql`delete from day_entry`.execute(database())).rejects.toThrow("append-only");
 });
 
 test("tables that differ without a fact to explain it change no closed day: it is told", async () => {
   await store(as(answeredDay(midnight + 10 * hour).facts));
   await says("n1", midnight + dayMs + hour);
   await close(midnight + dayMs + hour);
-  await sql`update measure_call set disposition = 'D3'`.execute(db);
+  await sql`update measure_call set disposition = 'D3'`.execute(database());
   expect(await reviewDays(days())).toEqual([]);
-  const { rows } = await sql<{ differences: object[] }>`select differences from day_check`.execute(db);
+  const { rows } = await sql<{ differences: object[] }>`select differences from day_check`.execute(database());
   expect(rows[0]!.differences.length).toBeGreaterThan(0);
-  expect((await entriesOf(db, "2026-11-25")).length).toBe(1);
+  expect((await entriesOf(database(), "2026-11-25")).length).toBe(1);
 });
 
 test("after an outage the days close in order, quiet ones too; one that waits holds up those behind it", async () => {
@@ -250,16 +180,16 @@ test("after an outage the days close in order, quiet ones too; one that waits ho
   expect(await close(midnight + 3 * dayMs + hour)).toEqual(["2026-11-27"]);
   expect(await figure("2026-11-26", "inboundTotal")).toBe(0);
   const hashes = [];
-  for (const day of ["2026-11-25", "2026-11-26", "2026-11-27"]) hashes.push(...(await entriesOf(db, day)));
+  for (const day of ["2026-11-25", "2026-11-26", "2026-11-27"]) hashes.push(...(await entriesOf(database(), day)));
   expect(hashes.map(({ previous }) => previous)).toEqual(["", hashes[0]!.hash, hashes[1]!.hash]);
 });
 
 test("two programs at once close a day once", async () => {
   await store(as(answeredDay(midnight + 10 * hour).facts));
   await says("n1", midnight + dayMs + hour);
-  now = midnight + dayMs + hour;
+  goTo(midnight + dayMs + hour);
   const closed = await Promise.all(Array.from({ length: 6 }, () => closeDueDays(days(), hour)));
   expect(closed.flat().map(({ day }) => day)).toEqual(["2026-11-25"]);
-  expect((await entriesOf(db, "2026-11-25")).length).toBe(1);
-  expect(await checkIdentities(db, midnight, midnight + dayMs, { now, zone })).toEqual([]);
+  expect((await entriesOf(database(), "2026-11-25")).length).toBe(1);
+  expect(await checkIdentities(database(), midnight, midnight + dayMs, { now: now(), zone })).toEqual([]);
 });
