@@ -164,9 +164,14 @@ export const contractEn: Worded<typeof contractZh> = {
       month: "Month",
       noDays: "No day of the term in this month",
       noDaysWhy: "Choose a month of the term.",
-      noFigures: "Figures are not connected to the daily close yet",
+      noFigures: "No day of this month has closed yet",
       noFiguresWhy:
-        "Each day is shown as not closed, and nothing is estimated in its place. The trial below does not count.",
+        "From 00:30 on the day before is closed; a day that has not closed says so, and no estimate stands in for it. The trial changes nothing.",
+      corrected: "Corrected",
+      correctedNote_one:
+        "{{count}} fact came after the day had closed; it is judged by the corrected figures. Before: {{requests}} requests, {{answered}} answered, {{ratings}} ratings, {{satisfied}} satisfied.",
+      correctedNote:
+        "{{count}} facts came after the day had closed; it is judged by the corrected figures. Before: {{requests}} requests, {{answered}} answered, {{ratings}} ratings, {{satisfied}} satisfied.",
       trial: "Trial and budget",
       trialNote: "Enter a day's counts: the four readings side by side, and how many more missed calls each bears.",
       budget: "Still bears",

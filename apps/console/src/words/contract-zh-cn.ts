@@ -163,8 +163,11 @@ export const contractZh = {
       month: "月份",
       noDays: "这个月没有履约日",
       noDaysWhy: "请选择履约期内的月份。",
-      noFigures: "统计数据尚未接入日结",
-      noFiguresWhy: "目前各日显示“未日结”，不会用估计值代替。试算不影响考核。",
+      noFigures: "这个月还没有日结的日子",
+      noFiguresWhy: "每天 00:30 起日结前一日；没有日结的日子显示“未日结”，不会用估计值代替。试算不影响考核。",
+      corrected: "已更正",
+      correctedNote:
+        "日结后又有 {{count}} 条事实到达，按更正后的数字重新考核。更正前：呼入 {{requests}}，接听 {{answered}}，参评 {{ratings}}，满意 {{satisfied}}。",
       trial: "试算与余量",
       trialNote: "填入当日数，四种口径并列显示，并给出还能承受的未接量。",
       budget: "还能承受",

@@ -3,6 +3,7 @@ import { measures, type ReportColumn, type ReportId, reportIds, reportOf } from 
 import type { Db, Parties } from "@zongji/store";
 import { type AddOperation, reachOf, scopeOf } from "@zongji/web";
 import { askedReport, type ReportScope, scopeFor } from "./ask.ts";
+import { closedDaysIn } from "./closed-days.ts";
 import { readHeat, readReport } from "./read.ts";
 import { type Choices, choicesOf } from "./store.ts";
 import { columnOf, traceReport } from "./trace.ts";
@@ -62,7 +63,9 @@ export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.
   add("report", async ({ params, query, session: { principal } }) => {
     const scope = await scopeFor(db, principal);
     const asked = await askedReport(db, params.report, query, { zone, scope });
-    return readReport(db, asked, await choicesOf(db), now());
+    const at = now();
+    const days = await closedDaysIn(db, asked.period, zone, at);
+    return { ...(await readReport(db, asked, await choicesOf(db), at)), ...(days && { days }) };
   });
   add("reportHeat", async ({ params, query: { column, ...query }, session: { principal } }) => {
     const scope = await scopeFor(db, principal);

@@ -36,10 +36,12 @@ const SideList = ({
   reports,
   report,
   question,
+  seesAll,
 }: {
   reports: readonly ReportShown[];
   report: string;
   question: Question;
+  seesAll: boolean;
 }) => {
   const { t } = useTranslation();
   const label = useLabel();
@@ -48,10 +50,15 @@ const SideList = ({
     <nav className="report-side" aria-label={t("reports.list")}>
       <Menu
         selectedKeys={[report]}
-        items={reports.map(({ id, label: name }) => ({
-          key: id,
-          label: <Link to={`/reports/${id}?${new URLSearchParams({ from, to, of: "list" })}`}>{label(name)}</Link>,
-        }))}
+        items={[
+          ...reports.map(({ id, label: name }) => ({
+            key: id,
+            label: <Link to={`/reports/${id}?${new URLSearchParams({ from, to, of: "list" })}`}>{label(name)}</Link>,
+          })),
+          ...(seesAll
+            ? [{ type: "divider" as const }, { key: "days", label: <Link to="/reports/days">{t("days.title")}</Link> }]
+            : []),
+        ]}
       />
     </nav>
   );
@@ -111,6 +118,27 @@ const Formulas = ({ report, answer }: { report: ReportShown; answer: ReportAnswe
         <br />
         {t("reports.hash")}: <span className="report-hash">{answer.sha256}</span>
       </p>
+    </>
+  );
+};
+
+/** Which days of the period are closed, and which are marked. */
+const OfDays = ({ days, seesAll }: { days: NonNullable<ReportAnswer["days"]>; seesAll: boolean }) => {
+  const { t } = useTranslation();
+  const { closed, open, corrected, differing } = days;
+  const list = (all: readonly string[]): string => `${all.slice(0, 5).join("、")}${all.length > 5 ? "…" : ""}`;
+  const text =
+    open === 0
+      ? t("days.ofReport.all")
+      : closed === 0
+        ? t("days.ofReport.none")
+        : t("days.ofReport.some", { closed, open });
+  return (
+    <>
+      {" · "}
+      {seesAll ? <Link to="/reports/days">{text}</Link> : text}
+      {corrected.length > 0 && <> · {t("days.ofReport.corrected", { days: list(corrected) })}</>}
+      {differing.length > 0 && <b className="warn"> · {t("days.ofReport.differing", { days: list(differing) })}</b>}
     </>
   );
 };
@@ -204,6 +232,7 @@ const ReportPage = ({ catalogue, report, question, change }: PageProps) => {
         {answer.data && answer.data.to > answer.data.at && (
           <b> · {t("reports.openPeriod", { at: moment(answer.data.at, now) })}</b>
         )}
+        {answer.data?.days && <OfDays days={answer.data.days} seesAll={catalogue.scope === "all"} />}
       </p>
       <FilterBar report={report} question={question} asked={answer.data} choices={catalogue.choices} change={change} />
       {answer.isError ? (
@@ -263,7 +292,7 @@ export const Reports = ({ session }: { session: Session }) => {
     return <Navigate replace to={`/reports/${report.id}?${firstAddress(user, report.id, now, zone, question)}`} />;
   return (
     <div className="page report-page">
-      <SideList reports={reports} report={report.id} question={question} />
+      <SideList reports={reports} report={report.id} question={question} seesAll={catalogue.data.scope === "all"} />
       <ReportPage
         key={report.id}
         catalogue={catalogue.data}
