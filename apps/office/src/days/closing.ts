@@ -20,6 +20,7 @@ import {
   shippedUpTo,
 } from "@zongji/store";
 import { measureFollower, stateFollower } from "../followers/index.ts";
+import { dayFromFacts } from "./from-facts.ts";
 
 /** Who writes the tables that a day's figures are read from. */
 export const figureFollowers = [measureFollower.name, stateFollower.name];
@@ -28,6 +29,7 @@ export type Days = DayParts & { readonly now: () => number };
 export const daysOn = (db: Db, zone = usualZone, now: () => number = Date.now): Days => ({
   ...{ db, zone, now },
   followers: figureFollowers,
+  fromFacts: dayFromFacts,
 });
 
 /** So long the followers are waited for: as a rule they are there within a second. */

@@ -8,10 +8,12 @@ import {
   entriesOf,
   insertFacts,
   keptFigures,
+  rebuildTables,
 } from "@zongji/store";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { caller, promptMs, stage } from "../../../../packages/domain/src/testing/stage.ts";
+import { measureFollower, stateFollower } from "../followers/index.ts";
 import { closeDueDays, reviewDays } from "./closing.ts";
 import { answeredDay, as, dayMs, daysScene, hour, midnight, others as withOtherIds, zone } from "./days.test-scene.ts";
 import { dayFromFacts } from "./from-facts.ts";
@@ -169,6 +171,12 @@ test("tables that differ without a fact to explain it change no closed day: it i
   const { rows } = await sql<{ differences: object[] }>`select differences from day_check`.execute(database());
   expect(rows[0]!.differences.length).toBeGreaterThan(0);
   expect((await entriesOf(database(), "2026-11-25")).length).toBe(1);
+  // A late fact makes no correction with what was changed by hand: the facts say otherwise.
+  await store(withOtherIds(as(answeredDay(midnight + 15 * hour).facts, "n2", "000001-b"), "other"));
+  expect(await reviewDays(days())).toEqual([]);
+  await rebuildTables(database(), [measureFollower, stateFollower]);
+  expect((await reviewDays(days())).map(({ revision }) => revision)).toEqual([1]);
+  expect(await figure("2026-11-25", "agentAnswered", 1)).toBe(2);
 });
 
 test("after an outage the days close in order, quiet ones too; one that waits holds up those behind it", async () => {

@@ -1,4 +1,5 @@
 /** A day's figures made again from raw facts: without the tables, the followers and the SQL of the measures. */
+import { setImmediate as turn } from "node:timers/promises";
 import {
   type CallRecord,
   callRecord,
@@ -101,8 +102,6 @@ export const dayFromFacts = async (db: Db, day: string, zone: string): Promise<D
   // The missed calls that the day's own calls return may lie before it.
   const parents = records.flatMap(({ parent }) => (parent === undefined || known.has(parent) ? [] : [parent]));
   const missed = await recordsOf(db, [...new Set(parents as string[])], steps);
-  return dayFromSources(
-    { calls: [...records, ...missed], spans: await spansOf(db, from, to, steps), zone },
-    { from, to },
-  );
+  const sources = { calls: [...records, ...missed], spans: await spansOf(db, from, to, steps), zone };
+  return dayFromSources(sources, { from, to }, () => turn());
 };

@@ -66,6 +66,10 @@ export type Difference = {
 const isSame = (a: ClosedValue | undefined, b: ClosedValue | undefined): boolean =>
   a?.length === b?.length && (a === undefined || a.every((each, no) => each === b![no]));
 
+const catalogued = Object.keys(measures);
+/** What this program does not know any more comes first. */
+const inCatalogue = (a: string, b: string): number => catalogued.indexOf(a) - catalogued.indexOf(b);
+
 /**
  * Where two makings of a day's figures differ, in order.
  * @param measured whether a measure is compared: one that is defined otherwise by now is not, since closed days keep their definitions
@@ -80,7 +84,7 @@ export const differencesOf = (
   return [...new Set([...were.keys(), ...are.keys()])].sort().flatMap((place) => {
     const [was, is] = [were.get(place), are.get(place)];
     const { by, key } = (was ?? is)!;
-    const names = [...new Set([...Object.keys(was?.values ?? {}), ...Object.keys(is?.values ?? {})])].sort();
+    const names = [...new Set([...Object.keys(was?.values ?? {}), ...Object.keys(is?.values ?? {})])].sort(inCatalogue);
     return names.flatMap((measure): Difference[] => {
       const [old, now] = [was?.values[measure], is?.values[measure]];
       if (isSame(old, now) || !measured(measure)) return [];

@@ -24,7 +24,13 @@ import { digestOfFacts, factLinesOf, followedUpTo, lateFactsOf, type Positions }
 import { figuresOfDay, keptFigures } from "./figures.ts";
 
 /** What is behind the figures of a day: who follows facts for them, and where days begin. */
-export type DayParts = { readonly db: Db; readonly zone: string; readonly followers: readonly string[] };
+export type DayParts = {
+  readonly db: Db;
+  readonly zone: string;
+  readonly followers: readonly string[];
+  /** The figures of a day by the other reader, from the raw facts: a correction is written only where it says the same. */
+  readonly fromFacts: (db: Db, day: string, zone: string) => Promise<readonly DayLine[]>;
+};
 
 const mostDifferences = 500;
 
@@ -100,7 +106,7 @@ const compared = async (work: Db, newest: DayEntry, zone: string) => {
   const alike = definitions === undefined ? new Set<string>() : definedAlike(JSON.parse(definitions));
   const kept = await keptFigures(work, newest.day, newest.revision);
   const isAlike = (name: string): boolean => alike.has(name);
-  return { now: withOldOnes(kept, now, isAlike), differences: differencesOf(kept, now, isAlike) };
+  return { isAlike, now: withOldOnes(kept, now, isAlike), differences: differencesOf(kept, now, isAlike) };
 };
 
 /** What differs now; nothing is written. */
@@ -111,23 +117,24 @@ export const compareDay = (db: Db, newest: DayEntry, zone: string): Promise<read
     .execute(async (work) => (await compared(work, newest, zone)).differences);
 
 /**
- * Compares a closed day with the tables. Where facts have come since that concern it, a correction is written behind the newest entry: the figures before stay.
- * Differences that no fact explains change nothing: they are kept to be looked at.
+ * Compares a closed day with the tables. Where facts have come since that concern it, and the other reader makes the same figures of them, a correction is written
+ * behind the newest entry: the figures before stay. Differences that the facts don't explain change nothing: they are kept to be looked at.
  * @param least how far the followers must be @returns undefined: the day is not closed, the followers are not so far, or another program is at it
  */
 export const reviewDay = async (
-  { db, zone, followers }: DayParts,
+  { db, zone, followers, fromFacts }: DayParts,
   { day, at, least }: { readonly day: string; readonly at: number; readonly least: Positions },
 ): Promise<Review | undefined> =>
   alone(db, async (work): Promise<Review | undefined> => {
     const newest = (await entriesOf(work, day)).at(-1);
     const positions = await followedUpTo(work, followers);
     if (newest === undefined || !reaches(positions, least)) return undefined;
-    const { now, differences } = await compared(work, newest, zone);
+    const { now, differences, isAlike } = await compared(work, newest, zone);
     const before = documentOf(newest);
     const { from, to } = before;
     const late = differences.length === 0 ? undefined : await lateFactsOf(work, { from, to }, before.positions);
-    if (late === undefined || late.count === 0) {
+    const isByFacts = async () => differencesOf(await fromFacts(work, day, before.zone), now, isAlike).length === 0;
+    if (late === undefined || late.count === 0 || !(await isByFacts())) {
       await noteCheck(work, day, at, differences);
       return { differences };
     }
