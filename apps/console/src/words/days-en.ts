@@ -4,6 +4,7 @@ import type { Worded } from "./worded.ts";
 export const daysEn: Worded<typeof daysZh> = {
   days: {
     title: "Closed days",
+    one: "Closed day {{day}}",
     about:
       "From 00:30 on the day before is closed: once the tables hold all of its facts, its figures are frozen with their definitions and chained to the day before by a hash. Late facts make a marked correction.",
     back: "Back to the reports",

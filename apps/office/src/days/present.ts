@@ -36,16 +36,17 @@ const shown = (measure: string) => {
 const cellOf = ({ value, over, under }: Value): ReportCell =>
   value === undefined ? null : { value, ...(over !== undefined && { over }), ...(under !== undefined && { under }) };
 
-const cellFrom = (measure: string, value: ClosedValue | null): ReportCell => {
-  if (value === null) return null;
+/** A count that is left out is nothing, where the measure can be asked for so. */
+const cellFrom = ({ by, key, measure }: Difference, value: ClosedValue | null): ReportCell => {
   if (known[measure])
-    return cellOf(valueIn({ by: "none", key: null, values: { [measure]: value } }, measure as MeasureName));
+    return cellOf(valueIn({ by, key, values: value === null ? {} : { [measure]: value } }, measure as MeasureName));
+  if (value === null) return null;
   return value.length === 1 ? { value: value[0] } : { value: value[0] / value[1], over: value[0], under: value[1] };
 };
 
-export const presentDifference = ({ by, key, measure, before, after }: Difference, nameOf: NameOf): DayDifference => ({
-  ...{ by, key, name: nameOf(by, key), ...shown(measure) },
-  ...{ before: cellFrom(measure, before), after: cellFrom(measure, after) },
+export const presentDifference = (one: Difference, nameOf: NameOf): DayDifference => ({
+  ...{ by: one.by, key: one.key, name: nameOf(one.by, one.key), ...shown(one.measure) },
+  ...{ before: cellFrom(one, one.before), after: cellFrom(one, one.after) },
 });
 
 const labelOf = (name: string): IdentityBreach["label"] => {

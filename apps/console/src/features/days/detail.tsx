@@ -22,8 +22,8 @@ const Differences = ({
   const { t } = useTranslation();
   const words = useWords();
   const figure = (title: string, of: "before" | "after") => ({
-    ...{ title, width: 120, align: "right" as const },
-    render: (_: unknown, each: DayDifference) => <span className="figure">{words.figure(each.unit, each[of])}</span>,
+    ...{ title, width: 150, align: "right" as const },
+    render: (_: unknown, each: DayDifference) => <span className="figure">{words.exact(each.unit, each[of])}</span>,
   });
   return (
     <Table<DayDifference>
@@ -224,7 +224,7 @@ export const DayDetail = ({ day, close }: { day: string | undefined; close: () =
       open={day !== undefined}
       onClose={close}
       size={720}
-      title={`${t("days.title")} ${day ?? ""}`}
+      title={t("days.one", { day: day ?? "" })}
       destroyOnHidden
     >
       {isMissing ? (
