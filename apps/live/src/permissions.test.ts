@@ -193,6 +193,7 @@ const decided: Readonly<Record<OperationId, Who>> = {
   changePolicies: administrator,
   contract: parties,
   contractDays: parties,
+  contractToday: parties,
   doUnderContract: parties,
   listConfigItems: administrator,
   listConfigVersions: administrator,

@@ -212,6 +212,27 @@ export const ContractDay = Type.Object({
 });
 export type ContractDay = Static<typeof ContractDay>;
 
+/** How many more misses something bears; failed: none, it has failed already. left null: no number of misses makes it fail. */
+const Budget = Type.Object({ failed: Type.Boolean(), left: Nullable(Count) });
+const IndicatorToday = Type.Object({
+  /** As if the day ended now. */
+  verdict: ContractVerdict,
+  signed: Type.Boolean(),
+  day: Budget,
+  /** Of today's misses; null: today is in no stage. */
+  stage: Nullable(Budget),
+});
+/** Today so far, which is not closed, and what it may still bear. */
+export const ContractToday = Type.Object({
+  day: Day,
+  at: Instant,
+  figures: DayFigures,
+  stage: Nullable(Text),
+  answerRate: IndicatorToday,
+  satisfaction: IndicatorToday,
+});
+export type ContractToday = Static<typeof ContractToday>;
+
 const errors = ["badRequest", "notSignedIn", "forbidden", "databaseDown"] as const;
 
 /** A deed by its type; its other fields are those of the event of that name, and are checked by the event's schema. */
@@ -237,6 +258,14 @@ export const contractOperations = {
     query: Type.Object({ from: Day, to: Day }),
     response: Type.Array(ContractDay),
     errors,
+  },
+  contractToday: {
+    method: "GET",
+    path: "/api/contract/today",
+    summary: "Today's figures so far, and how many more misses today and its stage bear",
+    permission: "contract.see",
+    response: Nullable(ContractToday),
+    errors: ["notSignedIn", "forbidden", "databaseDown"],
   },
   doUnderContract: {
     method: "POST",

@@ -128,6 +128,7 @@ export const officeOperations = [
   "listRoleHolders",
   "contract",
   "contractDays",
+  "contractToday",
   "doUnderContract",
   "listConfigItems",
   "listConfigVersions",

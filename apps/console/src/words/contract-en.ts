@@ -147,6 +147,15 @@ export const contractEn: Worded<typeof contractZh> = {
       back: "Back",
       print: "Print",
     },
+    soFar: {
+      title: "Today {{day}} (not closed)",
+      at: "until {{at}}",
+      indicator: "Indicator",
+      counts: "Met / judged",
+      day: "Today still bears",
+      stage: "The stage still bears",
+      noStage: "In no stage",
+    },
     day: {
       date: "Day",
       requests: "Offered",

@@ -146,6 +146,15 @@ export const contractZh = {
       back: "返回",
       print: "打印",
     },
+    soFar: {
+      title: "今天 {{day}}（未日结）",
+      at: "截至 {{at}}",
+      indicator: "指标",
+      counts: "达标数 / 考核数",
+      day: "今天还能承受",
+      stage: "本阶段还能承受",
+      noStage: "不在验收阶段内",
+    },
     day: {
       date: "日期",
       requests: "人工呼入数",

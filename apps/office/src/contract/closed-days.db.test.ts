@@ -1,6 +1,6 @@
 /** The contract's days come from closed days; one that is corrected is judged anew, and says so. */
 import type { ContractDay } from "@zongji/api";
-import { exampleTerms } from "@zongji/domain";
+import { exampleTerms, type Fact } from "@zongji/domain";
 import { chainHolds } from "@zongji/store";
 import { expect, test } from "vitest";
 import { reviewDays } from "../days/closing.ts";
@@ -99,23 +99,20 @@ test("a day that was corrected before the contract was written is told as closed
 test("ratings are those of the day, and 一般 is told apart", async () => {
   const { close, shown } = await written();
   const rated = (key: string, at: number, prefix: string) => {
-    const on = answeredDay(at);
-    return others(
-      as(on.facts, `n-${prefix}`, "000001-a").flatMap((fact) =>
-        fact.type === "CallEnded"
-          ? [
-              { ...fact, type: "SurveyOffered", survey: "s", agent: "agent-8001", agentNo: "8001" } as never,
-              {
-                ...{ ...fact, seq: fact.seq + 1000, v: 1, type: "RatingGiven", survey: "s" },
-                ...{ agent: "agent-8001", agentNo: "8001", key, option: key === "3" ? "一般" : "满意" },
-                ...{ score: key === "3" ? 3 : 4, satisfied: key !== "3" },
-              } as never,
-              { ...fact, seq: fact.seq + 2000 },
-            ]
-          : [fact],
-      ),
-      prefix,
-    );
+    const survey = { survey: "s", agent: "agent-8001", agentNo: "8001" };
+    const option =
+      key === "3" ? { option: "一般", score: 3, satisfied: false } : { option: "满意", score: 4, satisfied: true };
+    const facts = as(answeredDay(at).facts, `n-${prefix}`).flatMap((fact): object[] => {
+      if (fact.type !== "CallEnded") return [fact];
+      const { node, epoch, seq, at: when, call } = fact;
+      const own = { node, epoch, at: when, call, v: 1, ...survey };
+      return [
+        { ...own, seq, type: "SurveyOffered" },
+        { ...own, seq: seq + 1000, type: "RatingGiven", key, ...option },
+        { ...fact, seq: seq + 2000 },
+      ];
+    });
+    return others(facts as Fact[], prefix);
   };
   await scene.store(rated("2", midnight + 10 * hour, "one"));
   await scene.store(rated("3", midnight + 11 * hour, "two"));

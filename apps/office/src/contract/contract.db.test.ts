@@ -28,7 +28,7 @@ let read = createContractReader();
 
 const ask = <T>(who: Who, id: string, given: object = {}): Promise<T> => {
   const handlers = new Map<string, (ask: unknown) => Promise<unknown>>();
-  const room = { db, read, today: () => today };
+  const room = { db, read, today: () => today, zone: "Asia/Shanghai" };
   contractRoutes(((name: string, handler: never) => handlers.set(name, handler)) as never, room);
   const permissions = powers[who].map((action) => ({ action, scope: "all" }));
   return handlers.get(id)!({

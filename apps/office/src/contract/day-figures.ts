@@ -1,5 +1,5 @@
-import { type Day, type DayFigures, type MeasureName, valueIn } from "@zongji/domain";
-import { type Db, documentOf, entriesOf, keptLines } from "@zongji/store";
+import { type Day, type DayFigures, dayStart, type MeasureName, valueIn } from "@zongji/domain";
+import { type Db, documentOf, entriesOf, keptLines, queryMeasures } from "@zongji/store";
 
 /** A closed day's figures; `revision` 0: as it was closed, and each correction is one more. */
 export type ClosedFigures = {
@@ -35,5 +35,20 @@ export const figuresOfClosedDay: DayFiguresSource = async (db, day) => {
     revision: entry.revision,
     hash: entry.hash,
     lateFacts: documentOf(entry).correction?.factCount ?? 0,
+  };
+};
+
+/** The figures of the day that goes on, until now. */
+export const figuresSoFar = async (db: Db, day: Day, zone: string, now: number): Promise<DayFigures> => {
+  const from = dayStart(now, zone);
+  const ask = { from, to: Math.max(now, from + 1), zone, now, grain: "whole" } as const;
+  const names = ["kpiRequests", "kpiAnswered", "rated", "satisfied"] as const;
+  const { total } = await queryMeasures(db, { ...ask, measures: names });
+  const { perKey } = await queryMeasures(db, { ...ask, measures: ["rated"], by: ["option"] });
+  const neutral = perKey.find(({ keys }) => keys[0] === neutralOption)?.values.rated.value ?? 0;
+  const count = (name: (typeof names)[number]): number => total[name].value ?? 0;
+  return {
+    ...{ day, requests: count("kpiRequests"), answered: count("kpiAnswered") },
+    ...{ ratings: count("rated"), satisfied: count("satisfied"), neutral },
   };
 };

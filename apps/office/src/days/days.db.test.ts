@@ -3,12 +3,14 @@ import { type DayLine, type Fact, type MeasureName, valueIn } from "@zongji/doma
 import {
   chainHolds,
   checkIdentities,
+  closeOneDay,
   documentOf,
   ensureMonth,
   entriesOf,
   insertFacts,
   keptFigures,
   rebuildTables,
+  reviewDay,
 } from "@zongji/store";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
@@ -115,7 +117,11 @@ test("a node that ended in order holds up nothing; one that died is waited for u
 
 test("a call that goes on is waited for until four; it is told as open, and its end makes a correction", async () => {
   const on = stage({ since: midnight + dayMs - 60_000 });
-  on.calls();
+  on.sits("8001");
+  on.asks("agent-8001", { do: "busy" });
+  const leg = on.calls();
+  on.passes(promptMs / 2);
+  on.presses(leg, "1");
   on.passes(500);
   const facts = as(on.facts);
   await store(facts);
@@ -126,6 +132,8 @@ test("a call that goes on is waited for until four; it is told as open, and its 
   expect(await close(next + 4 * hour)).toEqual(["2026-11-25"]);
   expect(documentOf((await entriesOf(database(), "2026-11-25"))[0]!).open).toMatchObject({ calls: 1 });
   expect(await figure("2026-11-25", "inProgress")).toBe(1);
+  // What goes on is read as of the day's end, whenever it is read.
+  expect(await dayFromFacts(database(), "2026-11-25", zone)).toEqual(await keptFigures(database(), "2026-11-25", 0));
   on.passes(5 * hour);
   await store(as(on.facts).slice(facts.length));
   expect((await reviewDays(days())).map(({ day, revision }) => [day, revision])).toEqual([["2026-11-25", 1]]);
@@ -177,6 +185,19 @@ test("tables that differ without a fact to explain it change no closed day: it i
   await rebuildTables(database(), [measureFollower, stateFollower]);
   expect((await reviewDays(days())).map(({ revision }) => revision)).toEqual([1]);
   expect(await figure("2026-11-25", "agentAnswered", 1)).toBe(2);
+});
+
+test("nothing is closed or corrected from tables that are behind, or just made anew", async () => {
+  await store(as(answeredDay(midnight + 10 * hour).facts));
+  goTo(midnight + dayMs + hour);
+  const closing = { day: "2026-11-25", nodes: [], now: now() };
+  const ahead = [["n1", "000001-a", 10_000]] as const;
+  expect(await closeOneDay(days(), { ...closing, least: ahead })).toBeUndefined();
+  expect(await closeOneDay(days(), { ...closing, least: [] })).toMatchObject({ no: 1 });
+  const late = withOtherIds(as(answeredDay(midnight + 15 * hour).facts, "n2", "000001-b"), "other");
+  await store(late);
+  expect(await reviewDay(days(), { day: "2026-11-25", at: now(), least: ahead })).toBeUndefined();
+  expect((await entriesOf(database(), "2026-11-25")).length).toBe(1);
 });
 
 test("after an outage the days close in order, quiet ones too; one that waits holds up those behind it", async () => {

@@ -91,6 +91,13 @@ test("the evidence of a corrected day holds, whatever bit of it is changed is fo
     (one: typeof evidence) => one.chain.reverse(),
     (one: typeof evidence) => one.entries.pop(),
     (one: typeof evidence) => one.entries[1].figures.pop(),
+    (one: typeof evidence) => {
+      // Nothing but the document's own check sum tells of this.
+      one.entries[0].document = one.entries[0].document.replace('"proof":"stated"', '"proof":"fact"');
+    },
+    (one: typeof evidence) => {
+      one.entries[1].document = one.entries[1].document.replace('"factCount":', '"factCount":1');
+    },
   ]) {
     const one = JSON.parse(text);
     change(one);

@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  type DayLine,
   type Difference,
   dayTimes,
   definedAlike,

@@ -8,6 +8,7 @@ import { count } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { Unsigned } from "./marks.tsx";
+import { Today } from "./today.tsx";
 import { Trial } from "./trial.tsx";
 import { useContractDays } from "./use-contract.ts";
 import { Verdict } from "./verdict.tsx";
@@ -115,6 +116,7 @@ export const Days = ({ contract, terms }: { contract: Contract; terms: ContractT
       {isUnfed && (
         <Alert type="info" showIcon title={t("contract.day.noFigures")} description={t("contract.day.noFiguresWhy")} />
       )}
+      <Today />
       <Trial terms={terms} />
       <div className="contract-row">
         <DatePicker
