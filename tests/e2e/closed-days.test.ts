@@ -122,19 +122,19 @@ test("days close by themselves; late facts correct one, a changed table changes 
   await rowOf(page, closed).getByRole("link", { name: closed, exact: true }).click();
   const drawer = page.getByRole("dialog");
   await drawer.getByText("第 1 次更正").waitFor();
-  await drawer.getByText(/日结后有 \d+ 条事实到达/).waitFor();
+  await drawer.getByText(/日结后有 \d+ 条原始记录到达/).waitFor();
   await drawer
     .locator("tr", { hasText: "全天" })
     .filter({ hasText: "中继呼入总量" })
     .getByText("4", { exact: true })
     .waitFor();
-  await drawer.getByRole("button", { name: "与明细和事实核对" }).click();
-  await drawer.getByText("事实与日结时相同 · 与读表没有差异 · 整条链成立").waitFor();
+  await drawer.getByRole("button", { name: "与明细和原始记录核对" }).click();
+  await drawer.getByText("原始记录与日结时相同 · 与读表没有差异 · 整条链成立").waitFor();
   await look(page, "corrected");
   await page.keyboard.press("Escape");
   await drawer.waitFor({ state: "hidden" });
   await rowOf(page, differing).getByRole("link", { name: differing, exact: true }).click();
-  await drawer.getByRole("button", { name: "与明细和事实核对" }).click();
+  await drawer.getByRole("button", { name: "与明细和原始记录核对" }).click();
   await drawer.getByText(/与读表有 \d+ 处差异/).waitFor();
   await look(page, "differs");
   await page.keyboard.press("Escape");
@@ -149,6 +149,17 @@ test("days close by themselves; late facts correct one, a changed table changes 
   const verified = spawnSync(process.execPath, [join(root, "bin/verify.mjs"), file], { encoding: "utf8" });
   expect([verified.status, verified.stdout]).toEqual([0, expect.stringContaining("all holds")]);
   expect(JSON.parse(readFileSync(file, "utf8")).entries.length).toBe(2);
+
+  // From the raw facts, while the server runs: of the changed table's day they are on the side of what was closed.
+  for (const day of [closed, differing, yesterday]) {
+    const env = { ...process.env, ZONGJI_DATA: server.dataFolder, DATABASE_URL: "" };
+    const made = spawnSync("npm", ["run", "--silent", "recompute", "--", "--day", day], {
+      cwd: root,
+      encoding: "utf8",
+      env,
+    });
+    expect([made.status, made.stdout, made.stderr]).toEqual([0, expect.stringContaining("no difference"), ""]);
+  }
 
   // A report over those days says which are closed, and which are marked.
   await page.goto(`${server.baseUrl}/reports/inbound?from=${closed}&to=${yesterday}`);
@@ -167,7 +178,8 @@ test("days close by themselves; late facts correct one, a changed table changes 
   });
   expect(await rowOf(page, yesterday).getByText("未日结").count()).toBe(0);
   await rowOf(page, closed).getByText("已更正").hover();
-  await page.getByText(/日结后又有 \d+ 条事实到达/).waitFor();
+  await page.getByText(/日结后又有 \d+ 条原始记录到达/).waitFor();
+  await page.getByText("今天还能承受").waitFor();
   await look(page, "contract");
 
   // An agent can't see it, and nobody can write one.

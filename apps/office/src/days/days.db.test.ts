@@ -40,6 +40,7 @@ test("a day closes once its node has said that all is there, not before 00:30, a
   expect(await close(next + 32 * 60_000)).toEqual([]);
   await says("n1", next + 31 * 60_000);
   expect(await close(next + 33 * 60_000)).toEqual(["2026-11-25"]);
+  expect(await waits()).toBeUndefined();
   expect(await close(next + 34 * 60_000)).toEqual([]);
   const [entry] = await entriesOf(database(), "2026-11-25");
   expect(documentOf(entry!)).toMatchObject({

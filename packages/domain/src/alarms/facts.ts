@@ -159,7 +159,7 @@ export const factsRules = {
       en: "The identities I1 to I5 of yesterday and today are checked each hour; so many do not hold: some figure of the reports is wrong.",
     },
     remedy: {
-      zh: "“报表 → 日结”页列出是哪一条、由哪些来电造成。运行 npm run recompute -- --day 日期 与事实核对；保留 data/journal，联系开发者。",
+      zh: "“报表 → 日结”页列出是哪一条、由哪些来电造成。运行 npm run recompute -- --day 日期 与原始记录核对；保留 data/journal，联系开发者。",
       en: "The page Reports → Closed days names the identity and the calls that cause it. Run npm run recompute -- --day DAY against the facts; keep data/journal and report it to the makers.",
     },
   },
@@ -174,7 +174,7 @@ export const factsRules = {
     raiseAfterMs: 0,
     clearAfterMs: 0,
     meaning: {
-      zh: "过了次日 05:00 还没有日结的天数。一天要等它的全部事实进入读表才会日结。",
+      zh: "过了次日 05:00 还没有日结的天数。一天要等它的全部原始记录进入读表才会日结。",
       en: "Days that were not closed by five of the next morning. A day is closed once the tables hold all of its facts.",
     },
     remedy: {
@@ -192,11 +192,11 @@ export const factsRules = {
     raiseAfterMs: 0,
     clearAfterMs: 0,
     meaning: {
-      zh: "已日结的数字与现在的读表不同，而没有迟到的事实可以解释：读表被改动过，或程序算法变了。日结的数字不变。",
+      zh: "已日结的数字与现在的读表不同，而没有迟到的原始记录可以解释：读表被改动过，或程序算法变了。日结的数字不变。",
       en: "A closed day differs from the tables as they are, and no late fact explains it: a table was changed, or the program counts otherwise. The closed figures stay.",
     },
     remedy: {
-      zh: "“报表 → 日结”页列出差异；运行 npm run recompute -- --day 日期 看事实支持哪一边；npm run rebuild 从事实重做读表。",
+      zh: "“报表 → 日结”页列出差异；运行 npm run recompute -- --day 日期 看原始记录支持哪一边；npm run rebuild 从原始记录重做读表。",
       en: "The page Reports → Closed days lists what differs; npm run recompute -- --day DAY tells which side the facts are on; npm run rebuild makes the tables anew from the facts.",
     },
   },

@@ -14,7 +14,15 @@ export const noteWaiting = async (db: Db, day: string, waits: readonly ClosingWa
     .execute();
 };
 
-export const waitingDay = (db: Db) => db.selectFrom("day_waiting").selectAll().limit(1).executeTakeFirst();
+export const waitingDay = (db: Db) =>
+  db
+    .selectFrom("day_waiting")
+    .selectAll()
+    .where((eb) =>
+      eb.not(eb.exists(eb.selectFrom("day_entry").select("no").whereRef("day_entry.day", "=", "day_waiting.day"))),
+    )
+    .limit(1)
+    .executeTakeFirst();
 
 /** How closed days compared with the tables when they were looked at last. */
 export const checksOf = async (db: Db, from: string, to: string) => {
