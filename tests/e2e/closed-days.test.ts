@@ -181,6 +181,8 @@ test("days close by themselves; late facts correct one, a changed table changes 
   await page.getByText(/日结后又有 \d+ 条原始记录到达/).waitFor();
   await page.getByText("今天还能承受").waitFor();
   await look(page, "contract");
+  await page.getByText("今天还能承受").scrollIntoViewIfNeeded();
+  await look(page, "contract-today");
 
   // An agent can't see it, and nobody can write one.
   const seat = await enterConsole(await startBrowser(world, { toneHz: 500 }), server, "8001");

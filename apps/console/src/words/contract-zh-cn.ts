@@ -176,7 +176,7 @@ export const contractZh = {
       noFiguresWhy: "每天 00:30 起日结前一日；没有日结的日子显示“未日结”，不会用估计值代替。试算不影响考核。",
       corrected: "已更正",
       correctedNote:
-        "日结后又有 {{count}} 条事实到达，按更正后的数字重新考核。更正前：呼入 {{requests}}，接听 {{answered}}，参评 {{ratings}}，满意 {{satisfied}}。",
+        "日结后又有 {{count}} 条原始记录到达，按更正后的数字重新考核。更正前：呼入 {{requests}}，接听 {{answered}}，参评 {{ratings}}，满意 {{satisfied}}。",
       trial: "试算与余量",
       trialNote: "填入当日数，四种口径并列显示，并给出还能承受的未接量。",
       budget: "还能承受",
