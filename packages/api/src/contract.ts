@@ -35,6 +35,9 @@ export type ContractVerdict = Static<typeof ContractVerdict>;
 const StageRate = Type.Object({
   judgedDays: Count,
   failedDays: Count,
+  /** Of the judged days together. */
+  num: Count,
+  den: Count,
   mean: Nullable(Text),
   pooled: Nullable(Text),
   passes: Nullable(Type.Boolean()),

@@ -97,7 +97,7 @@ export const contractEn: Worded<typeof contractZh> = {
     notExamined: "Not examined",
     notJudged: "Not judged",
     closedDays: "{{closed}} days closed, {{missing}} not closed",
-    meanAndPooled: "mean {{mean}}, pooled {{pooled}}, {{days}} days judged, {{failed}} failed",
+    meanAndPooled: "mean {{mean}}, pooled {{pooled}} ({{num}} / {{den}}), {{days}} days judged, {{failed}} failed",
     requirement: "Control requirement",
     receiptBy: "received by {{by}} on {{on}}",
     noReceipt: "Not received",

@@ -97,7 +97,7 @@ export const contractZh = {
     notExamined: "未审核",
     notJudged: "不考核",
     closedDays: "已日结 {{closed}} 天，未日结 {{missing}} 天",
-    meanAndPooled: "日均 {{mean}}，合并 {{pooled}}，考核 {{days}} 天，不达标 {{failed}} 天",
+    meanAndPooled: "日均 {{mean}}，合并 {{pooled}}（{{num}} / {{den}}），考核 {{days}} 天，不达标 {{failed}} 天",
     requirement: "项目管控要求",
     receiptBy: "{{by}} 于 {{on}} 签收",
     noReceipt: "未签收",

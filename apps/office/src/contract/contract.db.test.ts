@@ -197,7 +197,7 @@ test("days close once, by the server, with the figures that the source gives; th
   expect(stages[0]).toMatchObject({
     closed: 2,
     missing: 180,
-    answerRate: { judgedDays: 2, failedDays: 1, mean: "88.33", passes: false },
+    answerRate: { judgedDays: 2, failedDays: 1, num: 770, den: 900, mean: "88.33", passes: false },
   });
   expect(counters?.answerRate).toMatchObject({ count: 1, left: 9 });
   expect(
