@@ -149,8 +149,15 @@ test("the provider can't pass its own acceptance, and neither side writes a clos
   expect(await refusal(act("provider", pass))).toMatchObject({ code: "forbidden" });
   for (const who of ["provider", "client"] as const)
     expect(await refusal(act(who, day))).toMatchObject({ code: "forbidden" });
-  expect((await trail()).slice(-3).map(({ login, action }) => `${login} ${action}`)).toEqual([
+  const { type: _, ...figures } = day;
+  const correction = { ...figures, revision: 1, hash: "0".repeat(64), lateFacts: 1 };
+  for (const who of ["provider", "client"] as const)
+    expect(await refusal(act(who, { type: "DayCorrected", ...correction } as ContractDeed))).toMatchObject({
+      code: "forbidden",
+    });
+  expect((await trail()).slice(-5).map(({ login, action }) => `${login} ${action}`)).toEqual([
     ...["provider rights.refused", "provider rights.refused", "client rights.refused"],
+    ...["provider rights.refused", "client rights.refused"],
   ]);
 });
 
