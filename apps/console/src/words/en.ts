@@ -4,7 +4,6 @@ import { codesEn } from "./codes-en.ts";
 import { contractDeedsEn } from "./contract-deeds-en.ts";
 import { contractEn } from "./contract-en.ts";
 import { contractReadingsEn } from "./contract-readings-en.ts";
-import { daysEn } from "./days-en.ts";
 import { editEn } from "./edit-en.ts";
 import { exportsEn } from "./exports-en.ts";
 import { flowsEn } from "./flows-en.ts";
@@ -38,7 +37,6 @@ export const en: Worded<typeof zhCn> = {
   ...contractEn,
   ...contractDeedsEn,
   ...contractReadingsEn,
-  ...daysEn,
   ...editEn,
   ...exportsEn,
   ...flowsEn,

@@ -4,7 +4,6 @@ import { codesZh } from "./codes-zh-cn.ts";
 import { contractDeedsZh } from "./contract-deeds-zh-cn.ts";
 import { contractReadingsZh } from "./contract-readings-zh-cn.ts";
 import { contractZh } from "./contract-zh-cn.ts";
-import { daysZh } from "./days-zh-cn.ts";
 import { editZh } from "./edit-zh-cn.ts";
 import { exportsZh } from "./exports-zh-cn.ts";
 import { flowsZh } from "./flows-zh-cn.ts";
@@ -36,7 +35,6 @@ export const zhCn = {
   ...contractZh,
   ...contractDeedsZh,
   ...contractReadingsZh,
-  ...daysZh,
   ...editZh,
   ...exportsZh,
   ...flowsZh,
