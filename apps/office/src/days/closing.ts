@@ -78,9 +78,13 @@ const closeNext = async (days: Days, day: Day, reachedMs: number): Promise<DayEn
 export const mostAtOnce = 20;
 
 /** Closes each day that is due, in order; one that waits holds up those behind it. @returns what was closed */
-export const closeDueDays = async (days: Days, reachedMs: number): Promise<DayEntry[]> => {
+export const closeDueDays = async (
+  days: Days,
+  reachedMs: number,
+  mayGoOn: () => boolean = () => true,
+): Promise<DayEntry[]> => {
   const closed: DayEntry[] = [];
-  while (closed.length < mostAtOnce) {
+  while (closed.length < mostAtOnce && mayGoOn()) {
     const day = await nextDay(days);
     const entry = day === undefined ? undefined : await closeNext(days, day, reachedMs);
     if (entry === undefined) break;
@@ -94,12 +98,13 @@ const newestReviewed = 7;
 const othersReviewed = 10;
 
 /** Compares closed days with the tables as they are; late facts make corrections. @returns what was corrected */
-export const reviewDays = async (days: Days): Promise<DayEntry[]> => {
+export const reviewDays = async (days: Days, mayGoOn: () => boolean = () => true): Promise<DayEntry[]> => {
   const { db, now } = days;
   const { least, behind } = await followed(days);
   if (behind.length > 0) return [];
   const corrected: DayEntry[] = [];
   for (const day of await daysToReview(db, newestReviewed, othersReviewed)) {
+    if (!mayGoOn()) break;
     const review = await reviewDay(days, { day, at: now(), least });
     if (review?.corrected) corrected.push(review.corrected);
   }

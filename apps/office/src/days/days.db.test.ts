@@ -207,6 +207,8 @@ test("after an outage the days close in order, quiet ones too; one that waits ho
   expect(await close(midnight + 3 * dayMs + hour)).toEqual(["2026-11-25", "2026-11-26"]);
   expect((await waits())?.length).toBe(1);
   await says("n1", midnight + 3 * dayMs + hour);
+  goTo(midnight + 3 * dayMs + hour);
+  expect(await closeDueDays(days(), hour, () => false)).toEqual([]);
   expect(await close(midnight + 3 * dayMs + hour)).toEqual(["2026-11-27"]);
   expect(await figure("2026-11-26", "inboundTotal")).toBe(0);
   const hashes = [];

@@ -31,17 +31,19 @@ export const keepDays = (days: Days, log: Log, onEntry: () => void): KeptDays =>
   let reachedSince: number | undefined;
   let checkedAt: number | undefined;
   let stands = noDayAlarms;
+  // A stop waits for the day that is under way, not for those behind it.
+  const mayGoOn = (): boolean => !isClosed;
   const hourly = async (): Promise<void> => {
     const { breaches } = await checkNow(days);
     if (breaches.length > 0) log.error({ breaches }, "identities of the figures do not hold");
-    for (const { day, revision } of await reviewDays(days)) {
+    for (const { day, revision } of await reviewDays(days, mayGoOn)) {
       log.warn({ day, revision }, "facts came after a day had closed: it was corrected");
       onEntry();
     }
   };
   const turn = async (): Promise<boolean> => {
     reachedSince ??= performance.now();
-    const closed = await closeDueDays(days, performance.now() - reachedSince);
+    const closed = await closeDueDays(days, performance.now() - reachedSince, mayGoOn);
     for (const { day, hash } of closed) log.info({ day, hash }, "a day was closed");
     if (closed.length > 0) onEntry();
     if (closed.length >= mostAtOnce) return true;
