@@ -171,6 +171,42 @@ test("late facts make a marked correction that names them and what differs; the 
   await expect(sql`delete from day_entry`.execute(database())).rejects.toThrow("append-only");
 });
 
+/** A call back to a missed call, answered after 5 s and talked for 30 s. */
+const returns = (parent: string, at: number, call: string): Fact[] => {
+  const group = "business";
+  const agent = { agent: "agent-8001", agentNo: "8001" };
+  const dial = { call, leg: `${call}-far`, group, ...agent };
+  const bodies: object[] = [
+    { at, type: "LegStarted", call, leg: `${call}-own`, role: "agent", ...agent },
+    { at, type: "DialStarted", ...dial, party: "p1", number: "12345678", trunk: "t1", parent },
+    { at: at + 5000, type: "DialAnswered", ...dial },
+    { at: at + 35_000, type: "TalkEnded", ...dial, ending: { by: "callee", cause: "hangup" } },
+    { at: at + 35_000, type: "CallEnded", call, ending: { by: "callee", cause: "hangup" } },
+  ];
+  return bodies.map((body, no) => ({ node: "n1", epoch: `000009-${call}`, seq: no + 1, v: 1, ...body }) as Fact);
+};
+
+test("a call back of the next day leaves the missed call's day as it is (G7); one of the same day that is told late corrects it", async () => {
+  const on = stage({ since: midnight + 10 * hour });
+  const leg = on.calls();
+  on.passes(promptMs / 2);
+  on.presses(leg, "1");
+  on.passes(20_000);
+  on.hangsUp(leg, caller);
+  const missed = on.find("CallArrived")[0]!.call;
+  await store(as(on.facts));
+  await says("n1", midnight + dayMs + hour);
+  expect(await close(midnight + dayMs + hour)).toEqual(["2026-11-25"]);
+  await store(returns(missed, midnight + dayMs + 9 * hour, "next"));
+  expect(await reviewDays(days())).toEqual([]);
+  await store(returns(missed, midnight + 20 * hour, "same"));
+  expect((await reviewDays(days())).map(({ revision }) => revision)).toEqual([1]);
+  expect(await figure("2026-11-25", "recovered", 0)).toBe(0);
+  expect(await figure("2026-11-25", "recovered", 1)).toBe(1);
+  const { correction } = documentOf((await entriesOf(database(), "2026-11-25"))[1]!);
+  expect(correction!.facts.map(({ type, call }) => `${type} ${call}`)).toContain("DialStarted same");
+});
+
 test("tables that differ without a fact to explain it change no closed day: it is told", async () => {
   await store(as(answeredDay(midnight + 10 * hour).facts));
   await says("n1", midnight + dayMs + hour);
