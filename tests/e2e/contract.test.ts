@@ -144,7 +144,7 @@ test("the provider enters the contract, the client confirms it; a reading is pro
   await look(client, "stages");
 
   await provider.getByRole("tab", { name: "日考核" }).click();
-  await provider.getByText("统计数据尚未接入日结").waitFor();
+  await provider.getByText("这个月还没有日结的日子").waitFor();
   await provider.getByText("未接 20 通").first().waitFor();
   await look(provider, "days");
 

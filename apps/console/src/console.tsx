@@ -40,6 +40,9 @@ const Knowledge = lazy(async () => ({
 const Hours = lazy(async () => ({ default: (await patient(() => import("./features/hours/index.ts"))).Hours }));
 const Calls = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).Calls }));
 const Call = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).CallPage }));
+const ClosedDays = lazy(async () => ({
+  default: (await patient(() => import("./features/days/index.ts"))).ClosedDays,
+}));
 const Reports = lazy(async () => ({ default: (await patient(() => import("./features/reports/index.ts"))).Reports }));
 const ContractPage = lazy(async () => ({
   default: (await patient(() => import("./features/contract/index.ts"))).ContractPage,
@@ -89,6 +92,7 @@ const Signed = () => {
           {has("/knowledge") && <Route path="/knowledge/*" element={<Knowledge session={session.data} />} />}
           {has("/calls") && <Route path="/calls" element={<Calls session={session.data} />} />}
           {has("/calls") && <Route path="/calls/:id" element={<Call session={session.data} />} />}
+          {has("/reports") && <Route path="/reports/days/:day?" element={<ClosedDays />} />}
           {has("/reports") && <Route path="/reports/:report?" element={<Reports session={session.data} />} />}
           {has("/contract") && <Route path="/contract/:part?" element={<ContractPage />} />}
           {has("/flows") && <Route path="/flows" element={<Flows session={session.data} />} />}

@@ -126,6 +126,7 @@ const openHealth = (
     ...{ live, node, dataFolder, uncaught },
     databaseUp: () => database.isUp,
     followers: () => (hasOffice ? office.followers : []),
+    days: () => office.pulse?.days,
     officeUnread: () => office.pulse?.unreadFacts ?? 0,
     officePid: () => office.pulse?.pid,
     databasePid: () => database.pid,

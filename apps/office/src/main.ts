@@ -29,10 +29,10 @@ import { createHttp, type Http } from "@zongji/web/node";
 import { keepPublishing } from "./configuration/index.ts";
 import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
-import { openRooms } from "./rooms.ts";
+import { openRooms, type Rooms } from "./rooms.ts";
 
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. Returns how to tell it at once. */
-const openDoor = (http: Http, following: () => Following | undefined): (() => void) => {
+const openDoor = (http: Http, rooms: Rooms, following: () => Following | undefined): (() => void) => {
   const connected = new Set<() => void>();
   http.app.get(officeDoorPath, { websocket: true, schema: { hide: true } }, (socket) => {
     socket.on("error", () => {});
@@ -47,6 +47,7 @@ const openDoor = (http: Http, following: () => Following | undefined): (() => vo
         followerFailures: following()?.failures ?? 0,
         unreadFacts: unreadFacts.count,
         followers: following()?.pulse() ?? [],
+        days: rooms.dayAlarms(),
       };
       socket.send(JSON.stringify(pulse));
     };
@@ -99,7 +100,7 @@ const run = async (): Promise<void> => {
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;
-  const tellNow = openDoor(http, () => following);
+  const tellNow = openDoor(http, rooms, () => following);
   const socket = officeSocket(dataFolder);
   // One that a killed office left.
   rmSync(socket, { force: true });

@@ -8,7 +8,8 @@ import { auditRoom, auditRoutes } from "./audit/index.ts";
 import { callerRoutes } from "./callers/index.ts";
 import { callRoutes, createCallList } from "./calls/index.ts";
 import { configurationRoutes } from "./configuration/index.ts";
-import { openContract } from "./contract/index.ts";
+import { type KeptContract, openContract } from "./contract/index.ts";
+import { type DayAlarms, dayRoutes, daysOn, type KeptDays, keepDays, noDayAlarms } from "./days/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { hotlineRoutes, sealIn } from "./hotline/index.ts";
@@ -33,6 +34,8 @@ export type Rooms = {
   readonly begin: () => void;
   /** Something has happened in one of them, here or at another server. */
   readonly catchUp: () => void;
+  /** What of the closed days is to be told as an alarm. */
+  readonly dayAlarms: () => DayAlarms;
   readonly close: () => Promise<void>;
 };
 
@@ -74,13 +77,20 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
   const contract = openContract(add, db, timeZone);
   const catchUp = (): void =>
     void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date"));
-  let stops: (() => Promise<void>)[] = [];
+  const days = daysOn(db, timeZone);
+  dayRoutes(add, days);
+  let kept: { readonly days: KeptDays; readonly contract: KeptContract } | undefined;
+  let stopGiving: (() => Promise<void>) | undefined;
   return {
     begin: () => {
       catchUp();
-      stops = [contract.keepClosing(log), keepGiving(db, log)];
+      const ofContract = contract.keepClosing(log);
+      kept = { days: keepDays(days, log, ofContract.wake), contract: ofContract };
+      stopGiving = keepGiving(db, log);
     },
     catchUp,
-    close: async () => void (await Promise.all([converter.close(), ...stops.map((stop) => stop())])),
+    dayAlarms: () => kept?.days.alarms() ?? noDayAlarms,
+    close: async () =>
+      void (await Promise.all([converter.close(), kept?.days.close(), kept?.contract.close(), stopGiving?.()])),
   };
 };

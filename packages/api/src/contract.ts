@@ -35,6 +35,9 @@ export type ContractVerdict = Static<typeof ContractVerdict>;
 const StageRate = Type.Object({
   judgedDays: Count,
   failedDays: Count,
+  /** Of the judged days together. */
+  num: Count,
+  den: Count,
   mean: Nullable(Text),
   pooled: Nullable(Text),
   passes: Nullable(Type.Boolean()),
@@ -182,11 +185,22 @@ export type Contract = Static<typeof Contract>;
 
 const Readings = Type.Object({ A: ContractVerdict, B: ContractVerdict, C: ContractVerdict, D: ContractVerdict });
 
+const DayFigures = Type.Object({ requests: Count, answered: Count, ratings: Count, satisfied: Count, neutral: Count });
+
 /** One day of the term. Without figures: it is not closed. */
 export const ContractDay = Type.Object({
   day: Day,
-  figures: Nullable(
-    Type.Object({ requests: Count, answered: Count, ratings: Count, satisfied: Count, neutral: Count }),
+  figures: Nullable(DayFigures),
+  /** Facts came after the day had closed: it was judged anew. */
+  corrections: Type.Array(
+    Type.Object({
+      revision: Count,
+      at: Instant,
+      before: DayFigures,
+      lateFacts: Count,
+      /** Of the closed day's entry. */
+      hash: Text,
+    }),
   ),
   exempt: Type.Boolean(),
   claimed: Type.Boolean(),
@@ -200,6 +214,27 @@ export const ContractDay = Type.Object({
   fewRatings: Type.Boolean(),
 });
 export type ContractDay = Static<typeof ContractDay>;
+
+/** How many more misses something bears; failed: none, it has failed already. left null: no number of misses makes it fail. */
+const Budget = Type.Object({ failed: Type.Boolean(), left: Nullable(Count) });
+const IndicatorToday = Type.Object({
+  /** As if the day ended now. */
+  verdict: ContractVerdict,
+  signed: Type.Boolean(),
+  day: Budget,
+  /** Of today's misses; null: today is in no stage. */
+  stage: Nullable(Budget),
+});
+/** Today so far, which is not closed, and what it may still bear. */
+export const ContractToday = Type.Object({
+  day: Day,
+  at: Instant,
+  figures: DayFigures,
+  stage: Nullable(Text),
+  answerRate: IndicatorToday,
+  satisfaction: IndicatorToday,
+});
+export type ContractToday = Static<typeof ContractToday>;
 
 const errors = ["badRequest", "notSignedIn", "forbidden", "databaseDown"] as const;
 
@@ -226,6 +261,14 @@ export const contractOperations = {
     query: Type.Object({ from: Day, to: Day }),
     response: Type.Array(ContractDay),
     errors,
+  },
+  contractToday: {
+    method: "GET",
+    path: "/api/contract/today",
+    summary: "Today's figures so far, and how many more misses today and its stage bear",
+    permission: "contract.see",
+    response: Nullable(ContractToday),
+    errors: ["notSignedIn", "forbidden", "databaseDown"],
   },
   doUnderContract: {
     method: "POST",

@@ -6,6 +6,7 @@ import { callerOperations } from "./callers.ts";
 import { callOperations } from "./calls.ts";
 import { configurationOperations } from "./configuration.ts";
 import { contractOperations } from "./contract.ts";
+import { dayOperations } from "./days.ts";
 import { exportOperations } from "./exports.ts";
 import { healthOperations } from "./health.ts";
 import { knowledgeOperations } from "./knowledge-operations.ts";
@@ -32,6 +33,7 @@ export * from "./calls.ts";
 export { ConfigChange, ConfigProblem } from "./config-problem.ts";
 export * from "./configuration.ts";
 export * from "./contract.ts";
+export * from "./days.ts";
 export * from "./exports.ts";
 export * from "./health.ts";
 export { toShown, withShown } from "./kind.ts";
@@ -67,6 +69,7 @@ export const operations = {
   ...auditOperations,
   ...exportOperations,
   ...reportOperations,
+  ...dayOperations,
   ...administrationOperations,
   ...policyOperations,
   ...promptOperations,

@@ -143,6 +143,17 @@ export const ReportAnswer = Type.Object({
       total: Type.Array(ReportCell),
     }),
   ),
+  /** 日结 of the period's days until now; absent: too many to tell. */
+  days: Type.Optional(
+    Type.Object({
+      closed: Type.Integer(),
+      open: Type.Integer(),
+      /** Facts came after these had closed. */
+      corrected: Type.Array(Type.String()),
+      /** These differ from the tables, which this report reads. */
+      differing: Type.Array(Type.String()),
+    }),
+  ),
   /** SHA-256 of the figures, in hexadecimal: the same on the page, on paper and in a file. */
   sha256: Type.String(),
 });

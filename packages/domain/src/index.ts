@@ -7,6 +7,7 @@ export type { Call } from "./call/call.ts";
 export * from "./compare-texts.ts";
 export * from "./config/index.ts";
 export * from "./contract/index.ts";
+export * from "./days/index.ts";
 export * from "./disposition.ts";
 export * from "./ending.ts";
 export * from "./episodes.ts";

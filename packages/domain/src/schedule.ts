@@ -3,17 +3,24 @@ import type { Period, Schedule } from "./config/schedule.ts";
 type LocalTime = { readonly date: string; readonly time: string; readonly day: number };
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-/** What was told last of each zone: the calls of one minute ask for the same, and Intl takes its time. */
-const latest = new Map<string, { readonly minute: number; readonly local: LocalTime }>();
+/** What was told of each zone by minute: whoever goes through a day asks for the same again and again, and Intl takes its time. */
+const told = new Map<string, Map<number, LocalTime>>();
+/** Minutes that are kept of a zone: more than two days have. */
+const mostTold = 4000;
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /** Date "YYYY-MM-DD", time "HH:MM" and weekday (1 Monday … 7 Sunday) in a zone. `at`: ms since the epoch. Throws RangeError on an unknown zone. */
 export function localTime(at: number, zone: string): LocalTime {
   const minute = Math.floor(at / 60_000);
-  const known = latest.get(zone);
-  if (known?.minute === minute) return known.local;
+  let minutes = told.get(zone);
+  const known = minutes?.get(minute);
+  if (known) return known;
   const local = formatted(at, zone);
-  latest.set(zone, { minute, local });
+  if (!minutes || minutes.size >= mostTold) {
+    minutes = new Map();
+    told.set(zone, minutes);
+  }
+  minutes.set(minute, local);
   return local;
 }
 

@@ -35,6 +35,7 @@ export {
 export * from "./configuration/index.ts";
 export { takeDataFolder } from "./data-folder.ts";
 export * from "./database/index.ts";
+export * from "./days/index.ts";
 export { lastChangeOf, lockForEdit, versionOf } from "./edit.ts";
 export { type ClockStepped, callsBefore, dayMs, isMoving, stepsOf } from "./facts/clock-steps.ts";
 export {

@@ -44,6 +44,8 @@ export type FromOffice = {
   readonly unreadFacts: number;
   /** `failingMs`: for how long it has failed; 0: it is up to what was shipped, or on its way. */
   readonly followers: readonly { readonly name: string; readonly failingMs: number }[];
+  /** 日结: identities that do not hold, days that should have closed, closed days that differ from the tables without a late fact. */
+  readonly days: { readonly identitiesBroken: number; readonly daysOverdue: number; readonly daysDiffering: number };
 };
 
 export const pulseEveryMs = 500;
@@ -114,6 +116,11 @@ export const officeOperations = [
   "changeOwnReport",
   "deleteOwnReport",
   "exportReport",
+  "listDays",
+  "closedDay",
+  "compareDay",
+  "dayEvidence",
+  "checkIdentities",
   "listUsers",
   "createUser",
   "changeUser",
@@ -128,6 +135,7 @@ export const officeOperations = [
   "listRoleHolders",
   "contract",
   "contractDays",
+  "contractToday",
   "doUnderContract",
   "listConfigItems",
   "listConfigVersions",

@@ -11,6 +11,7 @@ export const contractDeedsEn: Worded<typeof contractDeedsZh> = {
     ReadingWithdrawn: "Take a reading back",
     CalendarYearEntered: "Enter the holidays of a year",
     DayClosed: "Close a day",
+    DayCorrected: "Correct a closed day",
     DayExemptionClaimed: "Claim a day",
     DayExemptionSigned: "Sign a day out",
     ResourceExamined: "Examine a resource",

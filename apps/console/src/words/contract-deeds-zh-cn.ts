@@ -8,6 +8,7 @@ export const contractDeedsZh = {
     ReadingWithdrawn: "撤回口径",
     CalendarYearEntered: "录入节假日安排",
     DayClosed: "日结",
+    DayCorrected: "日结更正",
     DayExemptionClaimed: "申请免考核日",
     DayExemptionSigned: "签署免考核日",
     ResourceExamined: "核查基础资源",

@@ -97,7 +97,7 @@ export const contractEn: Worded<typeof contractZh> = {
     notExamined: "Not examined",
     notJudged: "Not judged",
     closedDays: "{{closed}} days closed, {{missing}} not closed",
-    meanAndPooled: "mean {{mean}}, pooled {{pooled}}, {{days}} days judged, {{failed}} failed",
+    meanAndPooled: "mean {{mean}}, pooled {{pooled}} ({{num}} / {{den}}), {{days}} days judged, {{failed}} failed",
     requirement: "Control requirement",
     receiptBy: "received by {{by}} on {{on}}",
     noReceipt: "Not received",
@@ -147,6 +147,15 @@ export const contractEn: Worded<typeof contractZh> = {
       back: "Back",
       print: "Print",
     },
+    soFar: {
+      title: "Today {{day}} (not closed)",
+      at: "until {{at}}",
+      indicator: "Indicator",
+      counts: "Met / judged",
+      day: "Today still bears",
+      stage: "The stage still bears",
+      noStage: "In no stage",
+    },
     day: {
       date: "Day",
       requests: "Offered",
@@ -164,9 +173,14 @@ export const contractEn: Worded<typeof contractZh> = {
       month: "Month",
       noDays: "No day of the term in this month",
       noDaysWhy: "Choose a month of the term.",
-      noFigures: "Figures are not connected to the daily close yet",
+      noFigures: "No day of this month has closed yet",
       noFiguresWhy:
-        "Each day is shown as not closed, and nothing is estimated in its place. The trial below does not count.",
+        "From 00:30 on the day before is closed; a day that has not closed says so, and no estimate stands in for it. The trial changes nothing.",
+      corrected: "Corrected",
+      correctedNote_one:
+        "{{count}} fact came after the day had closed; it is judged by the corrected figures. Before: {{requests}} requests, {{answered}} answered, {{ratings}} ratings, {{satisfied}} satisfied.",
+      correctedNote:
+        "{{count}} facts came after the day had closed; it is judged by the corrected figures. Before: {{requests}} requests, {{answered}} answered, {{ratings}} ratings, {{satisfied}} satisfied.",
       trial: "Trial and budget",
       trialNote: "Enter a day's counts: the four readings side by side, and how many more missed calls each bears.",
       budget: "Still bears",

@@ -1,7 +1,9 @@
+import { daysEn } from "./days-en.ts";
 import type { reportsZh } from "./reports-zh-cn.ts";
 import type { Worded } from "./worded.ts";
 
 export const reportsEn: Worded<typeof reportsZh> = {
+  ...daysEn,
   reports: {
     list: "Reports",
     print: "Print",

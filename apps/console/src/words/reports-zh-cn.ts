@@ -1,5 +1,8 @@
-/** 报表 */
+import { daysZh } from "./days-zh-cn.ts";
+
+/** 报表, with 日结 */
 export const reportsZh = {
+  ...daysZh,
   reports: {
     list: "报表列表",
     print: "打印",

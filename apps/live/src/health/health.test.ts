@@ -142,6 +142,7 @@ const looked = (change: Partial<Looked> = {}): Looked => ({
   } as unknown as Looked["pulse"],
   databaseUp: true,
   followers: [],
+  days: { identitiesBroken: 0, daysOverdue: 0, daysDiffering: 0 },
   phonesAway: 0,
   sound: new Map(),
   framesLate: 0,

@@ -16,6 +16,7 @@ export type Surroundings = {
   readonly databaseUp: () => boolean;
   readonly followers: () => Looked["followers"];
   /** How often the office could not read a fact. */
+  readonly days: () => Looked["days"];
   readonly officeUnread: () => number;
   /** Of the office, while it runs. */
   readonly officePid: () => number | undefined;
@@ -69,6 +70,7 @@ export const createLook = (around: Surroundings) => {
     dataFolder,
     databaseUp,
     followers,
+    days,
     officeUnread,
     officePid,
     databasePid,
@@ -94,6 +96,7 @@ export const createLook = (around: Surroundings) => {
       pulse: { ...pulse, unreadFacts: pulse.unreadFacts + officeUnread() },
       databaseUp: databaseUp(),
       followers: followers(),
+      days: days(),
       phonesAway: live.phonesAway(),
       sound: sounds.now(mono),
       framesLate: late(pulse.switch.framesLate, frames, mono),

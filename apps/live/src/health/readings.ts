@@ -1,5 +1,6 @@
 import type { Reading } from "@zongji/domain";
 import type { LivePulse } from "../live/index.ts";
+import type { OfficePulse } from "../office-link.ts";
 import type { ProcessFigures } from "./processes.ts";
 import type { HourOfFacts } from "./restarts.ts";
 import type { Sound } from "./windows.ts";
@@ -22,6 +23,8 @@ export type Looked = {
   readonly databaseUp: boolean;
   /** `failingMs`: for how long it has failed, or the office was away. */
   readonly followers: readonly { readonly name: string; readonly failingMs: number }[];
+  /** As the office told last; undefined: it is away. */
+  readonly days: OfficePulse["days"] | undefined;
   /** Agents who are signed in and whose phone can't be reached. */
   readonly phonesAway: number;
   readonly sound: ReadonlyMap<string, Sound>;
@@ -61,7 +64,7 @@ const soundOf = ({ pulse, sound, framesLate }: Looked): Reading[] => [
   { alarm: "framesLate", value: framesLate },
 ];
 
-const factsOf = ({ pulse: { journal, shipping, unreadFacts }, followers, databaseUp }: Looked): Reading[] => [
+const factsOf = ({ pulse: { journal, shipping, unreadFacts }, followers, days, databaseUp }: Looked): Reading[] => [
   { alarm: "journalLag", value: journal.lagMs },
   { alarm: "journalFailing", value: journal.failingMs > 0 ? 1 : 0 },
   { alarm: "databaseDown", value: databaseUp ? 0 : 1 },
@@ -70,6 +73,9 @@ const factsOf = ({ pulse: { journal, shipping, unreadFacts }, followers, databas
   { alarm: "factsUnread", value: unreadFacts },
   ...followers.map(({ name, failingMs }): Reading => {
     return { alarm: "followerBehind", subject: name, value: failingMs / 1000 };
+  }),
+  ...(["identitiesBroken", "daysOverdue", "daysDiffering"] as const).map((alarm): Reading => {
+    return { alarm, value: days?.[alarm] ?? Number.NaN };
   }),
 ];
 

@@ -356,3 +356,25 @@ test("a follower's batch that ends in facts that can't be read leaves none of th
   await follow(db, follower);
   expect(got.filter(({ epoch }) => epoch === journal.epoch)).toEqual([end]);
 });
+
+test("once all is there the node says until when, and not while something waits", async () => {
+  const stated = async () =>
+    (await db.selectFrom("node_shipped").selectAll().where("node", "=", "n1").executeTakeFirst())?.up_to;
+  await db.deleteFrom("node_shipped").execute();
+  const journal = await openJournal();
+  await write(journal, arrived("said"));
+  let wall = 1000;
+  const shipping = new Shipping({ journal, db, log, mayDrop: () => false, wall: () => wall });
+  opened.push({ close: () => shipping.close(200) });
+  await until("it says so", async () => (await stated()) === 1000);
+  expect((await shippedOf(journal.epoch)).length).toBe(1);
+  // What was noted and is not on the disk yet is not there.
+  await db.deleteFrom("node_shipped").execute();
+  const waiting = await openJournal({ directory: mkdtempSync(join(tmpdir(), "zongji-shipping-")), node: "n1" });
+  waiting.number(arrived("not written"), at++);
+  wall = 2000;
+  const silent = new Shipping({ journal: waiting, db, log, mayDrop: () => false, wall: () => wall });
+  opened.push({ close: () => silent.close(200) });
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(await stated()).toBeUndefined();
+});

@@ -1,5 +1,14 @@
 import { type StoredFact, steadyOf } from "@zongji/domain";
-import { type Db, ensureMonth, insertFacts, insertParties, isDatabaseDown, type Log, unreadFacts } from "@zongji/store";
+import {
+  type Db,
+  ensureMonth,
+  insertFacts,
+  insertParties,
+  isDatabaseDown,
+  type Log,
+  stateShipped,
+  unreadFacts,
+} from "@zongji/store";
 import { type Journal, type JournalFile, type JournalRecord, readRecords } from "../journal/index.ts";
 
 export type ShippingSettings = {
@@ -11,6 +20,8 @@ export type ShippingSettings = {
   /** Called when facts have arrived. */
   readonly onShipped?: () => void;
   readonly batch?: number;
+  /** The wall clock, ms since the epoch: with it the database is told until when all is there, so that a day can be closed. */
+  readonly wall?: () => number;
 };
 
 /**
@@ -18,6 +29,9 @@ export type ShippingSettings = {
  * must be seen sooner (desk, wall) is read from memory, not from there.
  */
 const gatherMs = 250;
+
+/** So often the database is told that all is there, ms. */
+const stateEveryMs = 30_000;
 
 /** "some": there is more already. */
 type Moved = "nothing" | "some" | "all";
@@ -42,6 +56,7 @@ export class Shipping {
   #differing = 0;
   #rejected = 0;
   #failures = 0;
+  #statedAt = Number.NEGATIVE_INFINITY;
   readonly #running: Promise<void>;
   readonly #unlisten: () => void;
 
@@ -83,6 +98,7 @@ export class Shipping {
       let moved: Moved = "nothing";
       try {
         moved = await this.#pass();
+        if (moved === "nothing") await this.#state();
         backOffMs = 250;
       } catch (error) {
         this.#failures += 1;
@@ -95,6 +111,17 @@ export class Shipping {
       if (moved === "nothing") await this.#pause(1000, true);
       else if (moved === "all") await this.#pause(began + gatherMs - performance.now(), false);
     }
+  }
+
+  /** All that was noted until this moment is in the database: it says so there, now and then. */
+  async #state(): Promise<void> {
+    const { journal, db, wall } = this.#settings;
+    if (wall === undefined || journal.seq > this.#shippedSeq) return;
+    if (performance.now() - this.#statedAt < stateEveryMs) return;
+    const held = [...this.#cursors.values()].filter((cursor) => cursor.held).length;
+    const refused = Math.max(held, this.#rejected + this.#differing);
+    await stateShipped(db, { node: journal.node, epoch: journal.epoch, upTo: wall(), refused });
+    this.#statedAt = performance.now();
   }
 
   /** Waits, or is woken when `onWake`. */

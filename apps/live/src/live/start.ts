@@ -58,7 +58,7 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const repairing = closeRecordings(recordingsFolder, recovered.recordings, runtime, repairRecording, log);
   // The wall counts from the journal, so that it counts without the database: today's files stay.
   const mayDrop = (lastAt: number) => clock.wallOf(lastAt) < dayStart(clock.now(), timeZone);
-  const shipping = new Shipping({ journal, db, mayDrop, log, ...(onShipped && { onShipped }) });
+  const shipping = new Shipping({ journal, db, mayDrop, log, wall: clock.now, ...(onShipped && { onShipped }) });
   const watchJournal = setInterval(() => admission.look(journal.isOverfull, board.drain), 1000).unref();
   const watchBindings = setInterval(keep, 1000).unref();
   const watches = [watchClock({ ...parts, runtime }), watchMedia(board, runtime), watchJournal, watchBindings];

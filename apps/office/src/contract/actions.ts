@@ -57,18 +57,11 @@ export const actUnderContract = (
 
 const server: Actor = { userId: null, login: "system", address: "" };
 
-/** Closes a day with its figures, once. @returns whether it was this one that closed it */
-export const closeDay = (
-  db: Db,
-  read: ContractReader,
-  figures: EventBody<"DayClosed"> & { readonly side: "server" },
-  today: Day,
-): Promise<boolean> =>
+/** Does what the server alone may do, once. @returns whether it was this one that did it */
+export const actAsServer = (db: Db, read: ContractReader, deed: ContractDeed, today: Day): Promise<boolean> =>
   inTransaction(db, server, async (work) => {
     await lockForEdit(work.tx, contractId);
-    const { side, ...body } = figures;
-    const deed = { type: "DayClosed", ...body } as const;
-    if (refusalOf(await read(work.tx), deed, side, today)) return false;
-    perform(work, deed, side, 0);
+    if (refusalOf(await read(work.tx), deed, "server", today)) return false;
+    perform(work, deed, "server", 0);
     return true;
   });

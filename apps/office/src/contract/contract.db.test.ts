@@ -4,6 +4,7 @@ import type { Db } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { beforeEach, expect, test } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
+import type { ClosedFigures } from "./day-figures.ts";
 import { closeDue } from "./keep-closing.ts";
 import { contractRoutes } from "./routes.ts";
 import { createContractReader } from "./store.ts";
@@ -20,12 +21,14 @@ const powers: Readonly<Record<Who, readonly string[]>> = {
   both: ["contract.see", "contract.provide", "contract.accept"],
   reader: ["contract.see"],
 };
+const sourceOf = (figures: DayFigures | undefined): ClosedFigures | undefined =>
+  figures && { figures, revision: 0, hash: "0".repeat(64), lateFacts: 0 };
 let today = "2026-11-30";
 let read = createContractReader();
 
 const ask = <T>(who: Who, id: string, given: object = {}): Promise<T> => {
   const handlers = new Map<string, (ask: unknown) => Promise<unknown>>();
-  const room = { db, read, today: () => today };
+  const room = { db, read, today: () => today, zone: "Asia/Shanghai" };
   contractRoutes(((name: string, handler: never) => handlers.set(name, handler)) as never, room);
   const permissions = powers[who].map((action) => ({ action, scope: "all" }));
   return handlers.get(id)!({
@@ -146,8 +149,15 @@ test("the provider can't pass its own acceptance, and neither side writes a clos
   expect(await refusal(act("provider", pass))).toMatchObject({ code: "forbidden" });
   for (const who of ["provider", "client"] as const)
     expect(await refusal(act(who, day))).toMatchObject({ code: "forbidden" });
-  expect((await trail()).slice(-3).map(({ login, action }) => `${login} ${action}`)).toEqual([
+  const { type: _, ...figures } = day;
+  const correction = { ...figures, revision: 1, hash: "0".repeat(64), lateFacts: 1 };
+  for (const who of ["provider", "client"] as const)
+    expect(await refusal(act(who, { type: "DayCorrected", ...correction } as ContractDeed))).toMatchObject({
+      code: "forbidden",
+    });
+  expect((await trail()).slice(-5).map(({ login, action }) => `${login} ${action}`)).toEqual([
     ...["provider rights.refused", "provider rights.refused", "client rights.refused"],
+    ...["provider rights.refused", "client rights.refused"],
   ]);
 });
 
@@ -172,7 +182,7 @@ test("days close once, by the server, with the figures that the source gives; th
     "2026-06-01": { day: "2026-06-01", requests: 600, answered: 480, ratings: 99, satisfied: 98, neutral: 0 },
     "2026-06-03": { day: "2026-06-03", requests: 300, answered: 290, ratings: 0, satisfied: 0, neutral: 0 },
   };
-  const closing = { db, read, today: () => "2026-06-04", source: async (_: Db, day: string) => given[day] };
+  const closing = { db, read, today: () => "2026-06-04", source: async (_: Db, day: string) => sourceOf(given[day]) };
   expect(await closeDue(closing)).toEqual(["2026-06-01", "2026-06-03"]);
   given["2026-06-01"] = { ...given["2026-06-01"]!, answered: 600 };
   expect(await closeDue(closing)).toEqual([]);
@@ -194,7 +204,7 @@ test("days close once, by the server, with the figures that the source gives; th
   expect(stages[0]).toMatchObject({
     closed: 2,
     missing: 180,
-    answerRate: { judgedDays: 2, failedDays: 1, mean: "88.33", passes: false },
+    answerRate: { judgedDays: 2, failedDays: 1, num: 770, den: 900, mean: "88.33", passes: false },
   });
   expect(counters?.answerRate).toMatchObject({ count: 1, left: 9 });
   expect(

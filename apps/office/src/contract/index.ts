@@ -1,1 +1,2 @@
+export type { KeptContract } from "./keep-closing.ts";
 export { openContract } from "./open.ts";

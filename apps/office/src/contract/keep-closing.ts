@@ -1,6 +1,6 @@
-import { addDays, type Day, daysOf } from "@zongji/domain";
-import { type Db, isDatabaseDown, type Log } from "@zongji/store";
-import { closeDay } from "./actions.ts";
+import { addDays, type ContractDeed, type Day, daysOf } from "@zongji/domain";
+import { type Db, isDatabaseDown, type Log, newestEntries } from "@zongji/store";
+import { actAsServer } from "./actions.ts";
 import type { DayFiguresSource } from "./day-figures.ts";
 import type { ContractReader } from "./store.ts";
 
@@ -13,43 +13,73 @@ type Closing = {
   readonly today: () => Day;
 };
 
-/** Closes each day of the term whose figures have closed, the first first. A day without figures stays open, and those behind it do not wait. @returns the days */
+/**
+ * Closes each day of the term whose figures have closed, the first first; one that was corrected since is judged anew. A day without figures stays open, and those
+ * behind it do not wait. @returns the days
+ */
 export const closeDue = async ({ db, read, source, today }: Closing): Promise<Day[]> => {
   const state = await read(db);
   if (state.terms === null) return [];
   const { from, until } = state.terms.terms;
   const now = today();
   const end = now <= until ? now : addDays(until, 1);
-  const closed: Day[] = [];
+  const done: Day[] = [];
+  const known = await newestEntries(db, from, end);
   for (const day of daysOf(from, end)) {
-    if (state.days[day]) continue;
-    const figures = await source(db, day);
-    if (figures && (await closeDay(db, read, { side: "server", ...figures }, now))) closed.push(day);
+    const isKnown = state.days[day] !== undefined;
+    if (isKnown && (known.get(day)?.revision ?? 0) <= (state.corrections[day]?.at(-1)?.revision ?? 0)) continue;
+    const closed = await source(db, day);
+    if (closed === undefined) continue;
+    const { figures, revision, hash, lateFacts } = closed;
+    // The figures that a day is closed with may be corrected ones already: then the correction is told too.
+    const deeds: ContractDeed[] = [];
+    if (!isKnown) deeds.push({ type: "DayClosed", ...figures });
+    if (revision > 0) deeds.push({ type: "DayCorrected", ...figures, revision, hash, lateFacts });
+    for (const deed of deeds) if (await actAsServer(db, read, deed, now)) done.push(day);
   }
-  return closed;
+  return [...new Set(done)];
 };
 
-/** Does so every five minutes. Returns how to stop; it resolves when nothing is under way. */
-export const keepClosing = (closing: Closing, log: Log): (() => Promise<void>) => {
+export type KeptContract = {
+  /** Days may have closed, or have been corrected. */
+  readonly wake: () => void;
+  /** Resolves when nothing is under way. */
+  readonly close: () => Promise<void>;
+};
+
+/** Does so every five minutes, and when it is told to. */
+export const keepClosing = (closing: Closing, log: Log): KeptContract => {
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
+  let isDue = false;
   const turn = async (): Promise<void> => {
     try {
-      for (const day of await closeDue(closing)) log.info({ day }, "a day of the contract was closed");
+      for (const day of await closeDue(closing)) log.info({ day }, "a day of the contract was closed or corrected");
     } catch (error) {
       log.warn({ error: String(error), away: isDatabaseDown(error) }, "days of the contract could not be closed");
     }
   };
-  let running = Promise.resolve();
+  let running: Promise<void> | undefined;
   const go = (): void => {
+    clearTimeout(timer);
+    isDue = false;
     running = turn().then(() => {
-      if (!isClosed) timer = setTimeout(go, everyMs);
+      running = undefined;
+      if (isClosed) return;
+      if (isDue) go();
+      else timer = setTimeout(go, everyMs);
     });
   };
   go();
-  return () => {
-    isClosed = true;
-    clearTimeout(timer);
-    return running;
+  return {
+    wake: () => {
+      isDue = true;
+      if (running === undefined && !isClosed) go();
+    },
+    close: async () => {
+      isClosed = true;
+      clearTimeout(timer);
+      await running;
+    },
   };
 };

@@ -4,19 +4,24 @@ import type {
   ContractPayment,
   ContractReading,
   ContractStage,
+  ContractToday as ContractTodayShown,
   ContractVerdict,
 } from "@zongji/api";
 import {
+  type Budget,
   type ContractState,
   type ContractTerms,
   clauseNames,
   clauses,
+  contractToday,
   type Day,
+  type DayFigures,
   damagesOf,
   daysOf,
   failuresInTerm,
   groundHolds,
   grounds,
+  type IndicatorToday,
   type Instalment,
   type Judged,
   judgeDay,
@@ -155,6 +160,9 @@ const presentDay = (state: ContractState, day: Day): ContractDay => {
   return {
     day,
     figures: figures ?? null,
+    corrections: (state.corrections[day] ?? []).map(({ revision, at, before, lateFacts, hash }) => ({
+      ...{ revision, at, before, lateFacts, hash },
+    })),
     exempt: claim?.signed === true,
     claimed: claim !== undefined,
     readings: readings
@@ -166,6 +174,22 @@ const presentDay = (state: ContractState, day: Day): ContractDay => {
     satisfactionSigned: judged?.satisfaction.signed ?? false,
     fewRequests: judged?.answerRate.small ?? false,
     fewRatings: judged?.satisfaction.small ?? false,
+  };
+};
+
+const budgetOf = (budget: Budget): ContractTodayShown["answerRate"]["day"] =>
+  "failed" in budget ? { failed: true, left: 0 } : { failed: false, left: budget.left };
+
+const indicatorOf = ({ verdict, signed, day, stage }: IndicatorToday): ContractTodayShown["answerRate"] => ({
+  ...{ verdict: verdictOf(verdict), signed, day: budgetOf(day), stage: stage && budgetOf(stage) },
+});
+
+/** Today so far. */
+export const presentToday = (state: ContractState, figures: DayFigures, at: number): ContractTodayShown => {
+  const { stage, answerRate, satisfaction } = contractToday(state, figures);
+  return {
+    ...{ day: figures.day, at, figures, stage },
+    ...{ answerRate: indicatorOf(answerRate), satisfaction: indicatorOf(satisfaction) },
   };
 };
 

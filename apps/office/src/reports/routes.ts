@@ -3,6 +3,7 @@ import { reportIds } from "@zongji/domain";
 import type { Db, Parties } from "@zongji/store";
 import { type AddOperation, reachOf, scopeOf } from "@zongji/web";
 import { askedReport, type ReportScope, scopeFor } from "./ask.ts";
+import { closedDaysIn } from "./closed-days.ts";
 import { findReport, ofContract, ownReportRoutes, ownReportsOf } from "./own.ts";
 import { readHeat, readReport } from "./read.ts";
 import { shownReport } from "./shown.ts";
@@ -39,7 +40,9 @@ export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.
   add("report", async ({ params, query, session: { principal } }) => {
     const scope = await scopeFor(db, principal);
     const asked = await askedReport(db, await findReport(db, params.report, principal), query, { zone, scope });
-    return readReport(db, asked, await choicesOf(db), now());
+    const at = now();
+    const days = await closedDaysIn(db, asked.period, zone, at);
+    return { ...(await readReport(db, asked, await choicesOf(db), at)), ...(days && { days }) };
   });
   add("reportHeat", async ({ params, query: { column, ...query }, session: { principal } }) => {
     const scope = await scopeFor(db, principal);

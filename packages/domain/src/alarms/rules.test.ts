@@ -26,6 +26,9 @@ const decided: readonly (readonly [AlarmName, ...unknown[]])[] = [
   ["factsRefused", "facts", "count", "more", none, 1, 0, 0, 0, none],
   ["factsUnread", "facts", "count", "more", none, 1, 0, 0, 0, none],
   ["followerBehind", "facts", "seconds", "more", 10, 300, 0.5, 5000, 5000, "follower"],
+  ["identitiesBroken", "facts", "count", "more", none, 1, 0, 0, 0, none],
+  ["daysOverdue", "facts", "days", "more", 1, 3, 0, 0, 0, none],
+  ["daysDiffering", "facts", "days", "more", none, 1, 0, 0, 0, none],
   // Its limits are those of the server's settings.
   ["diskFree", "disk", "bytes", "less", none, none, 0.1, 0, 10_000, "disk"],
   ["recordingsStopped", "disk", "flag", "more", none, 1, 0.5, 0, 0, none],

@@ -88,6 +88,17 @@ const claimOf = ({
   ...{ by: side as Side, cause, noticedOn, proof, provedOn, signed: false },
 });
 
+const corrected = (
+  state: ContractState,
+  { day, revision, hash, lateFacts, at, requests, answered, ratings, satisfied, neutral }: Of<"DayCorrected">,
+): Partial<ContractState> => ({
+  days: { ...state.days, [day]: { day, requests, answered, ratings, satisfied, neutral } },
+  corrections: {
+    ...state.corrections,
+    [day]: [...(state.corrections[day] ?? []), { revision, at, before: state.days[day]!, lateFacts, hash }],
+  },
+});
+
 /** The deductions that the payment took off are settled by it. */
 const paid = (state: ContractState, { instalment, amountFen, on }: Of<"InstalmentPaid">): Partial<ContractState> => {
   const terms = state.terms?.terms.instalments.find(({ id }) => id === instalment);
@@ -108,6 +119,7 @@ const handlers: { readonly [T in ContractEventType]: Handler<T> } = {
   DayClosed: (state, { type: _, side: __, at: ___, ...figures }) => ({
     days: { ...state.days, [figures.day]: figures },
   }),
+  DayCorrected: corrected,
   DayExemptionClaimed: (state, event) => ({ exemptions: { ...state.exemptions, [event.day]: claimOf(event) } }),
   DayExemptionSigned: (state, { day }) => ({
     exemptions: { ...state.exemptions, [day]: { ...state.exemptions[day]!, signed: true } },

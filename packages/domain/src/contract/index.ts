@@ -15,4 +15,5 @@ export { type ContractReason, contractReasons } from "./rules-stage.ts";
 export * from "./stages.ts";
 export * from "./state.ts";
 export * from "./terms.ts";
+export * from "./today.ts";
 export * from "./words.ts";

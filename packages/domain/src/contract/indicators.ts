@@ -35,7 +35,7 @@ export const allReadings = (terms: ContractTerms, figures: Pick<DayFigures, "req
   return { A: A(figures, bound), B: B(figures, bound), C: C(figures, bound), D: D(figures, bound) };
 };
 
-const satisfiedOf = ({ satisfied, neutral }: DayFigures, reading: Alternative<"C3">): number =>
+export const satisfiedOf = ({ satisfied, neutral }: DayFigures, reading: Alternative<"C3">): number =>
   reading === "satisfied" ? satisfied + neutral : satisfied;
 
 /** Judges a closed day by the readings in force on it. @throws Error without terms */

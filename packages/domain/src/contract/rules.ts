@@ -74,6 +74,12 @@ const rules: { readonly [T in ContractEventType]?: Rule<T> } = {
     must(answered <= requests, "order", "answered"),
     must(satisfied + neutral <= ratings, "order", "satisfied"),
   ],
+  DayCorrected: (state, { day, revision, requests, answered, ratings, satisfied, neutral }) => [
+    must(state.days[day] !== undefined, "noSuch", "day"),
+    must(revision > (state.corrections[day]?.at(-1)?.revision ?? 0), "alreadyDone", "revision"),
+    must(answered <= requests, "order", "answered"),
+    must(satisfied + neutral <= ratings, "order", "satisfied"),
+  ],
   DayExemptionClaimed: (state, deed) => [
     must(state.exemptions[deed.day]?.signed !== true, "alreadyDone", "day"),
     ...proof(deed, deed.day, state),
@@ -172,6 +178,7 @@ const afterEnd: readonly ContractEventType[] = [
   "DamageRecorded",
   "DeductionSettled",
   "DayClosed",
+  "DayCorrected",
 ];
 
 /**

@@ -11,6 +11,7 @@ const doers: Readonly<Record<ContractEventType, Doer | "either">> = {
   ReadingWithdrawn: "either",
   CalendarYearEntered: "provider",
   DayClosed: "server",
+  DayCorrected: "server",
   DayExemptionClaimed: "either",
   DayExemptionSigned: "either",
   ResourceExamined: "client",

@@ -66,6 +66,9 @@ export const unexamined = (state: ContractState, id: string) =>
 export type StageRate = {
   readonly judgedDays: number;
   readonly failedDays: number;
+  /** Of the judged days together: what the pooled rate is made of. */
+  readonly num: number;
+  readonly den: number;
   readonly mean: Ratio | null;
   readonly pooled: Ratio | null;
   /** Null: 不考核. */
@@ -97,6 +100,8 @@ export const stageFigures = (
     return {
       judgedDays: all.days,
       failedDays: all.failed,
+      num: all.num,
+      den: all.den,
       mean: meanOf(all),
       pooled: pooledOf(all),
       passes: stagePasses(all, c2.alternative, ratioOf(terms[of].atLeast)),

@@ -18,6 +18,17 @@ export type Claim = {
 };
 export type Suspension = Claim & { readonly id: string; readonly from: Day; readonly to: Day; readonly late: boolean };
 
+/** A closed day that was judged anew, since facts came late. */
+export type DayCorrection = {
+  readonly revision: number;
+  /** When, ms since the epoch. */
+  readonly at: number;
+  readonly before: DayFigures;
+  readonly lateFacts: number;
+  /** Of the closed day's entry. */
+  readonly hash: string;
+};
+
 export type Complaint = {
   readonly id: string;
   readonly on: Day;
@@ -82,6 +93,8 @@ export type ContractState = {
   readonly readings: readonly ReadingVersion[];
   readonly calendar: WorkingCalendar;
   readonly days: Readonly<Record<Day, DayFigures>>;
+  /** Of days that were corrected, the first first. */
+  readonly corrections: Readonly<Record<Day, readonly DayCorrection[]>>;
   readonly exemptions: Readonly<Record<Day, Claim>>;
   readonly resources: Readonly<Record<string, { readonly passed: boolean; readonly evidence: string }>>;
   readonly complaints: readonly Complaint[];
@@ -113,6 +126,7 @@ export const noContract: ContractState = {
   readings: [],
   calendar: announced,
   days: {},
+  corrections: {},
   exemptions: {},
   resources: {},
   complaints: [],

@@ -42,9 +42,17 @@ export const contractEvents = [
     off: Type.Array(DaySchema, { maxItems: 366 }),
     worked: Type.Array(DaySchema, { maxItems: 366 }),
   }),
-  define("DayClosed", "A day's figures were closed: they never change.", {
+  define("DayClosed", "A day's figures were closed: they change by a correction alone, which is told.", {
     ...{ day: DaySchema, requests: count, answered: count, ratings: count, satisfied: count, neutral: count },
   }),
+  define(
+    "DayCorrected",
+    "Facts came after a day had closed: its figures are these since, and the day is judged anew.",
+    {
+      ...{ day: DaySchema, requests: count, answered: count, ratings: count, satisfied: count, neutral: count },
+      ...{ revision: version, hash: Type.String({ pattern: "^[0-9a-f]{64}$" }), lateFacts: count },
+    },
+  ),
   define("DayExemptionClaimed", "A side claims that a day is left out: an event of 12.1, with its proof.", {
     ...{ day: DaySchema, cause: text, noticedOn: DaySchema, proof: text, provedOn: DaySchema },
   }),

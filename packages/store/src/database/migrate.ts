@@ -29,6 +29,7 @@ import { skills } from "./migrations/029-skills.ts";
 import { retiredThings } from "./migrations/031-retired-things.ts";
 import { knowledge } from "./migrations/033-knowledge.ts";
 import { missedByRule } from "./migrations/042-missed-by-rule.ts";
+import { dayClose } from "./migrations/047-day-close.ts";
 import { ownReports } from "./migrations/050-own-reports.ts";
 
 import type { Tables } from "./tables.ts";
@@ -63,6 +64,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "031-retired-things", sql: retiredThings },
   { name: "033-knowledge", sql: knowledge },
   { name: "042-missed-by-rule", sql: missedByRule },
+  { name: "047-day-close", sql: dayClose },
   { name: "050-own-reports", sql: ownReports },
 ];
 export const newestVersion = migrations.length;

@@ -1,6 +1,7 @@
 import type { CallerList, OwnReport } from "@zongji/domain";
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { MeasureTables } from "../measures/tables.ts";
+import type { DayTables } from "./day-tables.ts";
 import type { KnowledgeTables } from "./knowledge-tables.ts";
 
 type Json<T> = ColumnType<T, string, string>;
@@ -373,4 +374,5 @@ export type Tables = MeasureTables & {
     ended_at: number | null;
     expires_at: number;
   };
-} & KnowledgeTables;
+} & KnowledgeTables &
+  DayTables;

@@ -8,6 +8,7 @@ import { count } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { Unsigned } from "./marks.tsx";
+import { Today } from "./today.tsx";
 import { Trial } from "./trial.tsx";
 import { useContractDays } from "./use-contract.ts";
 import { Verdict } from "./verdict.tsx";
@@ -21,12 +22,30 @@ const Few = () => {
   );
 };
 
-const DayName = ({ day, figures, exempt, claimed }: ContractDay) => {
+/** The day was judged anew: with what it had been closed. */
+const Corrected = ({ corrections }: Pick<ContractDay, "corrections">) => {
+  const { t } = useTranslation();
+  const last = corrections.at(-1);
+  if (last === undefined) return null;
+  const { before, lateFacts } = last;
+  const numbers = Object.fromEntries(Object.entries(before).map(([name, value]) => [name, count(Number(value))]));
+  return (
+    <Tooltip title={t("contract.day.correctedNote", { ...numbers, count: lateFacts })}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its note opens by keyboard too */}
+      <span className="state-tag hue-orange" tabIndex={0}>
+        {t("contract.day.corrected")}
+      </span>
+    </Tooltip>
+  );
+};
+
+const DayName = ({ day, figures, exempt, claimed, corrections }: ContractDay) => {
   const { t } = useTranslation();
   return (
     <span className="contract-marks">
       <span className="figure">{day}</span>
       {figures === null && <Tag>{t("contract.day.open")}</Tag>}
+      <Corrected corrections={corrections} />
       {claimed && (
         <span className={`state-tag hue-${exempt ? "green" : "orange"}`}>
           {t(exempt ? "contract.day.exempt" : "contract.day.claimed")}
@@ -61,7 +80,7 @@ const useColumns = () => {
   });
   const letters = ["A", "B", "C", "D"] as const;
   return [
-    { title: t("contract.day.date"), width: 176, render: (_: unknown, day: ContractDay) => <DayName {...day} /> },
+    { title: t("contract.day.date"), width: 190, render: (_: unknown, day: ContractDay) => <DayName {...day} /> },
     number(t("contract.day.requests"), ({ requests }) => requests),
     number(t("contract.day.answered"), ({ answered }) => answered),
     ...letters.map((letter) =>
@@ -97,6 +116,7 @@ export const Days = ({ contract, terms }: { contract: Contract; terms: ContractT
       {isUnfed && (
         <Alert type="info" showIcon title={t("contract.day.noFigures")} description={t("contract.day.noFiguresWhy")} />
       )}
+      <Today />
       <Trial terms={terms} />
       <div className="contract-row">
         <DatePicker

@@ -2,6 +2,7 @@ import type { Contract, ContractStage } from "@zongji/api";
 import type { ContractTerms } from "@zongji/domain";
 import { Alert, Card, Collapse, Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { count } from "../../look/duration.ts";
 import { Nothing } from "../../look/page-state.tsx";
 import { DeedButton } from "./deed-button.tsx";
 import { PassTag, StageTag, Unsigned } from "./marks.tsx";
@@ -28,6 +29,7 @@ const Measured = ({ stage, item }: { stage: ContractStage; item: Item["item"] })
       <span className="small quiet">
         {t("contract.meanAndPooled", {
           ...{ mean: percent(rate.mean), pooled: percent(rate.pooled), days: rate.judgedDays, failed: rate.failedDays },
+          ...{ num: count(rate.num), den: count(rate.den) },
         })}
       </span>
       <Unsigned signed={rate.signed} />

@@ -21,6 +21,14 @@ export const useContractDays = (from: string, to: string) =>
     queryFn: () => request("contractDays", { query: { from, to } }),
   });
 
+/** Today so far; calls go on meanwhile. */
+export const useContractToday = () =>
+  useQuery({
+    queryKey: [...key, "today"],
+    queryFn: () => request("contractToday"),
+    refetchInterval: everyMs,
+  });
+
 /** Does something under the contract, from the state that is shown; a refusal is told. */
 export const useDeed = (contract: Contract) => {
   const { t } = useTranslation();

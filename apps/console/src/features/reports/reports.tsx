@@ -4,7 +4,7 @@ import { type Grain, grainLabels, isOwnReportId, presetDays } from "@zongji/doma
 import { Button, Checkbox, Collapse, Spin } from "antd";
 import { Fragment, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useNavigate, useParams, useSearchParams } from "react-router";
+import { Link, Navigate, useNavigate, useParams, useSearchParams } from "react-router";
 import { ReportExportButton } from "../../exports/index.ts";
 import { useNow } from "../../look/clock.tsx";
 import { moment } from "../../look/duration.ts";
@@ -89,6 +89,33 @@ const Formulas = ({ report, answer }: { report: ReportShown; answer: ReportAnswe
         <br />
         {t("reports.hash")}: <span className="report-hash">{answer.sha256}</span>
       </p>
+    </>
+  );
+};
+
+/** Which days of the period are closed, and which are marked. */
+type OfDaysProps = {
+  readonly days: NonNullable<ReportAnswer["days"]>;
+  readonly seesAll: boolean;
+  /** Nothing stands before it. */
+  readonly isFirst: boolean;
+};
+const OfDays = ({ days, seesAll, isFirst }: OfDaysProps) => {
+  const { t } = useTranslation();
+  const { closed, open, corrected, differing } = days;
+  const list = (all: readonly string[]): string => `${all.slice(0, 5).join("、")}${all.length > 5 ? "…" : ""}`;
+  const text =
+    open === 0
+      ? t("days.ofReport.all")
+      : closed === 0
+        ? t("days.ofReport.none")
+        : t("days.ofReport.some", { closed, open });
+  return (
+    <>
+      {!isFirst && " · "}
+      {seesAll ? <Link to="/reports/days">{text}</Link> : text}
+      {corrected.length > 0 && <> · {t("days.ofReport.corrected", { days: list(corrected) })}</>}
+      {differing.length > 0 && <b className="warn"> · {t("days.ofReport.differing", { days: list(differing) })}</b>}
     </>
   );
 };
@@ -201,6 +228,7 @@ const Head = ({ report, question, change, answer, query, scope }: HeadProps) => 
             {each === open ? <b>{each}</b> : each}
           </Fragment>
         ))}
+        {answer.data?.days && <OfDays days={answer.data.days} seesAll={scope === "all"} isFirst={told.length === 0} />}
       </p>
     </>
   );
@@ -274,7 +302,12 @@ export const Reports = ({ session }: { session: Session }) => {
   if (id === cataloguePage)
     return (
       <div className="page report-page">
-        <SideList reports={reports} at={cataloguePage} query={question ?? presetDays("today", now, zone)} />
+        <SideList
+          reports={reports}
+          at={cataloguePage}
+          query={question ?? presetDays("today", now, zone)}
+          seesAll={catalogue.data.scope === "all"}
+        />
         <Catalogue />
       </div>
     );
@@ -290,7 +323,7 @@ export const Reports = ({ session }: { session: Session }) => {
     return <Navigate replace to={`/reports/${report.id}?${firstAddress(user, report.id, now, zone, question)}`} />;
   return (
     <div className="page report-page">
-      <SideList reports={reports} at={report.id} query={askedOf(question)} />
+      <SideList reports={reports} at={report.id} query={askedOf(question)} seesAll={catalogue.data.scope === "all"} />
       <ReportPage
         key={report.id}
         catalogue={catalogue.data}

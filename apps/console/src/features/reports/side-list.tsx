@@ -15,10 +15,12 @@ type Props = {
   readonly at: string;
   /** Another report is opened over the same period. */
   readonly query: ReportQuery;
+  /** Days are closed for the whole hotline. */
+  readonly seesAll: boolean;
 };
 
 /** The reports at the side: the contract's, those that people put together, and the catalogue of measures. */
-export const SideList = ({ reports, at, query }: Props) => {
+export const SideList = ({ reports, at, query, seesAll }: Props) => {
   const { t } = useTranslation();
   const label = useLabel();
   const go = useNavigate();
@@ -48,6 +50,7 @@ export const SideList = ({ reports, at, query }: Props) => {
           },
           ...(own.length > 0 ? [{ type: "group" as const, label: t("ownReports.own"), children: own.map(item) }] : []),
           { type: "divider" },
+          ...(seesAll ? [{ key: "days", label: <Link to="/reports/days">{t("days.title")}</Link> }] : []),
           { key: cataloguePage, label: <Link to={`/reports/${cataloguePage}`}>{t("catalogue.title")}</Link> },
         ]}
       />

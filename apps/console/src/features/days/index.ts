@@ -1,0 +1,1 @@
+export { ClosedDays } from "./days.tsx";

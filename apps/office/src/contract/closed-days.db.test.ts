@@ -1,0 +1,124 @@
+/** The contract's days come from closed days; one that is corrected is judged anew, and says so. */
+import type { ContractDay } from "@zongji/api";
+import { exampleTerms, type Fact } from "@zongji/domain";
+import { chainHolds } from "@zongji/store";
+import { expect, test } from "vitest";
+import { reviewDays } from "../days/closing.ts";
+// The scene of closed days is of their room; only tests see it.
+import { answeredDay, as, dayMs, daysScene, hour, midnight, others } from "../days/days.test-scene.ts";
+import { actAsServer } from "./actions.ts";
+import { figuresOfClosedDay } from "./day-figures.ts";
+import { closeDue } from "./keep-closing.ts";
+import { presentContract, presentDays } from "./present.ts";
+import { contractId, createContractReader } from "./store.ts";
+
+const scene = daysScene();
+const day = "2026-11-25";
+const today = "2026-11-26";
+
+/** The example contract, written down. */
+const written = async () => {
+  const read = createContractReader();
+  const body = JSON.stringify({ side: "provider", terms: exampleTerms });
+  await scene
+    .db()
+    .insertInto("event")
+    .values({ type: "ContractWritten", v: 1, subject: contractId, actor: null, at: 1, body })
+    .execute();
+  const closing = { db: scene.db(), read, source: figuresOfClosedDay, today: () => today };
+  const shown = async (): Promise<ContractDay> => presentDays(await read(scene.db()), day, today, "2026-11-27")[0]!;
+  return { read, close: () => closeDue(closing), shown };
+};
+
+test("a closed day becomes the contract's, with all four readings; before that it is not closed; a correction judges it anew", async () => {
+  const { read, close, shown } = await written();
+  expect(await close()).toEqual([]);
+  expect(await shown()).toMatchObject({ figures: null, readings: null, corrections: [] });
+  await scene.store(as(answeredDay(midnight + 10 * hour).facts));
+  await scene.says("n1", midnight + dayMs + hour);
+  expect(await close()).toEqual([]);
+  await scene.close(midnight + dayMs + hour);
+  expect(await close()).toEqual([day]);
+  expect(await close()).toEqual([]);
+  expect(await shown()).toMatchObject({
+    figures: { requests: 1, answered: 1, ratings: 0, satisfied: 0, neutral: 0 },
+    readings: {
+      A: { why: "belowCapacity" },
+      B: { num: 1, den: 1, passes: true },
+      C: { num: 1, den: 1 },
+      D: { num: 1, den: 1, percent: "100.00" },
+    },
+    corrections: [],
+  });
+  const stage = async () => presentContract(await read(scene.db()), null, today).stages[0];
+  expect(await stage()).toMatchObject({ closed: 1 });
+
+  // Another server's call that nobody answered comes in late.
+  const facts = answeredDay(midnight + 14 * hour);
+  const lost = facts.calls();
+  facts.passes(500);
+  facts.presses(lost, "1");
+  facts.passes(20_000);
+  facts.hangsUp(lost, { by: "caller", cause: "hangup" });
+  facts.passes(60_000);
+  await scene.store(others(as(facts.facts, "n2", "000001-b"), "other"));
+  const [corrected] = await reviewDays(scene.days());
+  expect(await close()).toEqual([day]);
+  expect(await close()).toEqual([]);
+  expect(await shown()).toMatchObject({
+    figures: { requests: 3, answered: 2 },
+    readings: {
+      A: { why: "belowCapacity" },
+      B: { num: 2, den: 3, passes: false },
+      D: { percent: "66.67", passes: false },
+    },
+    corrections: [{ revision: 1, before: { requests: 1, answered: 1 }, hash: corrected!.hash }],
+  });
+  // From its events alone it is the same.
+  expect(await createContractReader()(scene.db())).toEqual(await read(scene.db()));
+  expect(await chainHolds(scene.db())).toBe(true);
+});
+
+test("a day that was corrected before the contract was written is told as closed and as corrected", async () => {
+  await scene.store(as(answeredDay(midnight + 10 * hour).facts));
+  await scene.says("n1", midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  await scene.store(others(as(answeredDay(midnight + 15 * hour).facts, "n2", "000001-b"), "other"));
+  await reviewDays(scene.days());
+  const { read, close, shown } = await written();
+  expect(await close()).toEqual([day]);
+  expect(await shown()).toMatchObject({ figures: { requests: 2 }, corrections: [{ revision: 1 }] });
+  // The same correction is told once, and none of a day that never closed.
+  const figures = { requests: 2, answered: 2, ratings: 0, satisfied: 0, neutral: 0 };
+  const again = { type: "DayCorrected" as const, ...figures, hash: "0".repeat(64), lateFacts: 1 };
+  expect(await actAsServer(scene.db(), read, { ...again, day, revision: 1 }, today)).toBe(false);
+  expect(await actAsServer(scene.db(), read, { ...again, day: "2026-11-24", revision: 1 }, today)).toBe(false);
+  expect(await actAsServer(scene.db(), read, { ...again, day, revision: 2, answered: 3 }, today)).toBe(false);
+});
+
+test("ratings are those of the day, and 一般 is told apart", async () => {
+  const { close, shown } = await written();
+  const rated = (key: string, at: number, prefix: string) => {
+    const survey = { survey: "s", agent: "agent-8001", agentNo: "8001" };
+    const option =
+      key === "3" ? { option: "一般", score: 3, satisfied: false } : { option: "满意", score: 4, satisfied: true };
+    const facts = as(answeredDay(at).facts, `n-${prefix}`).flatMap((fact): object[] => {
+      if (fact.type !== "CallEnded") return [fact];
+      const { node, epoch, seq, at: when, call } = fact;
+      const own = { node, epoch, at: when, call, v: 1, ...survey };
+      return [
+        { ...own, seq, type: "SurveyOffered" },
+        { ...own, seq: seq + 1000, type: "RatingGiven", key, ...option },
+        { ...fact, seq: seq + 2000 },
+      ];
+    });
+    return others(facts as Fact[], prefix);
+  };
+  await scene.store(rated("2", midnight + 10 * hour, "one"));
+  await scene.store(rated("3", midnight + 11 * hour, "two"));
+  for (const node of ["n-one", "n-two"]) await scene.says(node, midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  await close();
+  const { figures } = await shown();
+  expect(figures).toMatchObject({ ratings: 2, satisfied: 1, neutral: 1 });
+});

@@ -1,0 +1,5 @@
+export * from "./canonical.ts";
+export * from "./closing.ts";
+export * from "./definitions.ts";
+export { dayFromSources } from "./from-facts.ts";
+export * from "./lines.ts";

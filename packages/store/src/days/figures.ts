@@ -1,0 +1,64 @@
+import {
+  type ClosedBy,
+  closedDimensions,
+  type DayLine,
+  dayLineOf,
+  linesInOrder,
+  type MeasureName,
+  measures,
+} from "@zongji/domain";
+import type { Db } from "../database/index.ts";
+import { queryMeasures } from "../measures/index.ts";
+
+const names = Object.keys(measures) as MeasureName[];
+
+type Period = { readonly from: number; readonly to: number; readonly zone: string };
+
+/** All measures of a day as the tables are now: of the hotline, and by each of the kept dimensions. What goes on still is read as of the day's end. */
+export const figuresOfDay = async (db: Db, { from, to, zone }: Period): Promise<DayLine[]> => {
+  const ask = { measures: names, from, to, zone, now: to, grain: "whole" } as const;
+  const { total } = await queryMeasures(db, ask);
+  const lines: (DayLine | undefined)[] = [dayLineOf("none", null, total)];
+  for (const by of closedDimensions) {
+    const { perKey } = await queryMeasures(db, { ...ask, by: [by] });
+    for (const { keys, values } of perKey) lines.push(dayLineOf(by, keys[0] ?? null, values));
+  }
+  return linesInOrder(lines.flatMap((line) => line ?? []));
+};
+
+/** The figures of a closed day; of a correction those that hold since. */
+export const keptFigures = async (db: Db, day: string, revision: number): Promise<DayLine[]> => {
+  const rows = await db
+    .selectFrom("day_figure")
+    .select(["by", "key", "values"])
+    .where("day", "=", day)
+    .where("revision", "=", revision)
+    .orderBy("place")
+    .execute();
+  return rows.map(({ by, key, values }) => ({ by, key, values }));
+};
+
+/** Some lines of a closed day as it holds now, by what they are of. */
+export const keptLines = async (db: Db, day: string, revision: number, by: readonly ClosedBy[]): Promise<DayLine[]> =>
+  db
+    .selectFrom("day_figure")
+    .select(["by", "key", "values"])
+    .where("day", "=", day)
+    .where("revision", "=", revision)
+    .where("by", "in", [...by])
+    .orderBy("place")
+    .execute();
+
+/** A statement has at most 65,535 parameters. */
+const rowsAtOnce = 1000;
+
+export const keepFigures = async (db: Db, day: string, revision: number, lines: readonly DayLine[]): Promise<void> => {
+  const rows = lines.map(({ by, key, values }, place) => ({
+    ...{ day, revision, place, by, key, values: JSON.stringify(values) },
+  }));
+  for (let from = 0; from < rows.length; from += rowsAtOnce)
+    await db
+      .insertInto("day_figure")
+      .values(rows.slice(from, from + rowsAtOnce))
+      .execute();
+};
