@@ -3,14 +3,11 @@
 
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   BadSetting,
   CannotStart,
   Database,
-  type Db,
   Following,
-  type Log,
   loadParties,
   openLog,
   readSettings,
