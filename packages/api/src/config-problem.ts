@@ -1,16 +1,16 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { askFailures } from "@zongji/domain";
-import { OneOf } from "./operation.ts";
+import { type AskFailure, askFailures } from "@zongji/domain";
 
 export const VersionNumber = Type.Integer({ minimum: 1, maximum: 1_000_000_000 });
 
+const AskFailed = Type.Unsafe<AskFailure>(Type.Union(askFailures.map((each) => Type.Literal(each))));
 /** A made-up answer of a service that a flow asks, or why there is none. */
 const WalkAnswer = Type.Union([
   Type.Object(
     { status: Type.Integer({ minimum: 100, maximum: 599 }), body: Type.String({ maxLength: 65_536 }) },
     { additionalProperties: false },
   ),
-  Type.Object({ failed: OneOf(askFailures) }, { additionalProperties: false }),
+  Type.Object({ failed: AskFailed }, { additionalProperties: false }),
 ]);
 /** What is done next in a walk through a flow: a key; nothing until what runs is over; what a service answers; back from where the call was sent, by an exit of that node. */
 export const WalkInput = Type.Union([
