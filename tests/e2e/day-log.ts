@@ -10,7 +10,7 @@ export const readLog = async (administrator: Person, count: number): Promise<Cal
     async () => {
       const all: { id: string; endedAt: number | null }[] = [];
       for (let page = "?test=yes&pageSize=200"; ; ) {
-        const { items: some, next } = await administrator.get(`/api/calls${page}`);
+        const { items: some, next } = await administrator.insist("GET", `/api/calls${page}`);
         all.push(...some);
         if (!next) break;
         page = `?test=yes&pageSize=200&after=${encodeURIComponent(next)}`;
@@ -23,7 +23,7 @@ export const readLog = async (administrator: Person, count: number): Promise<Cal
   const left = [...items];
   const read = async (): Promise<void> => {
     for (let next = left.shift(); next; next = left.shift())
-      records.push(await administrator.get(`/api/calls/${next.id}`));
+      records.push(await administrator.insist("GET", `/api/calls/${next.id}`));
   };
   await Promise.all([read(), read(), read()]);
   return records;

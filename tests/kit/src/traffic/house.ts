@@ -72,3 +72,7 @@ export const leadsTo = ({ flow }: House, node: string, exit: string): string | u
 
 /** ms since the epoch, by the steady clock of this process. */
 export const wallNow = (): number => performance.timeOrigin + performance.now();
+
+export const wallAt = (steadyMs: number): number => performance.timeOrigin + steadyMs;
+/** When a call came to a phone. */
+export const arrivedAt = ({ arrivedAtMs }: { readonly arrivedAtMs: number }): number => wallAt(arrivedAtMs);
