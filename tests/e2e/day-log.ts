@@ -1,5 +1,5 @@
 import { until } from "@zongji/kit";
-import { type Account, dispositionsOf, type House, type Lived } from "@zongji/kit/traffic";
+import { type Account, detailOf, dispositionsOf, type House, type Lived } from "@zongji/kit/traffic";
 import { factsOf } from "./cast.ts";
 import type { CallRecord, Person } from "./scene.ts";
 
@@ -39,6 +39,7 @@ const ofAccount = (account: Account, disposition: string | undefined): Said => {
   const { keys, silences, stays, visits, rings, talks, survey } = account;
   return {
     disposition: disposition ?? null,
+    detail: disposition === undefined ? "" : detailOf(account, disposition),
     keys: keys.map(({ node, key, known }) => `${node} ${known ? key : "?"}`).join(", "),
     timeOuts: silences.map(({ node }) => node).join(", "),
     nodes: stays.map(({ node }) => node).join(", "),
@@ -58,6 +59,7 @@ const ofRecord = (record: CallRecord): Said => {
   const asked = all("SurveyOffered").length > 0;
   return {
     disposition: record.row.disposition,
+    detail: /^D[17]$/.test(String(record.row.disposition)) ? (all("CallEnded")[0]?.detail ?? "") : "",
     keys: all("KeyPressed")
       .map(({ flowNode, key, valid }) => `${flowNode} ${valid ? key : "?"}`)
       .join(", "),

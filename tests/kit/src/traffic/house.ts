@@ -52,9 +52,7 @@ export type House = {
     readonly options: Readonly<
       Record<string, { readonly label: string; readonly score: number; readonly satisfied: boolean }>
     >;
-    readonly promptMs: number;
-    readonly invalidMs: number;
-    readonly timeoutMs: number;
+    /** After the first valid key another one takes its place for so long. */
     readonly openMs: number;
   };
   /** How long a prompt lasts. */
