@@ -235,7 +235,7 @@ export const openDay = async (world: World): Promise<DayHouse> => {
     trunks: { carrier: "carrier", narrow: narrowTrunk, test: "test" },
     survey: {
       options: Object.fromEntries(options.map(({ key, ...option }) => [key, option])),
-      ...{ promptMs: lasts("digit.9"), invalidMs: 200, timeoutMs: 1500, openMs },
+      openMs,
     },
   };
   const town = new Town(carrier);

@@ -1,5 +1,5 @@
 import { until } from "@zongji/kit";
-import { type Account, dispositionsOf, type House, type Lived } from "@zongji/kit/traffic";
+import { type Account, detailOf, dispositionsOf, type House, type Lived } from "@zongji/kit/traffic";
 import { factsOf } from "./cast.ts";
 import type { CallRecord, Person } from "./scene.ts";
 
@@ -10,7 +10,7 @@ export const readLog = async (administrator: Person, count: number): Promise<Cal
     async () => {
       const all: { id: string; endedAt: number | null }[] = [];
       for (let page = "?test=yes&pageSize=200"; ; ) {
-        const { items: some, next } = await administrator.get(`/api/calls${page}`);
+        const { items: some, next } = await administrator.insist("GET", `/api/calls${page}`);
         all.push(...some);
         if (!next) break;
         page = `?test=yes&pageSize=200&after=${encodeURIComponent(next)}`;
@@ -23,7 +23,7 @@ export const readLog = async (administrator: Person, count: number): Promise<Cal
   const left = [...items];
   const read = async (): Promise<void> => {
     for (let next = left.shift(); next; next = left.shift())
-      records.push(await administrator.get(`/api/calls/${next.id}`));
+      records.push(await administrator.insist("GET", `/api/calls/${next.id}`));
   };
   await Promise.all([read(), read(), read()]);
   return records;
@@ -39,6 +39,7 @@ const ofAccount = (account: Account, disposition: string | undefined): Said => {
   const { keys, silences, stays, visits, rings, talks, survey } = account;
   return {
     disposition: disposition ?? null,
+    detail: disposition === undefined ? "" : detailOf(account, disposition),
     keys: keys.map(({ node, key, known }) => `${node} ${known ? key : "?"}`).join(", "),
     timeOuts: silences.map(({ node }) => node).join(", "),
     nodes: stays.map(({ node }) => node).join(", "),
@@ -58,6 +59,7 @@ const ofRecord = (record: CallRecord): Said => {
   const asked = all("SurveyOffered").length > 0;
   return {
     disposition: record.row.disposition,
+    detail: /^D[17]$/.test(String(record.row.disposition)) ? (all("CallEnded")[0]?.detail ?? "") : "",
     keys: all("KeyPressed")
       .map(({ flowNode, key, valid }) => `${flowNode} ${valid ? key : "?"}`)
       .join(", "),

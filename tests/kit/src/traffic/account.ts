@@ -117,8 +117,6 @@ export const tell = (account: Account, at: number, what: string): void => {
   account.story.push(`${((at - account.t0) / 1000).toFixed(2)} ${what}`);
 };
 
-export const isTest = ({ trunk }: Account, test: string): boolean => trunk === test;
-
 /** Where the call came out, by spec metrics §0. `isSelfServed`: the last node that he was at is marked so. */
 export const dispositionOf = (account: Account, isSelfServed: (node: string) => boolean, closed: string): string => {
   const { refused, talks, duty, requestedAt, number, stays, visits, rings } = account;
@@ -133,4 +131,11 @@ export const dispositionOf = (account: Account, isSelfServed: (node: string) => 
   if (duty === "lost") return "D6";
   if (visits.at(-1)?.reason !== "ABANDON") return "D7";
   return rings.at(-1)?.reason === "CALLER_GONE" ? "D4" : "D3";
+};
+
+/** What of these dispositions the code alone leaves open: spec metrics §0. */
+export const detailOf = ({ voicemail, callback, outside, visits }: Account, disposition: string): string => {
+  if (disposition === "D1") return voicemail ? "voicemail" : callback ? "callback" : outside ? "transferred" : "";
+  if (disposition !== "D7") return "";
+  return voicemail ? "VOICEMAIL" : callback ? "CALLBACK" : (visits.at(-1)?.reason ?? "");
 };

@@ -52,9 +52,7 @@ export type House = {
     readonly options: Readonly<
       Record<string, { readonly label: string; readonly score: number; readonly satisfied: boolean }>
     >;
-    readonly promptMs: number;
-    readonly invalidMs: number;
-    readonly timeoutMs: number;
+    /** After the first valid key another one takes its place for so long. */
     readonly openMs: number;
   };
   /** How long a prompt lasts. */
@@ -72,3 +70,7 @@ export const leadsTo = ({ flow }: House, node: string, exit: string): string | u
 
 /** ms since the epoch, by the steady clock of this process. */
 export const wallNow = (): number => performance.timeOrigin + performance.now();
+
+export const wallAt = (steadyMs: number): number => performance.timeOrigin + steadyMs;
+/** When a call came to a phone. */
+export const arrivedAt = ({ arrivedAtMs }: { readonly arrivedAtMs: number }): number => wallAt(arrivedAtMs);

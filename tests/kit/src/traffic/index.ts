@@ -1,6 +1,7 @@
 /** A seeded day of calls of every kind, with the generator's own account of what it did and saw. */
 export * from "./account.ts";
 export * from "./citizen.ts";
+export type { Desk, State } from "./colleague.ts";
 export * from "./day.ts";
 export * from "./figure.ts";
 export { figures } from "./figures.ts";

@@ -2,15 +2,22 @@ import type { IncomingCall } from "../phone.ts";
 import { sleep } from "../world.ts";
 import type { Talk } from "./account.ts";
 import type { Citizen } from "./citizen.ts";
-import { wallNow } from "./house.ts";
+import type { Colleague } from "./colleague.ts";
+import { arrivedAt, wallAt, wallNow } from "./house.ts";
 import type { TalkDeed } from "./plan.ts";
-import { arrivedAt, type Seat, wallAt } from "./seat.ts";
+import type { Town } from "./town.ts";
 
 const usual: TalkDeed = { talkMs: 500, ends: "caller" };
 /** Who is there to be transferred to, one talk at a time. */
-const helperOf = ({ town }: Seat, { plan }: Citizen): Seat => town.helpers[plan.no % town.helpers.length]!;
+const helperOf = ({ town, citizen: { plan } }: Scene): Colleague => town.helpers[plan.no % town.helpers.length]!;
 
-type Scene = { readonly seat: Seat; readonly call: IncomingCall; readonly citizen: Citizen; readonly talk: Talk };
+type Scene = {
+  readonly seat: Colleague;
+  readonly town: Town;
+  readonly call: IncomingCall;
+  readonly citizen: Citizen;
+  readonly talk: Talk;
+};
 
 /** Her part is over; he goes elsewhere. What comes of it is noted before she asks for it: another phone may ring before she is answered. */
 const leaves = ({ seat, citizen, talk }: Scene): number => {
@@ -32,7 +39,7 @@ const toGroup = async (scene: Scene): Promise<void> => {
 
 const toAgent = (scene: Scene): Promise<void> => {
   const { seat, citizen, call, talk } = scene;
-  const helper = helperOf(seat, citizen);
+  const helper = helperOf(scene);
   return helper.alone(async () => {
     if (call.end) throw new Error(`call ${citizen.plan.no}: over before it could be transferred`);
     const at = leaves(scene);
@@ -45,9 +52,9 @@ const toAgent = (scene: Scene): Promise<void> => {
 };
 
 const toNumber = async (scene: Scene): Promise<void> => {
-  const { seat, citizen, call, talk } = scene;
+  const { seat, town, citizen, call, talk } = scene;
   const number = citizen.plan.from.replace(/^139/, "136");
-  const reached = seat.town.outside.expects(number);
+  const reached = town.outside.expects(number);
   leaves(scene);
   await seat.desk.post("/api/agent/transfer", { to: { number } });
   const far = await reached;
@@ -63,7 +70,7 @@ const toNumber = async (scene: Scene): Promise<void> => {
 /** She asks a colleague, who has the citizen behind it, or not. */
 const consult = (scene: Scene, passes: boolean): Promise<void> => {
   const { seat, citizen, call, talk } = scene;
-  const helper = helperOf(seat, citizen);
+  const helper = helperOf(scene);
   return helper.alone(async () => {
     const rung = helper.expects();
     const from = wallNow();
@@ -99,8 +106,7 @@ const consult = (scene: Scene, passes: boolean): Promise<void> => {
 };
 
 /** A talk that does not simply end. */
-export const passOn = (seat: Seat, call: IncomingCall, citizen: Citizen, talk: Talk, deed: TalkDeed): Promise<void> => {
-  const scene = { seat, call, citizen, talk };
+export const passOn = (scene: Scene, deed: TalkDeed): Promise<void> => {
   switch (deed.ends) {
     case "toGroup":
       return toGroup(scene);

@@ -21,11 +21,9 @@ export type TalkDeed = {
     | "desk"
     | "toGroup"
     | "toAgent"
-    | "toAgentBusy"
     | "toNumber"
     | "consultAndPass"
-    | "consultAndReturn"
-    | "released";
+    | "consultAndReturn";
 };
 
 /** What a caller does, one after the other. */

@@ -2,30 +2,19 @@ import type { IncomingCall, Phone } from "../phone.ts";
 import { sleep } from "../world.ts";
 import { type Account, newAccount, type Ring, type Talk, tell } from "./account.ts";
 import type { Citizen } from "./citizen.ts";
-import { groupOf, type House, wallNow } from "./house.ts";
+import type { Colleague, Desk, State } from "./colleague.ts";
+import { arrivedAt, groupOf, type House, wallAt, wallNow } from "./house.ts";
 import { passOn } from "./pass-on.ts";
 import type { OutboundPlan, RingDeed, TalkDeed } from "./plan.ts";
 import type { Town } from "./town.ts";
 
-/** What an agent asks for over HTTP. */
-export type Desk = {
-  // biome-ignore lint/suspicious/noExplicitAny: what the server answers, whatever it is.
-  post(path: string, body?: unknown): Promise<any>;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  get(path: string): Promise<any>;
-};
-
-export type State = "ready" | "busy" | "rest" | "ringing" | "dialling" | "talking" | "internal" | "wrapUp";
 export type Span = { readonly state: State; readonly at: number; until?: number };
-
-export const wallAt = (steadyMs: number): number => performance.timeOrigin + steadyMs;
-export const arrivedAt = (call: IncomingCall): number => wallAt(call.arrivedAtMs);
 
 /** Where nothing is planned: answered, and soon over. */
 const usual: RingDeed = { do: "answer", afterMs: 200, talk: { talkMs: 500, ends: "caller" } };
 
 /** An agent with a SIP phone and a desk: does what the callers' plans say, and keeps account of her own time. */
-export class Seat {
+export class Seat implements Colleague {
   readonly agent: string;
   readonly agentNo: string;
   readonly phone: Phone;
@@ -222,7 +211,7 @@ export class Seat {
         over(wallAt(call.end!.atMs), "agent");
         return citizen.isAsked(wallAt(call.end!.atMs));
       default:
-        return passOn(this, call, citizen, talk, deed);
+        return passOn({ seat: this, town: this.town, call, citizen, talk }, deed);
     }
   }
 

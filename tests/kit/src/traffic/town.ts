@@ -2,7 +2,7 @@ import type { IncomingCall, Phone } from "../phone.ts";
 import { uriOf } from "../sip-text.ts";
 import type { Account } from "./account.ts";
 import type { Citizen } from "./citizen.ts";
-import type { Seat } from "./seat.ts";
+import type { Colleague } from "./colleague.ts";
 
 /** Who is reached over the carrier's line, by number. */
 export class Outside {
@@ -59,7 +59,7 @@ export class Town {
   readonly troubles: string[] = [];
   readonly outside: Outside;
   /** Agents who are transferred to and consulted. */
-  helpers: Seat[] = [];
+  helpers: Colleague[] = [];
   readonly backCalls: Account[] = [];
 
   constructor(carrier: Phone) {
