@@ -14,7 +14,6 @@ import { linesEn } from "./lines-en.ts";
 import { listEn } from "./list-en.ts";
 import { missedEn } from "./missed-en.ts";
 import { notesEn } from "./notes-en.ts";
-import { ownReportsEn } from "./own-reports-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
 import { promptsEn } from "./prompts-en.ts";
@@ -52,7 +51,6 @@ export const en: Worded<typeof zhCn> = {
   ...phoneEn,
   ...policiesEn,
   ...reportsEn,
-  ...ownReportsEn,
   ...promptsEn,
   ...rolesEn,
   ...setUpEn,

@@ -1,9 +1,11 @@
 import { daysEn } from "./days-en.ts";
+import { ownReportsEn } from "./own-reports-en.ts";
 import type { reportsZh } from "./reports-zh-cn.ts";
 import type { Worded } from "./worded.ts";
 
 export const reportsEn: Worded<typeof reportsZh> = {
   ...daysEn,
+  ...ownReportsEn,
   reports: {
     list: "Reports",
     print: "Print",

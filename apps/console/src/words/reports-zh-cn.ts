@@ -1,7 +1,9 @@
 import { daysZh } from "./days-zh-cn.ts";
+import { ownReportsZh } from "./own-reports-zh-cn.ts";
 
 /** 报表, with 日结 */
 export const reportsZh = {
+  ...ownReportsZh,
   ...daysZh,
   reports: {
     list: "报表列表",

@@ -14,7 +14,6 @@ import { linesZh } from "./lines-zh-cn.ts";
 import { listZh } from "./list-zh-cn.ts";
 import { missedZh } from "./missed-zh-cn.ts";
 import { notesZh } from "./notes-zh-cn.ts";
-import { ownReportsZh } from "./own-reports-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
 import { promptsZh } from "./prompts-zh-cn.ts";
@@ -50,7 +49,6 @@ export const zhCn = {
   ...phoneZh,
   ...policiesZh,
   ...reportsZh,
-  ...ownReportsZh,
   ...promptsZh,
   ...rolesZh,
   ...setUpZh,

@@ -268,6 +268,13 @@ const Back = () => {
   return <Button onClick={() => void go("/reports")}>{t("reports.list")}</Button>;
 };
 
+const CataloguePage = (side: Omit<Parameters<typeof SideList>[0], "at">) => (
+  <div className="page report-page">
+    <SideList {...side} at={cataloguePage} />
+    <Catalogue />
+  </div>
+);
+
 /** 报表 */
 export const Reports = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
@@ -299,18 +306,9 @@ export const Reports = ({ session }: { session: Session }) => {
     );
   if (catalogue.data === undefined) return <Loading />;
   const { reports } = catalogue.data;
+  const seesAll = catalogue.data.scope === "all";
   if (id === cataloguePage)
-    return (
-      <div className="page report-page">
-        <SideList
-          reports={reports}
-          at={cataloguePage}
-          query={question ?? presetDays("today", now, zone)}
-          seesAll={catalogue.data.scope === "all"}
-        />
-        <Catalogue />
-      </div>
-    );
+    return <CataloguePage reports={reports} seesAll={seesAll} query={question ?? presetDays("today", now, zone)} />;
   // One that was deleted, or is shared no more, may stand in somebody's bookmarks.
   if (report === undefined && id !== undefined && isOwnReportId(id))
     return <Nothing title={t("ownReports.unknown")} why={t("ownReports.unknownWhy")} action={<Back />} />;
@@ -323,7 +321,7 @@ export const Reports = ({ session }: { session: Session }) => {
     return <Navigate replace to={`/reports/${report.id}?${firstAddress(user, report.id, now, zone, question)}`} />;
   return (
     <div className="page report-page">
-      <SideList reports={reports} at={report.id} query={askedOf(question)} seesAll={catalogue.data.scope === "all"} />
+      <SideList reports={reports} at={report.id} query={askedOf(question)} seesAll={seesAll} />
       <ReportPage
         key={report.id}
         catalogue={catalogue.data}
