@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { goFirst, hearOnWire, measured, measurementOf, startWitness } from "@zongji/kit";
+import { goFirst, hearOnWire, measured, measurementOf, startWitness, watchServer } from "@zongji/kit";
 import type { MediaCommand, MediaEvent, SessionSnapshot } from "../door.ts";
 import { alawToLinear } from "../g711.ts";
 import { monoMs, startMedia, startMediaInProcess } from "./index.ts";
@@ -38,6 +38,7 @@ export class Stage {
   };
 
   readonly close = async () => {
+    watchServer(this, [], []);
     await this.media.close();
     for (const phone of this.phones) phone.close();
     rmSync(this.folder, { recursive: true, force: true });
@@ -48,8 +49,13 @@ export class Stage {
   };
 
   readonly start = (sockets?: (typeof ways)[number]) => {
-    const onRestarted = (pid: number) => this.restarted(pid);
+    const watch = (pid: number | undefined) => watchServer(this, pid === undefined ? [] : [pid], []);
+    const onRestarted = (pid: number) => {
+      watch(pid);
+      this.restarted(pid);
+    };
     this.media = startMedia({ onEvent: this.onEvent, onRestarted, ...(sockets && { sockets }) });
+    watch(this.media.pid);
   };
 
   /** Media in this process. */
