@@ -22,6 +22,7 @@ export {
   type Cell,
   evaluate,
   type Filter,
+  isOfPieces,
   pieceGrain,
   type Rows,
   rowsOf,

@@ -66,6 +66,9 @@ export const pieceGrain = (grain: Grain, asked: readonly Dimension[]): Grain => 
   return asked.includes("hour") ? "hour" : "day";
 };
 
+/** Whether a term is of the pieces themselves: another cut gives it another value. */
+export const isOfPieces = ({ basis, fold }: Term): boolean => basis === "span" && fold === "max";
+
 /** The parts of spans that lie in the period, cut at `starts`. */
 const piecesOf = (rows: readonly Row<"span">[], from: number, to: number, grain: Grain, { now, zone }: Rows) => {
   const open = rows.map(({ at, until = now }) => [Math.max(at, from), Math.min(until, to)] as const);
@@ -217,13 +220,19 @@ export const cellsOf = (
   rows: Rows,
   ask: Ask & { readonly slice: { readonly from: number; readonly to: number } },
 ): Cell[] => {
-  const things = pick(term, rows, ask) ?? [];
+  const things = pick(term, rows, ask);
+  if (things === undefined) return [];
   const { from, to } = ask.slice;
+  // The longest piece of a day must not depend on how finely its lines are cut.
+  const piecesFor = ({ buckets, keys }: Grouping): readonly AnyRow[] =>
+    isOfPieces(term)
+      ? (pick(term, rows, { slice: ask.slice, grain: buckets ? ask.grain : "whole", by: keys ? ask.by : [] }) ?? [])
+      : things;
   const starts = bucketStarts(from, to, ask.grain, rows.zone);
   const keysOf = (row: AnyRow) => ask.by.map((dimension) => keyOf(row, dimension, rows.zone));
   return groupings.flatMap(({ buckets, keys }) => {
     const split = buckets && term.fold !== "peak";
-    const groups = Map.groupBy(things, (row) =>
+    const groups = Map.groupBy(piecesFor({ buckets, keys }), (row) =>
       JSON.stringify([split ? bucketOf(row.at, starts) : null, keys ? keysOf(row) : null]),
     );
     return [...groups].flatMap(([key, own]): Cell[] => {

@@ -4,7 +4,17 @@ import type { CallId, GroupId, UserId } from "../ids.ts";
 import type { StateSpan } from "../readmodel.ts";
 import { at, written } from "../testing/by-hand.ts";
 import { measures, termsOf } from "../testing/closures.ts";
-import { createTally, type MeasureName, type Slice, type Sources } from "./index.ts";
+import {
+  measures as catalogue,
+  createTally,
+  type Dimension,
+  type Grain,
+  type MeasureName,
+  rowsOf,
+  type Slice,
+  type Sources,
+  tabulate,
+} from "./index.ts";
 import { asTerms, quotient } from "./measure.ts";
 
 const visits = [["business", "09:00:01", "09:00:05", "ANSWER"]] as const;
@@ -163,4 +173,20 @@ test("a talk that no offer brought and no dial is placed by its own beginning", 
   };
   const talksFrom = (from: string) => figure("talks", { from: at(from) }, sources);
   expect([talksFrom("09:00:05"), talksFrom("09:00:06")]).toEqual([1, 0]);
+});
+
+test("the longest spell of all, and of each agent, is the same however finely its lines are cut", () => {
+  const { longestSpell } = catalogue;
+  const together = (grain: Grain, by: readonly Dimension[]) =>
+    tabulate({ longestSpell }, { from: at("00:00:00"), to: at("23:59:59"), grain, by }, rowsOf(day));
+  for (const grain of ["quarter", "hour", "day", "whole"] as const)
+    for (const by of [[], ["agent"], ["hour"]] as const)
+      expect(together(grain, by).total.longestSpell.value).toBe(60 * 60_000);
+  const { perKey, rows } = together("quarter", ["agent"]);
+  expect(perKey.map(({ keys, values }) => [keys[0], values.longestSpell.value! / 60_000])).toEqual([
+    ["8001", 60],
+    ["8002", 60],
+  ]);
+  // A line shows what of it lies in the line.
+  expect(Math.max(...rows.map(({ values }) => values.longestSpell.value!))).toBe(15 * 60_000);
 });

@@ -1,4 +1,4 @@
-import { bucketStarts, type Cell, type Dimension, type Term } from "@zongji/domain";
+import { bucketStarts, type Cell, type Dimension, isOfPieces, type Term } from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { classesOf } from "./classes.ts";
@@ -58,6 +58,19 @@ const foldCells = async (db: Db, terms: readonly Term[], period: Period): Promis
   });
 };
 
+/** Of pieces: the lines by their own cut, the lines together and all together as days cut them, so that no total depends on the grain. */
+const pieceCells = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
+  const whole: Period = { ...period, grain: "whole" };
+  const lines = await foldCells(db, terms, period);
+  const perKey = await foldCells(db, terms, whole);
+  const all = await foldCells(db, terms, { ...whole, by: [] });
+  return [
+    ...lines.filter(({ bucket }) => bucket !== undefined),
+    ...perKey.filter(({ bucket, keys }) => bucket === undefined && keys !== undefined),
+    ...all.filter(({ bucket, keys }) => bucket === undefined && keys === undefined),
+  ];
+};
+
 /** The most that were there at one time: who leaves in a ms leaves before another comes. */
 const peakCells = async (db: Db, term: Term, period: Period, buckets: boolean, by: readonly Dimension[]) => {
   const { from, to, now, zone, grain } = period;
@@ -100,10 +113,11 @@ export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Perio
   const own = terms.filter((term) => answers(term, asked));
   const folded = Map.groupBy(
     own.filter(({ fold }) => fold !== "peak"),
-    ({ basis, fold }) => `${basis} ${fold === "distinct" ? fold : ""}`,
+    (term) => `${term.basis} ${term.fold === "distinct" || isOfPieces(term) ? term.fold : ""}`,
   );
   const cells: Cell[] = [];
-  for (const some of folded.values()) cells.push(...(await foldCells(db, some, period)));
+  for (const some of folded.values())
+    cells.push(...(await (isOfPieces(some[0]!) ? pieceCells : foldCells)(db, some, period)));
   for (const term of own.filter(({ fold }) => fold === "peak")) cells.push(...(await peakOf(db, term, period)));
   return cells;
 };
