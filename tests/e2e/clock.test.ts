@@ -78,7 +78,7 @@ test.each(steps)(
     clock.step(rightSec);
     const server = await startServer(world, { clock });
     const administrator = await signInFirst(server, "administrator");
-    await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
+    await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
     // Whose packets seem old is soon silent.
     await administrator.ask("PATCH", "/api/policies", { rtpTimeoutMs: 3000 });
     // Nobody is signed out for doing nothing: on the wall clock an hour passes at once here.

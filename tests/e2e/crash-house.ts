@@ -36,7 +36,7 @@ export type House = {
 export const openHouse = async (world: World): Promise<House> => {
   const server = await startServer(world, { env: { ZONGJI_JOURNAL_FILE_KB: "64", ZONGJI_JOURNAL_RESERVE_MB: "1" } });
   const administrator = await signInFirst(server, "administrator");
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], maxLines: 60 });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], maxLines: 60 });
   const quick = { announceAgentNo: false, wrapUpMs: 0 };
   await administrator.ask("PATCH", "/api/groups/business", quick);
   const databaseUrl = databaseOf(server);

@@ -74,7 +74,7 @@ const openScene = async (): Promise<Scene> => {
   await officeAnswers(administrator);
   const outside = world.own(await Phone.open({ number: "outside", toneHz: tones.otherAgent }));
   const { address: host, port: sip } = outside.sip;
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], host, port: sip, maxLines: 60 });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], host, port: sip, maxLines: 60 });
   const users: { readonly id: string; readonly agentNo: string | null }[] = await administrator.get("/api/users");
   const agent = users.find(({ agentNo }) => agentNo === "8002")!.id;
   const dialRights: { readonly id: string }[] = await administrator.get("/api/dial-rights");

@@ -54,7 +54,7 @@ type Scene = {
 const callsGoOn = async (clock?: WallClock): Promise<Scene> => {
   const server = await startServer(world, clock ? { clock } : {});
   const administrator = await signInFirst(server, "administrator");
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
   const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
   const carrier = await openCarrier(world);
   const earlier = await citizenCalls(carrier, server, tones.otherCaller);

@@ -228,7 +228,7 @@ test("hours by a set clock: agents by day, the duty phone by night, which talks,
   await administrator.ask("PATCH", "/api/sign-in-rules", { idleMin: null });
   const outside = world.own(await Phone.open({ number: "outside", toneHz: tones.agent }));
   const { address: host, port } = outside.sip;
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], host, port });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], host, port });
   await openFrom(administrator, "09:00", "18:00");
   await publish(administrator, "main", hours);
   await inForce(server, administrator);

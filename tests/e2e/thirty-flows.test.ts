@@ -132,7 +132,7 @@ test("thirty callers in thirty flows go each its own way, whatever is published 
     { id: "ask", body: moduleOf("asked") },
     ...all.map((n) => ({ id: idOf(n), number: numberOf(n), body: flowOf(n) })),
   ]);
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], maxLines: 60 });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], maxLines: 60 });
   await inForce(server, administrator);
   const carrier = await openCarrier(world);
   const calls: OutgoingCall[] = [];

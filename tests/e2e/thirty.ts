@@ -102,7 +102,7 @@ export const openThirty = async (world: World): Promise<Thirty> => {
   const postgres = await startPostgres(world);
   const server = await startServer(world, { env: { DATABASE_URL: postgres.url } });
   const administrator = await signInFirst(server, "administrator");
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], maxLines: 60 });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], maxLines: 60 });
   await administrator.ask("PATCH", `/api/groups/${group}`, { announceAgentNo: false });
   const desks = await addDesks(postgres.url, udp + tcp, group);
   await addStraightNumber(postgres.url, administrator, number, group);

@@ -66,7 +66,7 @@ export const openTwo = async (world: World): Promise<Two> => {
   const n2 = await newServer(world, { env: { DATABASE_URL, ZONGJI_NODE: "n2", ZONGJI_RTP_PORTS: "21000-21999" } });
   await n1.start();
   const administrator = await signInFirst(n1, "administrator");
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
   for (const no of ["8000", "8001", "8002", "8003"])
     await administrator.ask("PATCH", `/api/users/agent-${no}`, { groups: ["business"] });
   for (const no of ["8004", "8005", "8006"])

@@ -28,7 +28,7 @@ export type Desk = { readonly server: Server; readonly administrator: Person; re
  */
 export const openDesk = async (world: World, carrierAddress = "127.0.0.1"): Promise<Desk> => {
   const { server, administrator } = await openHotline(world);
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: [carrierAddress] });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { match: [carrierAddress] });
   for (const group of ["business", "complaint"])
     await administrator.ask("PATCH", `/api/groups/${group}`, { announceAgentNo: false, wrapUpMs: 500 });
   const carrier = world.own(await Phone.open({ number: "13900000001", address: carrierAddress }));

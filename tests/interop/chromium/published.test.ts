@@ -26,7 +26,7 @@ afterEach(() => world.close());
 test("published, the console is a secure page, and its phone talks over WSS with nothing of SIP or sound to be read on the wire", async () => {
   const server = await startServer(world, { bind: peerAddress });
   const administrator = await signInFirst(server, "administrator");
-  await administrator.ask("PATCH", "/api/trunks/carrier", { match: [peerAddress] });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { match: [peerAddress] });
   const capture = await startCapture(world, `tcp port ${server.httpPort}`);
   const browser = await startBrowser(world, { toneHz: tones.agent });
   const page = await enterConsole(browser, server, "8001");

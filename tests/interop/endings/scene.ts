@@ -68,7 +68,7 @@ export class Scene {
     const database = await startPostgres(world);
     const server = await startServer(world, { env: { DATABASE_URL: database.url } });
     const administrator = await signInFirst(server, "administrator");
-    await administrator.ask("PATCH", "/api/trunks/carrier", { match: [peerAddress] });
+    await administrator.insist("PATCH", "/api/trunks/carrier", { match: [peerAddress] });
     await administrator.ask("PATCH", "/api/groups/business", { ringMs: 8000, wrapUpMs: 500 });
     const secret = await administrator.post("/api/devices/phone-8001/new-secret");
     const agent = await signInFirst(server, "8001");
