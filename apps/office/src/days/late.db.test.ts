@@ -1,9 +1,17 @@
 /** What comes late of other servers: it makes no closed day's evidence wrong. */
 import type { Fact } from "@zongji/domain";
-import { digestOfFacts, documentOf, entriesOf, factLinesOf, factsHold, followedUpTo } from "@zongji/store";
+import {
+  daysToReview,
+  digestOfFacts,
+  documentOf,
+  entriesOf,
+  factLinesOf,
+  factsHold,
+  followedUpTo,
+} from "@zongji/store";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { figureFollowers } from "./closing.ts";
+import { type Failing, figureFollowers, reviewDays } from "./closing.ts";
 import { answeredDay, as, dayMs, daysScene, hour, midnight, others } from "./days.test-scene.ts";
 
 const scene = daysScene();
@@ -44,3 +52,23 @@ test("check sums don't follow the database's order of texts", async () => {
   ]);
   expect(await factLinesOf(scene.db(), period, positions)).toEqual(before);
 });
+
+test("a day whose comparison fails holds up no other, and comes last of the older ones", async () => {
+  const since = (no: number) => midnight + no * dayMs;
+  for (let no = 0; no < 9; no += 1)
+    await scene.store(others(as(answeredDay(since(no) + 10 * hour).facts, "n1", `00000${no + 1}-a`), `d${no}`));
+  await scene.says("n1", since(9) + hour);
+  expect((await scene.close(since(9) + hour)).length).toBe(9);
+  await scene.store(others(as(answeredDay(since(8) + 15 * hour).facts, "n2", "000001-b"), "late"));
+  // The document of the first day is no longer one: it fails each time.
+  await sql`alter table day_entry disable trigger user`.execute(scene.db());
+  await sql`update day_entry set document = '{' where day = '2026-11-25'`.execute(scene.db());
+  const failed: string[] = [];
+  const failing: Failing = { days: new Set(), onFailure: (day) => failed.push(day) };
+  const corrected = await reviewDays(scene.days(), () => true, failing);
+  expect(corrected.map(({ day }) => day)).toEqual(["2026-12-03"]);
+  expect(failed).toEqual(["2026-11-25"]);
+  const asked = { newest: 7, others: 1 };
+  expect((await daysToReview(scene.db(), { ...asked, last: [] }))[0]).toBe("2026-11-25");
+  expect((await daysToReview(scene.db(), { ...asked, last: [...failing.days] }))[0]).toBe("2026-11-26");
+}, 60_000);
