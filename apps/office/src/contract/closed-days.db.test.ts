@@ -1,14 +1,14 @@
 /** The contract's days come from closed days; one that is corrected is judged anew, and says so. */
 import type { ContractDay } from "@zongji/api";
 import { exampleTerms, type Fact } from "@zongji/domain";
-import { chainHolds } from "@zongji/store";
+import { chainHolds, type Log } from "@zongji/store";
 import { expect, test } from "vitest";
 import { reviewDays } from "../days/closing.ts";
 // The scene of closed days is of their room; only tests see it.
-import { answeredDay, as, dayMs, daysScene, hour, midnight, others } from "../days/days.test-scene.ts";
+import { answeredDay, as, dayMs, daysScene, hour, midnight, others, zone } from "../days/days.test-scene.ts";
 import { actAsServer } from "./actions.ts";
-import { figuresOfClosedDay } from "./day-figures.ts";
-import { closeDue } from "./keep-closing.ts";
+import { type DayFiguresSource, figuresOfClosedDay, figuresSoFar } from "./day-figures.ts";
+import { closeDue, keepClosing } from "./keep-closing.ts";
 import { presentContract, presentDays } from "./present.ts";
 import { contractId, createContractReader } from "./store.ts";
 
@@ -96,29 +96,62 @@ test("a day that was corrected before the contract was written is told as closed
   expect(await actAsServer(scene.db(), read, { ...again, day, revision: 2, answered: 3 }, today)).toBe(false);
 });
 
+/** A call that is rated. */
+const rated = (
+  key: string,
+  at: number,
+  prefix: string,
+  option: { option: string; score: number; satisfied: boolean },
+) => {
+  const survey = { survey: "s", agent: "agent-8001", agentNo: "8001" };
+  const facts = as(answeredDay(at).facts, `n-${prefix}`).flatMap((fact): object[] => {
+    if (fact.type !== "CallEnded") return [fact];
+    const { node, epoch, seq, at: when, call } = fact;
+    const own = { node, epoch, at: when, call, v: 1, ...survey };
+    return [
+      { ...own, seq, type: "SurveyOffered" },
+      { ...own, seq: seq + 1000, type: "RatingGiven", key, ...option },
+      { ...fact, seq: seq + 2000 },
+    ];
+  });
+  return others(facts as Fact[], prefix);
+};
+
 test("ratings are those of the day, and 一般 is told apart", async () => {
   const { close, shown } = await written();
-  const rated = (key: string, at: number, prefix: string) => {
-    const survey = { survey: "s", agent: "agent-8001", agentNo: "8001" };
-    const option =
-      key === "3" ? { option: "一般", score: 3, satisfied: false } : { option: "满意", score: 4, satisfied: true };
-    const facts = as(answeredDay(at).facts, `n-${prefix}`).flatMap((fact): object[] => {
-      if (fact.type !== "CallEnded") return [fact];
-      const { node, epoch, seq, at: when, call } = fact;
-      const own = { node, epoch, at: when, call, v: 1, ...survey };
-      return [
-        { ...own, seq, type: "SurveyOffered" },
-        { ...own, seq: seq + 1000, type: "RatingGiven", key, ...option },
-        { ...fact, seq: seq + 2000 },
-      ];
-    });
-    return others(facts as Fact[], prefix);
-  };
-  await scene.store(rated("2", midnight + 10 * hour, "one"));
-  await scene.store(rated("3", midnight + 11 * hour, "two"));
+  await scene.store(rated("2", midnight + 10 * hour, "one", { option: "满意", score: 4, satisfied: true }));
+  await scene.store(rated("3", midnight + 11 * hour, "two", { option: "一般", score: 3, satisfied: false }));
   for (const node of ["n-one", "n-two"]) await scene.says(node, midnight + dayMs + hour);
   await scene.close(midnight + dayMs + hour);
   await close();
   const { figures } = await shown();
   expect(figures).toMatchObject({ ratings: 2, satisfied: 1, neutral: 1 });
+});
+
+test("where a survey counts 一般 as satisfied it is no neutral rating, and the contract takes the day", async () => {
+  const { close, shown } = await written();
+  await scene.store(rated("3", midnight + 11 * hour, "two", { option: "一般", score: 3, satisfied: true }));
+  const soFar = await figuresSoFar(scene.db(), day, zone, midnight + 20 * hour);
+  expect(soFar).toMatchObject({ ratings: 1, satisfied: 1, neutral: 0 });
+  await scene.says("n-two", midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  expect(await close()).toEqual([day]);
+  expect((await shown()).figures).toMatchObject({ ratings: 1, satisfied: 1, neutral: 0 });
+});
+
+test("a closed day that the contract's rules refuse is told with the reason, once", async () => {
+  const { read } = await written();
+  const figures = { day, requests: 1, answered: 2, ratings: 0, satisfied: 0, neutral: 0 };
+  const source: DayFiguresSource = async (_, of) =>
+    of === day ? { figures, revision: 0, hash: "0".repeat(64), lateFacts: 0 } : undefined;
+  const warned: object[] = [];
+  const log = { info: () => {}, warn: (told: object) => warned.push(told) } as unknown as Log;
+  await scene.store(as(answeredDay(midnight + 10 * hour).facts));
+  await scene.says("n1", midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  const keeping = keepClosing({ db: scene.db(), read, source, today: () => today }, log);
+  await expect.poll(() => warned).toEqual([{ day, reason: "order", field: "answered" }]);
+  keeping.wake();
+  await keeping.close();
+  expect(warned.length).toBe(1);
 });
