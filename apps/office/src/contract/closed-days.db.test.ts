@@ -1,6 +1,6 @@
 /** The contract's days come from closed days; one that is corrected is judged anew, and says so. */
 import type { ContractDay } from "@zongji/api";
-import { exampleTerms, type Fact } from "@zongji/domain";
+import { addDays, exampleTerms, type Fact } from "@zongji/domain";
 import { chainHolds, type Log } from "@zongji/store";
 import { expect, test } from "vitest";
 import { reviewDays } from "../days/closing.ts";
@@ -10,7 +10,7 @@ import { actAsServer } from "./actions.ts";
 import { type DayFiguresSource, figuresOfClosedDay, figuresSoFar } from "./day-figures.ts";
 import { closeDue, keepClosing } from "./keep-closing.ts";
 import { presentContract, presentDays } from "./present.ts";
-import { contractId, createContractReader } from "./store.ts";
+import { type ContractReader, contractId, createContractReader } from "./store.ts";
 
 const scene = daysScene();
 const day = "2026-11-25";
@@ -27,7 +27,7 @@ const written = async () => {
     .execute();
   const closing = { db: scene.db(), read, source: figuresOfClosedDay, today: () => today };
   const shown = async (): Promise<ContractDay> => presentDays(await read(scene.db()), day, today, "2026-11-27")[0]!;
-  return { read, close: () => closeDue(closing), shown };
+  return { read, closing, close: () => closeDue(closing), shown };
 };
 
 test("a closed day becomes the contract's, with all four readings; before that it is not closed; a correction judges it anew", async () => {
@@ -154,4 +154,28 @@ test("a closed day that the contract's rules refuse is told with the reason, onc
   keeping.wake();
   await keeping.close();
   expect(warned.length).toBe(1);
+});
+
+test("a day by which a suspension lengthens the term is closed for the contract; one behind it is not", async () => {
+  const { read, closing } = await written();
+  await scene.store(as(answeredDay(midnight + 10 * hour).facts));
+  await scene.says("n1", midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  /** The term ends the day before; `days` days of it stood still. */
+  const lengthened =
+    (days: number): ContractReader =>
+    async (db) => {
+      const state = await read(db);
+      const terms = { ...state.terms!, terms: { ...state.terms!.terms, until: "2026-11-24" } };
+      const suspension = {
+        suspension: "s",
+        from: "2026-10-01",
+        to: addDays("2026-10-01", days),
+        signed: true,
+        late: false,
+      };
+      return { ...state, terms, suspensions: [suspension as unknown as (typeof state.suspensions)[number]] };
+    };
+  expect(await closeDue({ ...closing, read: lengthened(0) })).toEqual([]);
+  expect(await closeDue({ ...closing, read: lengthened(1) })).toEqual([day]);
 });

@@ -1,4 +1,4 @@
-import { addDays, type ContractDeed, type Day, daysOf } from "@zongji/domain";
+import { addDays, type ContractDeed, type Day, daysOf, lastDay } from "@zongji/domain";
 import { type Db, isDatabaseDown, type Log, newestEntries } from "@zongji/store";
 import { actAsServer, type ServersRefusal } from "./actions.ts";
 import type { DayFiguresSource } from "./day-figures.ts";
@@ -25,9 +25,11 @@ const isDoneAlready = ({ reason }: ServersRefusal): boolean => reason === "dayCl
 export const closeDue = async ({ db, read, source, today, onRefused }: Closing): Promise<Day[]> => {
   const state = await read(db);
   if (state.terms === null) return [];
-  const { from, until } = state.terms.terms;
+  const { from } = state.terms.terms;
   const now = today();
-  const end = now <= until ? now : addDays(until, 1);
+  // Suspensions that both sides signed lengthen the term (12.3).
+  const last = lastDay(state);
+  const end = now <= last ? now : addDays(last, 1);
   const done: Day[] = [];
   const known = await newestEntries(db, from, end);
   for (const day of daysOf(from, end)) {
