@@ -1,11 +1,12 @@
 /** The contract's days come from closed days; one that is corrected is judged anew, and says so. */
 import type { ContractDay } from "@zongji/api";
-import { addDays, exampleTerms, type Fact } from "@zongji/domain";
-import { chainHolds, type Log } from "@zongji/store";
+import { addDays, exampleTerms, type Fact, valueIn } from "@zongji/domain";
+import { chainHolds, keptFigures, type Log } from "@zongji/store";
 import { expect, test } from "vitest";
 import { reviewDays } from "../days/closing.ts";
 // The scene of closed days is of their room; only tests see it.
 import { answeredDay, as, dayMs, daysScene, hour, midnight, others, zone } from "../days/days.test-scene.ts";
+import { dayFromFacts } from "../days/from-facts.ts";
 import { actAsServer } from "./actions.ts";
 import { type DayFiguresSource, figuresOfClosedDay, figuresSoFar } from "./day-figures.ts";
 import { closeDue, keepClosing } from "./keep-closing.ts";
@@ -178,4 +179,15 @@ test("a day by which a suspension lengthens the term is closed for the contract;
     };
   expect(await closeDue({ ...closing, read: lengthened(0) })).toEqual([]);
   expect(await closeDue({ ...closing, read: lengthened(1) })).toEqual([day]);
+});
+
+test("a rating that an older fact has with a fraction stops neither the measures nor the close, and both readers round it", async () => {
+  const { close } = await written();
+  await scene.store(rated("1", midnight + 11 * hour, "half", { option: "满意", score: 4.5, satisfied: true }));
+  await scene.says("n-half", midnight + dayMs + hour);
+  expect(await scene.close(midnight + dayMs + hour)).toEqual([day]);
+  expect(await close()).toEqual([day]);
+  const kept = await keptFigures(scene.db(), day, 0);
+  expect(valueIn(kept[0], "scoreTotal").value).toBe(5);
+  expect(await dayFromFacts(scene.db(), day, zone)).toEqual(kept);
 });
