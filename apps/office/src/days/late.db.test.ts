@@ -1,7 +1,9 @@
 /** What comes late of other servers: it makes no closed day's evidence wrong. */
 import type { Fact } from "@zongji/domain";
 import {
+  compareDay,
   daysToReview,
+  differingDays,
   digestOfFacts,
   documentOf,
   entriesOf,
@@ -11,8 +13,8 @@ import {
 } from "@zongji/store";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { type Failing, figureFollowers, reviewDays } from "./closing.ts";
-import { answeredDay, as, dayMs, daysScene, hour, midnight, others } from "./days.test-scene.ts";
+import { daysOn, type Failing, figureFollowers, reviewDays } from "./closing.ts";
+import { answeredDay, as, dayMs, daysScene, hour, midnight, others, zone } from "./days.test-scene.ts";
 
 const scene = daysScene();
 
@@ -72,3 +74,18 @@ test("a day whose comparison fails holds up no other, and comes last of the olde
   expect((await daysToReview(scene.db(), { ...asked, last: [] }))[0]).toBe("2026-11-25");
   expect((await daysToReview(scene.db(), { ...asked, last: [...failing.days] }))[0]).toBe("2026-11-26");
 }, 60_000);
+
+test("once the hotline is in another zone, closed days are compared and corrected in their own", async () => {
+  const next = midnight + dayMs;
+  await scene.store(as(answeredDay(midnight + 2 * hour).facts));
+  await scene.says("n1", next + hour);
+  expect(await scene.close(next + hour)).toEqual(["2026-11-25"]);
+  const moved = daysOn(scene.db(), "America/New_York", scene.now);
+  expect(await reviewDays(moved)).toEqual([]);
+  const [entry] = await entriesOf(scene.db(), "2026-11-25");
+  expect(await compareDay(scene.db(), entry!)).toEqual([]);
+  expect(await differingDays(scene.db())).toEqual([]);
+  await scene.store(others(as(answeredDay(midnight + hour).facts, "n2", "000001-b"), "other"));
+  const [corrected] = await reviewDays(moved);
+  expect(documentOf(corrected!)).toMatchObject({ zone, from: midnight, to: next, revision: 1, identities: [] });
+});
