@@ -7,6 +7,7 @@ import { reviewDays } from "../days/closing.ts";
 // The scene of closed days is of their room; only tests see it.
 import { answeredDay, as, dayMs, daysScene, hour, midnight, others, zone } from "../days/days.test-scene.ts";
 import { dayFromFacts } from "../days/from-facts.ts";
+import { closedDaysIn } from "../reports/closed-days.ts";
 import { actAsServer } from "./actions.ts";
 import { type DayFiguresSource, figuresOfClosedDay, figuresSoFar } from "./day-figures.ts";
 import { closeDue, keepClosing } from "./keep-closing.ts";
@@ -190,4 +191,36 @@ test("a rating that an older fact has with a fraction stops neither the measures
   const kept = await keptFigures(scene.db(), day, 0);
   expect(valueIn(kept[0], "scoreTotal").value).toBe(5);
   expect(await dayFromFacts(scene.db(), day, zone)).toEqual(kept);
+});
+
+test("the documents of days are not read to see which are closed, and only days that are closed are asked for", async () => {
+  const { read, closing } = await written();
+  await scene.store(as(answeredDay(midnight + 10 * hour).facts));
+  await scene.says("n1", midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  const asked: string[] = [];
+  const source: DayFiguresSource = (db, of) => {
+    asked.push(of);
+    return figuresOfClosedDay(db, of);
+  };
+  expect(await closeDue({ ...closing, read, source })).toEqual([day]);
+  expect(asked).toEqual([day]);
+  const columns = new Set<string>();
+  const watched = scene.db().withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      for (const row of result.rows) for (const name of Object.keys(row)) columns.add(name);
+      return result;
+    },
+  });
+  expect(await closeDue({ ...closing, db: watched })).toEqual([]);
+  const reported = await closedDaysIn(
+    watched,
+    { from: midnight, to: midnight + 2 * dayMs },
+    zone,
+    midnight + 3 * dayMs,
+  );
+  expect(reported).toEqual({ closed: 1, open: 1, corrected: [], differing: [] });
+  expect([...columns]).toContain("revision");
+  expect([...columns]).not.toContain("document");
 });

@@ -1,5 +1,5 @@
 import { addDays, type ContractDeed, type Day, daysOf, lastDay } from "@zongji/domain";
-import { type Db, isDatabaseDown, type Log, newestEntries } from "@zongji/store";
+import { type Db, isDatabaseDown, type Log, newestMarks } from "@zongji/store";
 import { actAsServer, type ServersRefusal } from "./actions.ts";
 import type { DayFiguresSource } from "./day-figures.ts";
 import type { ContractReader } from "./store.ts";
@@ -10,6 +10,8 @@ type Closing = {
   readonly db: Db;
   readonly read: ContractReader;
   readonly source: DayFiguresSource;
+  /** Which days the source has figures of, and how often each was corrected. */
+  readonly marks?: (db: Db, from: Day, to: Day) => Promise<ReadonlyMap<Day, { readonly revision: number }>>;
   readonly today: () => Day;
   /** Told of a day that the contract does not take, and why. */
   readonly onRefused?: (day: Day, why: ServersRefusal) => void;
@@ -22,7 +24,14 @@ const isDoneAlready = ({ reason }: ServersRefusal): boolean => reason === "dayCl
  * Closes each day of the term whose figures have closed, the first first; one that was corrected since is judged anew. A day without figures stays open, and those
  * behind it do not wait. @returns the days
  */
-export const closeDue = async ({ db, read, source, today, onRefused }: Closing): Promise<Day[]> => {
+export const closeDue = async ({
+  db,
+  read,
+  source,
+  marks = newestMarks,
+  today,
+  onRefused,
+}: Closing): Promise<Day[]> => {
   const state = await read(db);
   if (state.terms === null) return [];
   const { from } = state.terms.terms;
@@ -31,10 +40,12 @@ export const closeDue = async ({ db, read, source, today, onRefused }: Closing):
   const last = lastDay(state);
   const end = now <= last ? now : addDays(last, 1);
   const done: Day[] = [];
-  const known = await newestEntries(db, from, end);
+  const known = await marks(db, from, end);
   for (const day of daysOf(from, end)) {
+    const mark = known.get(day);
+    if (mark === undefined) continue;
     const isKnown = state.days[day] !== undefined;
-    if (isKnown && (known.get(day)?.revision ?? 0) <= (state.corrections[day]?.at(-1)?.revision ?? 0)) continue;
+    if (isKnown && mark.revision <= (state.corrections[day]?.at(-1)?.revision ?? 0)) continue;
     const closed = await source(db, day);
     if (closed === undefined) continue;
     const { figures, revision, hash, lateFacts } = closed;
