@@ -118,14 +118,16 @@ export const reviewDays = async (
   mayGoOn: () => boolean = () => true,
   failing: Failing = throwing(),
 ): Promise<DayEntry[]> => {
-  const { db, now } = days;
+  const { db, zone, now } = days;
   const { least, behind } = await followed(days);
   if (behind.length > 0) return [];
+  const today = localTime(now(), zone).date;
   const corrected: DayEntry[] = [];
   for (const day of await daysToReview(db, {
     newest: newestReviewed,
     others: othersReviewed,
     last: [...failing.days],
+    today,
   })) {
     if (!mayGoOn()) break;
     try {

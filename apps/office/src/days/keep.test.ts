@@ -107,3 +107,29 @@ test("days that could not be compared are remembered from hour to hour", async (
   expect(told).toContain("a closed day could not be compared");
   await keeping.close();
 });
+
+test("a wall clock that leaps ahead holds the close for an hour by the steady clock; a step of minutes, or back, does not", async () => {
+  const may: boolean[] = [];
+  const close = async (_: number, mayGoOn: () => boolean) => {
+    may.push(mayGoOn());
+    return [];
+  };
+  const { keeping, told } = kept({ close });
+  const leaps = (byMs: number) => vi.setSystemTime(Date.now() + byMs);
+  await vi.advanceTimersByTimeAsync(2 * minute);
+  leaps(9 * minute);
+  await vi.advanceTimersByTimeAsync(minute);
+  leaps(-3 * 24 * 60 * minute);
+  await vi.advanceTimersByTimeAsync(minute);
+  expect(may).toEqual([true, true, true, true, true]);
+  leaps(24 * 60 * minute);
+  await vi.advanceTimersByTimeAsync(minute);
+  expect(may.at(-1)).toBe(false);
+  may.length = 0;
+  await vi.advanceTimersByTimeAsync(59 * minute);
+  expect(may.some((each) => each)).toBe(false);
+  await vi.advanceTimersByTimeAsync(minute);
+  expect(may.at(-1)).toBe(true);
+  expect(told.filter((text) => text.includes("leapt")).length).toBe(1);
+  await keeping.close();
+});

@@ -10,6 +10,7 @@ import {
   noDayAlarms,
   reviewDays,
 } from "./closing.ts";
+import { leapWatch } from "./leap.ts";
 
 const everyMs = 60_000;
 /** With more to close it goes on at once; others have their turn between. */
@@ -70,6 +71,9 @@ export const keepDays = (days: Days, log: Log, onEntry: () => void, steps: Steps
   };
   // A stop waits for the day that is under way, not for those behind it.
   const mayGoOn = (): boolean => !isClosed;
+  const { isHeld } = leapWatch((byMs) =>
+    log.warn({ byMs }, "the wall clock leapt ahead: no day is closed for an hour"),
+  );
   const hourly = async (): Promise<void> => {
     const check = await attempt("the identities could not be checked", steps.check);
     if (check && check.breaches.length > 0)
@@ -80,9 +84,10 @@ export const keepDays = (days: Days, log: Log, onEntry: () => void, steps: Steps
       onEntry();
     }
   };
+  const mayClose = (): boolean => mayGoOn() && !isHeld();
   /** @returns whether there is more to close */
   const close = async (): Promise<boolean> => {
-    const closed = (await attempt("days could not be closed", () => steps.close(reachedMs(), mayGoOn))) ?? [];
+    const closed = (await attempt("days could not be closed", () => steps.close(reachedMs(), mayClose))) ?? [];
     for (const { day, hash } of closed) log.info({ day, hash }, "a day was closed");
     if (closed.length > 0) {
       onEntry();

@@ -70,7 +70,14 @@ test("a day whose comparison fails holds up no other, and comes last of the olde
   const corrected = await reviewDays(scene.days(), () => true, failing);
   expect(corrected.map(({ day }) => day)).toEqual(["2026-12-03"]);
   expect(failed).toEqual(["2026-11-25"]);
-  const asked = { newest: 7, others: 1 };
+  // Days that a wrong clock closed before their time are none of the newest.
+  const few = { newest: 2, others: 1, last: [] };
+  expect(await daysToReview(scene.db(), { ...few, today: "2026-11-27" })).toEqual([
+    "2026-11-25",
+    "2026-11-26",
+    "2026-11-27",
+  ]);
+  const asked = { newest: 7, others: 1, today: "2026-12-04" };
   expect((await daysToReview(scene.db(), { ...asked, last: [] }))[0]).toBe("2026-11-25");
   expect((await daysToReview(scene.db(), { ...asked, last: [...failing.days] }))[0]).toBe("2026-11-26");
 }, 60_000);
