@@ -55,6 +55,11 @@ const attempts = (log: Log) => {
   };
 };
 
+const failingDays = (log: Log): Failing => ({
+  days: new Set(),
+  onFailure: (day, error) => log.warn({ day, error: String(error) }, "a closed day could not be compared"),
+});
+
 /**
  * Closes days, compares closed ones with the tables, and checks the identities: the first each minute, the others each hour and after a close.
  * @param onEntry told after a close or a correction
@@ -65,10 +70,7 @@ export const keepDays = (days: Days, log: Log, onEntry: () => void, steps: Steps
   let checkedAt: number | undefined;
   let stands = noDayAlarms;
   const { begin, reachedMs, isAway, attempt } = attempts(log);
-  const failing: Failing = {
-    days: new Set(),
-    onFailure: (day, error) => log.warn({ day, error: String(error) }, "a closed day could not be compared"),
-  };
+  const failing = failingDays(log);
   // A stop waits for the day that is under way, not for those behind it.
   const mayGoOn = (): boolean => !isClosed;
   const { isHeld } = leapWatch((byMs) =>
