@@ -82,6 +82,7 @@ const bounds: readonly (readonly [Path, least: number, most: number])[] = [
   [["agents", 0, "forwarding", "noAnswer", "afterMs"], 5 * second, minute],
   [["devices", 1, "sessionSec"], 90, 86_400],
   [["surveys", 0, "retries"], 0, 10],
+  [["surveys", 0, "options", 0, "score"], -100, 100],
   [["surveys", 0, "timeoutMs"], 500, 2 * minute],
   [["schedule", "weekly", 0, "days", 0], 1, 7],
   [["policies", "detachMs"], 0, 10 * minute],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkConfig } from "./config/check.ts";
 import type { Flow, HotlineConfig, SurveyConfig } from "./config/index.ts";
+import { withWholeScores } from "./config/survey.ts";
 import { exampleHotline } from "./example.ts";
 import { findingsOf, walkFlow } from "./flow/index.ts";
 import type { GroupId } from "./ids.ts";
@@ -193,4 +194,20 @@ test("what is asked twice under one name, or a survey that is not there, is foun
     "surveys[0].further[1].options[1].key",
   ]);
   expect(checkConfig({ ...byNode, surveys: [] }).map(({ field }) => field)).toContain("flows[0].nodes.rate.survey");
+});
+
+test("a survey that another release kept with fractions runs with whole scores; what is no survey stays to be refused", () => {
+  const odd = yesNo.map((option) => ({ ...option, score: option.score + 0.5 }));
+  const [further] = survey.further!;
+  const kept = {
+    ...byRule,
+    surveys: [{ ...survey, options: odd, further: [{ ...further!, options: [{ ...yesNo[0]!, score: 1e9 }] }] }],
+  };
+  expect(checkConfig(kept).map(({ field }) => field)).toContain("surveys[0].options[0].score");
+  const read = withWholeScores(kept);
+  expect(checkConfig(read)).toEqual([]);
+  expect(read.surveys[0]!.options.map(({ score }) => score)).toEqual([11, 1]);
+  expect(read.surveys[0]!.further![0]!.options[0]!.score).toBe(100);
+  for (const none of [undefined, null, [], {}, { surveys: 1 }, { surveys: [null, { options: 7, further: "x" }] }])
+    expect(withWholeScores(none)).toEqual(none);
 });

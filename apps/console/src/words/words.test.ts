@@ -85,3 +85,12 @@ test("each thing has the trade's word, and no other beside it", () => {
     ),
   ).toEqual([]);
 });
+
+test("a day's facts are told as those of all calls, and refused facts as those since that server started", async () => {
+  const [english, chinese] = [await readAs("en"), await readAs("zh-CN")];
+  const counts = { calls: "3", facts: "9" };
+  expect(english("days.factsText", counts)).toBe("9 facts of 3 calls in, out and internal");
+  expect(chinese("days.factsText", counts)).toBe("3 通通话（含呼出、内部）的 9 条原始记录");
+  expect(english("days.refused", { count: 1 })).toContain("1 fact that the database refused since that server started");
+  expect(chinese("days.refused", { count: 2 })).toBe("该服务器本次启动以来，有 2 条原始记录数据库不接受");
+});

@@ -1,4 +1,4 @@
-import { checkConfig, type HotlineConfig, type Problem, readConfig } from "@zongji/domain";
+import { checkConfig, type HotlineConfig, type Problem, readConfig, withWholeScores } from "@zongji/domain";
 import type { Seal } from "@zongji/store";
 import { CannotStart, type Db, isDatabaseDown, loadHotline, readIfThere, writePrivate } from "@zongji/store";
 import { openForwardings } from "./forwarding-seal.ts";
@@ -116,7 +116,7 @@ export class Hotline {
    * @throws CannotStart where there is none yet
    */
   #runnable(read: HotlineConfig): HotlineConfig {
-    const config = readConfig(read) as HotlineConfig;
+    const config = readConfig(withWholeScores(read)) as HotlineConfig;
     const problems = this.#problemsOf(config);
     const [first] = problems;
     if (first === undefined) return config;
@@ -138,7 +138,7 @@ export class Hotline {
   #readKept(): Kept | undefined {
     const kept = readKept(this.#file);
     if (!kept) return undefined;
-    const config = readConfig(kept.config) as HotlineConfig;
+    const config = readConfig(withWholeScores(kept.config)) as HotlineConfig;
     const problems = this.#problemsOf(config);
     if (problems.length === 0) return { ...kept, config };
     this.#news.onUnrunnable?.("file", problems);

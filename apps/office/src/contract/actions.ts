@@ -57,11 +57,25 @@ export const actUnderContract = (
 
 const server: Actor = { userId: null, login: "system", address: "" };
 
-/** Does what the server alone may do, once. @returns whether it was this one that did it */
-export const actAsServer = (db: Db, read: ContractReader, deed: ContractDeed, today: Day): Promise<boolean> =>
+/** Why a deed of the server was refused: a reason of the contract's rules with its field, or "forbidden". */
+export type ServersRefusal = { readonly reason: string; readonly field?: string };
+
+/** Does what the server alone may do, once. @param onRefused told why, where it was not done @returns whether it was this one that did it */
+export const actAsServer = (
+  db: Db,
+  read: ContractReader,
+  deed: ContractDeed,
+  today: Day,
+  onRefused: (why: ServersRefusal) => void = () => {},
+): Promise<boolean> =>
   inTransaction(db, server, async (work) => {
     await lockForEdit(work.tx, contractId);
-    if (refusalOf(await read(work.tx), deed, "server", today)) return false;
+    const refused = refusalOf(await read(work.tx), deed, "server", today);
+    if (refused) {
+      const { reason, field } = { reason: "forbidden", field: undefined, ...refused };
+      onRefused({ reason, ...(field !== undefined && { field }) });
+      return false;
+    }
     perform(work, deed, "server", 0);
     return true;
   });

@@ -1,16 +1,18 @@
 /** The contract's days come from closed days; one that is corrected is judged anew, and says so. */
 import type { ContractDay } from "@zongji/api";
-import { exampleTerms, type Fact } from "@zongji/domain";
-import { chainHolds } from "@zongji/store";
+import { addDays, exampleTerms, type Fact, valueIn } from "@zongji/domain";
+import { chainHolds, keptFigures, type Log } from "@zongji/store";
 import { expect, test } from "vitest";
 import { reviewDays } from "../days/closing.ts";
 // The scene of closed days is of their room; only tests see it.
-import { answeredDay, as, dayMs, daysScene, hour, midnight, others } from "../days/days.test-scene.ts";
+import { answeredDay, as, dayMs, daysScene, hour, midnight, others, zone } from "../days/days.test-scene.ts";
+import { dayFromFacts } from "../days/from-facts.ts";
+import { closedDaysIn } from "../reports/closed-days.ts";
 import { actAsServer } from "./actions.ts";
-import { figuresOfClosedDay } from "./day-figures.ts";
-import { closeDue } from "./keep-closing.ts";
+import { type DayFiguresSource, figuresOfClosedDay, figuresSoFar } from "./day-figures.ts";
+import { closeDue, keepClosing } from "./keep-closing.ts";
 import { presentContract, presentDays } from "./present.ts";
-import { contractId, createContractReader } from "./store.ts";
+import { type ContractReader, contractId, createContractReader } from "./store.ts";
 
 const scene = daysScene();
 const day = "2026-11-25";
@@ -27,7 +29,7 @@ const written = async () => {
     .execute();
   const closing = { db: scene.db(), read, source: figuresOfClosedDay, today: () => today };
   const shown = async (): Promise<ContractDay> => presentDays(await read(scene.db()), day, today, "2026-11-27")[0]!;
-  return { read, close: () => closeDue(closing), shown };
+  return { read, closing, close: () => closeDue(closing), shown };
 };
 
 test("a closed day becomes the contract's, with all four readings; before that it is not closed; a correction judges it anew", async () => {
@@ -96,29 +98,129 @@ test("a day that was corrected before the contract was written is told as closed
   expect(await actAsServer(scene.db(), read, { ...again, day, revision: 2, answered: 3 }, today)).toBe(false);
 });
 
+/** A call that is rated. */
+const rated = (
+  key: string,
+  at: number,
+  prefix: string,
+  option: { option: string; score: number; satisfied: boolean },
+) => {
+  const survey = { survey: "s", agent: "agent-8001", agentNo: "8001" };
+  const facts = as(answeredDay(at).facts, `n-${prefix}`).flatMap((fact): object[] => {
+    if (fact.type !== "CallEnded") return [fact];
+    const { node, epoch, seq, at: when, call } = fact;
+    const own = { node, epoch, at: when, call, v: 1, ...survey };
+    return [
+      { ...own, seq, type: "SurveyOffered" },
+      { ...own, seq: seq + 1000, type: "RatingGiven", key, ...option },
+      { ...fact, seq: seq + 2000 },
+    ];
+  });
+  return others(facts as Fact[], prefix);
+};
+
 test("ratings are those of the day, and 一般 is told apart", async () => {
   const { close, shown } = await written();
-  const rated = (key: string, at: number, prefix: string) => {
-    const survey = { survey: "s", agent: "agent-8001", agentNo: "8001" };
-    const option =
-      key === "3" ? { option: "一般", score: 3, satisfied: false } : { option: "满意", score: 4, satisfied: true };
-    const facts = as(answeredDay(at).facts, `n-${prefix}`).flatMap((fact): object[] => {
-      if (fact.type !== "CallEnded") return [fact];
-      const { node, epoch, seq, at: when, call } = fact;
-      const own = { node, epoch, at: when, call, v: 1, ...survey };
-      return [
-        { ...own, seq, type: "SurveyOffered" },
-        { ...own, seq: seq + 1000, type: "RatingGiven", key, ...option },
-        { ...fact, seq: seq + 2000 },
-      ];
-    });
-    return others(facts as Fact[], prefix);
-  };
-  await scene.store(rated("2", midnight + 10 * hour, "one"));
-  await scene.store(rated("3", midnight + 11 * hour, "two"));
+  await scene.store(rated("2", midnight + 10 * hour, "one", { option: "满意", score: 4, satisfied: true }));
+  await scene.store(rated("3", midnight + 11 * hour, "two", { option: "一般", score: 3, satisfied: false }));
   for (const node of ["n-one", "n-two"]) await scene.says(node, midnight + dayMs + hour);
   await scene.close(midnight + dayMs + hour);
   await close();
   const { figures } = await shown();
   expect(figures).toMatchObject({ ratings: 2, satisfied: 1, neutral: 1 });
+});
+
+test("where a survey counts 一般 as satisfied it is no neutral rating, and the contract takes the day", async () => {
+  const { close, shown } = await written();
+  await scene.store(rated("3", midnight + 11 * hour, "two", { option: "一般", score: 3, satisfied: true }));
+  const soFar = await figuresSoFar(scene.db(), day, zone, midnight + 20 * hour);
+  expect(soFar).toMatchObject({ ratings: 1, satisfied: 1, neutral: 0 });
+  await scene.says("n-two", midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  expect(await close()).toEqual([day]);
+  expect((await shown()).figures).toMatchObject({ ratings: 1, satisfied: 1, neutral: 0 });
+});
+
+test("a closed day that the contract's rules refuse is told with the reason, once", async () => {
+  const { read } = await written();
+  const figures = { day, requests: 1, answered: 2, ratings: 0, satisfied: 0, neutral: 0 };
+  const source: DayFiguresSource = async (_, of) =>
+    of === day ? { figures, revision: 0, hash: "0".repeat(64), lateFacts: 0 } : undefined;
+  const warned: object[] = [];
+  const log = { info: () => {}, warn: (told: object) => warned.push(told) } as unknown as Log;
+  await scene.store(as(answeredDay(midnight + 10 * hour).facts));
+  await scene.says("n1", midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  const keeping = keepClosing({ db: scene.db(), read, source, today: () => today }, log);
+  await expect.poll(() => warned).toEqual([{ day, reason: "order", field: "answered" }]);
+  keeping.wake();
+  await keeping.close();
+  expect(warned.length).toBe(1);
+});
+
+test("a day by which a suspension lengthens the term is closed for the contract; one behind it is not", async () => {
+  const { read, closing } = await written();
+  await scene.store(as(answeredDay(midnight + 10 * hour).facts));
+  await scene.says("n1", midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  /** The term ends the day before; `days` days of it stood still. */
+  const lengthened =
+    (days: number): ContractReader =>
+    async (db) => {
+      const state = await read(db);
+      const terms = { ...state.terms!, terms: { ...state.terms!.terms, until: "2026-11-24" } };
+      const suspension = {
+        suspension: "s",
+        from: "2026-10-01",
+        to: addDays("2026-10-01", days),
+        signed: true,
+        late: false,
+      };
+      return { ...state, terms, suspensions: [suspension as unknown as (typeof state.suspensions)[number]] };
+    };
+  expect(await closeDue({ ...closing, read: lengthened(0) })).toEqual([]);
+  expect(await closeDue({ ...closing, read: lengthened(1) })).toEqual([day]);
+});
+
+test("a rating that an older fact has with a fraction stops neither the measures nor the close, and both readers round it", async () => {
+  const { close } = await written();
+  await scene.store(rated("1", midnight + 11 * hour, "half", { option: "满意", score: 4.5, satisfied: true }));
+  await scene.says("n-half", midnight + dayMs + hour);
+  expect(await scene.close(midnight + dayMs + hour)).toEqual([day]);
+  expect(await close()).toEqual([day]);
+  const kept = await keptFigures(scene.db(), day, 0);
+  expect(valueIn(kept[0], "scoreTotal").value).toBe(5);
+  expect(await dayFromFacts(scene.db(), day, zone)).toEqual(kept);
+});
+
+test("the documents of days are not read to see which are closed, and only days that are closed are asked for", async () => {
+  const { read, closing } = await written();
+  await scene.store(as(answeredDay(midnight + 10 * hour).facts));
+  await scene.says("n1", midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  const asked: string[] = [];
+  const source: DayFiguresSource = (db, of) => {
+    asked.push(of);
+    return figuresOfClosedDay(db, of);
+  };
+  expect(await closeDue({ ...closing, read, source })).toEqual([day]);
+  expect(asked).toEqual([day]);
+  const columns = new Set<string>();
+  const watched = scene.db().withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      for (const row of result.rows) for (const name of Object.keys(row)) columns.add(name);
+      return result;
+    },
+  });
+  expect(await closeDue({ ...closing, db: watched })).toEqual([]);
+  const reported = await closedDaysIn(
+    watched,
+    { from: midnight, to: midnight + 2 * dayMs },
+    zone,
+    midnight + 3 * dayMs,
+  );
+  expect(reported).toEqual({ closed: 1, open: 1, corrected: [], differing: [] });
+  expect([...columns]).toContain("revision");
+  expect([...columns]).not.toContain("document");
 });

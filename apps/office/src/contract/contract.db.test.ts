@@ -182,7 +182,10 @@ test("days close once, by the server, with the figures that the source gives; th
     "2026-06-01": { day: "2026-06-01", requests: 600, answered: 480, ratings: 99, satisfied: 98, neutral: 0 },
     "2026-06-03": { day: "2026-06-03", requests: 300, answered: 290, ratings: 0, satisfied: 0, neutral: 0 },
   };
-  const closing = { db, read, today: () => "2026-06-04", source: async (_: Db, day: string) => sourceOf(given[day]) };
+  const closing = {
+    ...{ db, read, today: () => "2026-06-04", source: async (_: Db, day: string) => sourceOf(given[day]) },
+    marks: async () => new Map(Object.keys(given).map((day) => [day, { revision: 0 }])),
+  };
   expect(await closeDue(closing)).toEqual(["2026-06-01", "2026-06-03"]);
   given["2026-06-01"] = { ...given["2026-06-01"]!, answered: 600 };
   expect(await closeDue(closing)).toEqual([]);

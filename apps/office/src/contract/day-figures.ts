@@ -12,7 +12,7 @@ export type ClosedFigures = {
 /** Gives the figures of a day once it has closed (metrics G11), as they hold now; undefined before that. */
 export type DayFiguresSource = (db: Db, day: Day) => Promise<ClosedFigures | undefined>;
 
-/** What callers press who are neither satisfied nor dissatisfied, as the contract names it (C3). */
+/** What callers press who are neither satisfied nor dissatisfied, as the contract names it (C3); where a survey counts it as satisfied, it is that and not neutral. */
 const neutralOption = "一般";
 
 /** From the closed days: 人工呼入数 and its answers in service hours, and the ratings, all of the day of t0. */
@@ -30,7 +30,7 @@ export const figuresOfClosedDay: DayFiguresSource = async (db, day) => {
       answered: count("kpiAnswered"),
       ratings: count("rated"),
       satisfied: count("satisfied"),
-      neutral: (neutral && valueIn(neutral, "rated").value) ?? 0,
+      neutral: neutral ? (valueIn(neutral, "rated").value ?? 0) - (valueIn(neutral, "satisfied").value ?? 0) : 0,
     },
     revision: entry.revision,
     hash: entry.hash,
@@ -44,8 +44,9 @@ export const figuresSoFar = async (db: Db, day: Day, zone: string, now: number):
   const ask = { from, to: Math.max(now, from + 1), zone, now, grain: "whole" } as const;
   const names = ["kpiRequests", "kpiAnswered", "rated", "satisfied"] as const;
   const { total } = await queryMeasures(db, { ...ask, measures: names });
-  const { perKey } = await queryMeasures(db, { ...ask, measures: ["rated"], by: ["option"] });
-  const neutral = perKey.find(({ keys }) => keys[0] === neutralOption)?.values.rated.value ?? 0;
+  const { perKey } = await queryMeasures(db, { ...ask, measures: ["rated", "satisfied"], by: ["option"] });
+  const named = perKey.find(({ keys }) => keys[0] === neutralOption)?.values;
+  const neutral = (named?.rated.value ?? 0) - (named?.satisfied.value ?? 0);
   const count = (name: (typeof names)[number]): number => total[name].value ?? 0;
   return {
     ...{ day, requests: count("kpiRequests"), answered: count("kpiAnswered") },

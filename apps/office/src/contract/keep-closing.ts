@@ -1,6 +1,6 @@
-import { addDays, type ContractDeed, type Day, daysOf } from "@zongji/domain";
-import { type Db, isDatabaseDown, type Log, newestEntries } from "@zongji/store";
-import { actAsServer } from "./actions.ts";
+import { addDays, type ContractDeed, type Day, daysOf, lastDay } from "@zongji/domain";
+import { type Db, isDatabaseDown, type Log, newestMarks } from "@zongji/store";
+import { actAsServer, type ServersRefusal } from "./actions.ts";
 import type { DayFiguresSource } from "./day-figures.ts";
 import type { ContractReader } from "./store.ts";
 
@@ -10,24 +10,42 @@ type Closing = {
   readonly db: Db;
   readonly read: ContractReader;
   readonly source: DayFiguresSource;
+  /** Which days the source has figures of, and how often each was corrected. */
+  readonly marks?: (db: Db, from: Day, to: Day) => Promise<ReadonlyMap<Day, { readonly revision: number }>>;
   readonly today: () => Day;
+  /** Told of a day that the contract does not take, and why. */
+  readonly onRefused?: (day: Day, why: ServersRefusal) => void;
 };
+
+/** Another program was faster: the day is closed, or its correction told. */
+const isDoneAlready = ({ reason }: ServersRefusal): boolean => reason === "dayClosed" || reason === "alreadyDone";
 
 /**
  * Closes each day of the term whose figures have closed, the first first; one that was corrected since is judged anew. A day without figures stays open, and those
  * behind it do not wait. @returns the days
  */
-export const closeDue = async ({ db, read, source, today }: Closing): Promise<Day[]> => {
+export const closeDue = async ({
+  db,
+  read,
+  source,
+  marks = newestMarks,
+  today,
+  onRefused,
+}: Closing): Promise<Day[]> => {
   const state = await read(db);
   if (state.terms === null) return [];
-  const { from, until } = state.terms.terms;
+  const { from } = state.terms.terms;
   const now = today();
-  const end = now <= until ? now : addDays(until, 1);
+  // Suspensions that both sides signed lengthen the term (12.3).
+  const last = lastDay(state);
+  const end = now <= last ? now : addDays(last, 1);
   const done: Day[] = [];
-  const known = await newestEntries(db, from, end);
+  const known = await marks(db, from, end);
   for (const day of daysOf(from, end)) {
+    const mark = known.get(day);
+    if (mark === undefined) continue;
     const isKnown = state.days[day] !== undefined;
-    if (isKnown && (known.get(day)?.revision ?? 0) <= (state.corrections[day]?.at(-1)?.revision ?? 0)) continue;
+    if (isKnown && mark.revision <= (state.corrections[day]?.at(-1)?.revision ?? 0)) continue;
     const closed = await source(db, day);
     if (closed === undefined) continue;
     const { figures, revision, hash, lateFacts } = closed;
@@ -35,7 +53,10 @@ export const closeDue = async ({ db, read, source, today }: Closing): Promise<Da
     const deeds: ContractDeed[] = [];
     if (!isKnown) deeds.push({ type: "DayClosed", ...figures });
     if (revision > 0) deeds.push({ type: "DayCorrected", ...figures, revision, hash, lateFacts });
-    for (const deed of deeds) if (await actAsServer(db, read, deed, now)) done.push(day);
+    const refused = (why: ServersRefusal): void => {
+      if (!isDoneAlready(why)) onRefused?.(day, why);
+    };
+    for (const deed of deeds) if (await actAsServer(db, read, deed, now, refused)) done.push(day);
   }
   return [...new Set(done)];
 };
@@ -52,9 +73,17 @@ export const keepClosing = (closing: Closing, log: Log): KeptContract => {
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let isDue = false;
+  const told = new Set<string>();
+  /** Once for each day and reason: it comes up again every five minutes. */
+  const onRefused = (day: Day, why: ServersRefusal): void => {
+    const key = `${day} ${why.reason} ${why.field}`;
+    if (!told.has(key)) log.warn({ day, ...why }, "a closed day is refused by the contract's rules");
+    told.add(key);
+  };
   const turn = async (): Promise<void> => {
     try {
-      for (const day of await closeDue(closing)) log.info({ day }, "a day of the contract was closed or corrected");
+      for (const day of await closeDue({ ...closing, onRefused }))
+        log.info({ day }, "a day of the contract was closed or corrected");
     } catch (error) {
       log.warn({ error: String(error), away: isDatabaseDown(error) }, "days of the contract could not be closed");
     }

@@ -9,6 +9,7 @@ import {
   differingDays,
   firstFactAt,
   followedUpTo,
+  isDatabaseDown,
   keepIdentityCheck,
   lastClosedDay,
   newestIdentityCheck,
@@ -97,16 +98,47 @@ export const closeDueDays = async (
 const newestReviewed = 7;
 const othersReviewed = 10;
 
-/** Compares closed days with the tables as they are; late facts make corrections. @returns what was corrected */
-export const reviewDays = async (days: Days, mayGoOn: () => boolean = () => true): Promise<DayEntry[]> => {
-  const { db, now } = days;
+/** Days whose comparison failed: of the older ones they come after all others. */
+export type Failing = {
+  readonly days: Set<string>;
+  readonly onFailure: (day: string, error: unknown) => void;
+};
+const throwing = (): Failing => ({
+  days: new Set(),
+  onFailure: (_, error) => {
+    throw error;
+  },
+});
+
+/**
+ * Compares closed days with the tables as they are; late facts make corrections. A day that fails holds up none of the others. @returns what was corrected
+ */
+export const reviewDays = async (
+  days: Days,
+  mayGoOn: () => boolean = () => true,
+  failing: Failing = throwing(),
+): Promise<DayEntry[]> => {
+  const { db, zone, now } = days;
   const { least, behind } = await followed(days);
   if (behind.length > 0) return [];
+  const today = localTime(now(), zone).date;
   const corrected: DayEntry[] = [];
-  for (const day of await daysToReview(db, newestReviewed, othersReviewed)) {
+  for (const day of await daysToReview(db, {
+    newest: newestReviewed,
+    others: othersReviewed,
+    last: [...failing.days],
+    today,
+  })) {
     if (!mayGoOn()) break;
-    const review = await reviewDay(days, { day, at: now(), least });
-    if (review?.corrected) corrected.push(review.corrected);
+    try {
+      const review = await reviewDay(days, { day, at: now(), least });
+      failing.days.delete(day);
+      if (review?.corrected) corrected.push(review.corrected);
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error;
+      failing.days.add(day);
+      failing.onFailure(day, error);
+    }
   }
   return corrected;
 };

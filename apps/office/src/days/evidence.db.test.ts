@@ -112,6 +112,31 @@ test("the evidence of a corrected day holds, whatever bit of it is changed is fo
   expect(verify().status).toBe(2);
 }, 120_000);
 
+test("a file that is made while its day is corrected is of the moment before, and holds", async () => {
+  await scene.store(as(answeredDay(midnight + 10 * hour).facts));
+  await scene.says("n1", midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  await scene.store(others(as(answeredDay(midnight + 15 * hour).facts, "n2", "000001-b"), "other"));
+  let corrected: number | undefined;
+  const watched = scene.db().withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      // Its first question was answered: now the correction comes.
+      if (corrected === undefined) {
+        corrected = 0;
+        corrected = (await reviewDays(scene.days())).length;
+      }
+      return result;
+    },
+  });
+  const text = (await evidenceOf(watched, day, 1))!;
+  expect(corrected).toBe(1);
+  const { entries, chain } = JSON.parse(text);
+  expect([entries.length, chain.length]).toEqual([1, 1]);
+  expect(verify(written("day.json", text))).toMatchObject({ status: 0 });
+  expect(JSON.parse((await evidenceOf(scene.db(), day, 1))!).entries.length).toBe(2);
+}, 60_000);
+
 test("two files of one history agree; one of another history does not", async () => {
   await closedDays();
   const own = written("own.json", (await evidenceOf(scene.db(), day, 1))!);

@@ -10,11 +10,7 @@ import {
   keptFigures,
 } from "@zongji/store";
 
-/**
- * What a stranger needs to check a closed day without this program: how measures are defined, check sums of the facts as they are now, the figures, and the
- * chain of all days. See docs/operations/day-close.md for each field. Undefined: the day is not closed.
- */
-export const evidenceOf = async (db: Db, day: string, at: number): Promise<string | undefined> => {
+const evidenceIn = async (db: Db, day: string, at: number): Promise<string | undefined> => {
   const entries = await entriesOf(db, day);
   if (entries.length === 0) return undefined;
   const definitions = await definitionsBy(db, [...new Set(entries.map((each) => each.definitions))]);
@@ -39,3 +35,14 @@ export const evidenceOf = async (db: Db, day: string, at: number): Promise<strin
     chain,
   });
 };
+
+/**
+ * What a stranger needs to check a closed day without this program: how measures are defined, check sums of the facts as they are now, the figures, and the
+ * chain of all days, all as of one moment. See docs/operations/day-close.md for each field. Undefined: the day is not closed.
+ */
+export const evidenceOf = (db: Db, day: string, at: number): Promise<string | undefined> =>
+  db
+    .transaction()
+    .setIsolationLevel("repeatable read")
+    .setAccessMode("read only")
+    .execute((work) => evidenceIn(work, day, at));

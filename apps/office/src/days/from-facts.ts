@@ -14,6 +14,7 @@ import {
   typesAround,
 } from "@zongji/domain";
 import { type ClockStepped, type Db, factsOfCalls, factsOfRows, stepsOf } from "@zongji/store";
+import { sql } from "kysely";
 
 const dayMs = 86_400_000;
 /** So many calls are in memory as facts at once. */
@@ -34,13 +35,15 @@ const callsAround = async (db: Db, from: number, to: number): Promise<string[]> 
   return rows.map(({ call }) => call!).sort();
 };
 
-/** What those calls came to be called back by, whenever that was. */
-const returnsOf = async (db: Db, calls: ReadonlySet<string>, from: number): Promise<string[]> => {
+/** What those calls came to be called back by on the same day: nothing else of it counts for them (回拨挽回量). */
+const returnsOf = async (db: Db, calls: ReadonlySet<string>, from: number, to: number): Promise<string[]> => {
   const rows = await db
     .selectFrom("fact")
     .select("body")
     .where("type", "=", "DialStarted")
     .where("at", ">=", from - dayMs)
+    .where("at", "<", to + dayMs)
+    .where(sql<boolean>`body ->> 'parent' is not null`)
     .execute();
   return factsOfRows(rows).flatMap((fact) =>
     fact.type === "DialStarted" && fact.parent !== undefined && calls.has(fact.parent) && !calls.has(fact.call)
@@ -74,23 +77,33 @@ const statesOf = (facts: readonly AgentFact[], steps: readonly ClockStepped[]): 
   });
 };
 
-const spansOf = async (db: Db, from: number, to: number, steps: readonly ClockStepped[]): Promise<StateSpan[]> => {
-  // Whoever is in one state for longer than this has left her place.
-  const rows = await db
-    .selectFrom("fact")
-    .select("body")
-    .where("type", "in", [...stateTypes])
-    .where("at", ">=", from - 31 * dayMs)
-    .where("at", "<", to + dayMs)
-    .orderBy("node")
-    .orderBy("epoch")
-    .orderBy("seq")
-    .execute();
-  const facts = factsOfRows(rows) as AgentFact[];
-  return [...Map.groupBy(facts, ({ agent }) => agent).values()]
+/** So many of an agent's last changes are read from before the day's surroundings, whenever they were: she may be in one state for months. */
+const changesBefore = 20;
+
+const stateFacts = async (db: Db, from: number, to: number): Promise<AgentFact[]> => {
+  const types = sql`${[...stateTypes]}::text[]`;
+  const { rows } = await sql<{ body: unknown }>`
+    with recursive who as (
+      select min(agent) as agent from fact where agent is not null
+      union all select (select min(agent) from fact where agent > who.agent) from who where who.agent is not null
+    ), read as (
+      select node, epoch, seq, body from fact
+      where type = any(${types}) and at >= ${from - dayMs}::bigint and at < ${to + dayMs}::bigint
+      union all
+      select f.* from who cross join lateral (
+        select node, epoch, seq, body from fact
+        where agent = who.agent and type = any(${types}) and at < ${from - dayMs}::bigint
+        order by at desc limit ${changesBefore}
+      ) as f
+    )
+    select body from read order by node collate "C", epoch collate "C", seq`.execute(db);
+  return factsOfRows(rows) as AgentFact[];
+};
+
+const spansOf = async (db: Db, from: number, to: number, steps: readonly ClockStepped[]): Promise<StateSpan[]> =>
+  [...Map.groupBy(await stateFacts(db, from, to), ({ agent }) => agent).values()]
     .flatMap((own) => stateSpans(statesOf(own, steps)))
     .filter((span) => (span.to === undefined || span.to > span.from) && span.from < to && (span.to ?? to) > from);
-};
 
 /** The figures of a day by the other reader. */
 export const dayFromFacts = async (db: Db, day: string, zone: string): Promise<DayLine[]> => {
@@ -98,7 +111,7 @@ export const dayFromFacts = async (db: Db, day: string, zone: string): Promise<D
   const steps = await stepsOf(db);
   const calls = await callsAround(db, from, to);
   const known = new Set(calls);
-  const records = await recordsOf(db, [...calls, ...(await returnsOf(db, known, from))], steps);
+  const records = await recordsOf(db, [...calls, ...(await returnsOf(db, known, from, to))], steps);
   // The missed calls that the day's own calls return may lie before it.
   const parents = records.flatMap(({ parent }) => (parent === undefined || known.has(parent) ? [] : [parent]));
   const missed = await recordsOf(db, [...new Set(parents as string[])], steps);

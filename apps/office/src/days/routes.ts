@@ -84,7 +84,7 @@ const closedEntries = async (db: Db, day: string): Promise<[DayEntry, ...DayEntr
 
 /** 日结: the days, one of them, its comparison with the tables, its evidence; the identities. */
 export const dayRoutes = (add: AddOperation, days: Days): void => {
-  const { db, zone, now } = days;
+  const { db, now } = days;
   add("listDays", async ({ query: { from, to }, session: { principal } }) => {
     mustSeeAll(principal);
     for (const [field, day] of Object.entries({ from, to })) mustBeDay(day, field);
@@ -109,7 +109,7 @@ export const dayRoutes = (add: AddOperation, days: Days): void => {
     mustSeeAll(principal);
     const newest = (await closedEntries(db, day)).at(-1)!;
     const nameOf = await namesIn(db);
-    const differences = await compareDay(db, newest, zone);
+    const differences = await compareDay(db, newest);
     return {
       ...{ at: now(), differences: differences.map((each) => presentDifference(each, nameOf)) },
       ...{ factsHold: await factsHold(db, newest), chainHolds: await chainHolds(db) },

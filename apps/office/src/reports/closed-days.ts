@@ -1,6 +1,6 @@
 import type { ReportAnswer } from "@zongji/api";
 import { daysBetween, daysOf, localTime, type ReportPeriod } from "@zongji/domain";
-import { checksOf, type Db, newestEntries } from "@zongji/store";
+import { checksOf, type Db, newestMarks } from "@zongji/store";
 
 /** Of a longer period each day is not gone through. */
 const mostDays = 1200;
@@ -18,7 +18,7 @@ export const closedDaysIn = async (
   const first = localTime(from, zone).date;
   const end = localTime(Math.min(to, Math.max(now, from + 1)) - 1, zone).date;
   if (daysBetween(first, end) > mostDays) return undefined;
-  const [entries, checks] = [await newestEntries(db, first, end), await checksOf(db, first, end)];
+  const [entries, checks] = [await newestMarks(db, first, end), await checksOf(db, first, end)];
   const days = [...daysOf(first, end), end];
   const isDiffering = (day: string): boolean => {
     const [entry, check] = [entries.get(day), checks.get(day)];

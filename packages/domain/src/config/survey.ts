@@ -1,8 +1,9 @@
-import { Type } from "@sinclair/typebox";
 import { flag, line, list, optional, type ReadonlyOf, shape, text, whole } from "./field.ts";
 import { idText, key, keyWords, promptName } from "./parts.ts";
 
-const option = shape({ key: text(key, keyWords), label: line(1, 100), score: Type.Number(), satisfied: flag() });
+const mostScore = 100;
+const score = whole(-mostScore, mostScore);
+const option = shape({ key: text(key, keyWords), label: line(1, 100), score, satisfied: flag() });
 export type SurveyOption = ReadonlyOf<typeof option>;
 
 /** Another question after the rating. Its answer is scored, and is no part of the satisfaction rate. */
@@ -24,3 +25,28 @@ export const surveyConfig = shape({
   timeoutMs: whole(500, 120_000),
 });
 export type SurveyConfig = ReadonlyOf<typeof surveyConfig>;
+
+type Kept = Partial<Record<string, unknown>>;
+const isKept = (value: unknown): value is Kept => typeof value === "object" && value !== null && !Array.isArray(value);
+const each = (value: unknown, change: (one: Kept) => Kept): unknown =>
+  Array.isArray(value) ? value.map((one: unknown) => (isKept(one) ? change(one) : one)) : value;
+const withScores = (of: Kept): Kept => ({
+  ...of,
+  ...("options" in of && {
+    options: each(of.options, (one) =>
+      typeof one.score === "number"
+        ? { ...one, score: Math.max(-mostScore, Math.min(mostScore, Math.round(one.score))) }
+        : one,
+    ),
+  }),
+});
+
+/** Surveys in force whose scores another release took with fractions, or beyond the bounds of today: they still run. Still to be checked. */
+export const withWholeScores = <T>(config: T): T => {
+  if (!isKept(config) || !("surveys" in config)) return config;
+  const surveys = each(config.surveys, (survey) => ({
+    ...withScores(survey),
+    ...("further" in survey && { further: each(survey.further, withScores) }),
+  }));
+  return { ...config, surveys } as T;
+};

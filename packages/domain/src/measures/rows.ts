@@ -122,6 +122,10 @@ const callBackRow = (record: CallRecord, parent: Parent | undefined): Row<"callB
   ];
 };
 
+/** A fact of another release may have a score with a fraction, or beyond what a table holds: measures count whole ones. */
+const mostScore = 1_000_000;
+const wholeScore = (told: number): number => Math.max(-mostScore, Math.min(mostScore, Math.round(told))) + 0;
+
 const surveyRow = (record: CallRecord): Row<"survey">[] => {
   const { call, t0, survey, rating, talks } = record;
   if (survey === undefined) return [];
@@ -130,7 +134,7 @@ const surveyRow = (record: CallRecord): Row<"survey">[] => {
       ...citing(record),
       ...{ id: call, at: t0, agent: survey.agent, group: talks.findLast(({ agent }) => agent === survey.agent)?.group },
       ...{ outcome: survey.outcome, rated: rating !== undefined, satisfied: rating?.satisfied === true },
-      ...{ option: rating?.option, score: rating?.score },
+      ...{ option: rating?.option, score: rating && wholeScore(rating.score) },
     },
   ];
 };

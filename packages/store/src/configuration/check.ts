@@ -1,4 +1,4 @@
-import { checkConfig, type HotlineConfig, type Problem, readConfig } from "@zongji/domain";
+import { checkConfig, type HotlineConfig, type Problem, readConfig, withWholeScores } from "@zongji/domain";
 import { sql, type Transaction } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
 import { loadHotline } from "./load.ts";
@@ -15,6 +15,6 @@ export const checkedHotline = async (
 ): Promise<{ readonly config: HotlineConfig; readonly problems: readonly Problem[] } | undefined> => {
   const config = await loadHotline(db);
   if (config === undefined) return undefined;
-  const read = readConfig(withoutSealedNumbers(config)) as HotlineConfig;
+  const read = readConfig(withWholeScores(withoutSealedNumbers(config))) as HotlineConfig;
   return { config: read, problems: checkConfig(read) };
 };

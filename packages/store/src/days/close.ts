@@ -99,9 +99,9 @@ const noteCheck = async (db: Db, day: string, at: number, differences: readonly 
     .execute();
 };
 
-/** Differences between the closed day and the tables, of what is defined now as it was then. */
-const compared = async (work: Db, newest: DayEntry, zone: string) => {
-  const { from, to } = dayTimes(newest.day, zone);
+/** Differences between the closed day and the tables, of what is defined now as it was then. The day is that of its close, whatever the hotline's zone is by now. */
+const compared = async (work: Db, newest: DayEntry) => {
+  const { from, to, zone } = documentOf(newest);
   const now = await figuresOfDay(work, { from, to, zone });
   const definitions = (await definitionsBy(work, [newest.definitions])).get(newest.definitions);
   const alike = definitions === undefined ? new Set<string>() : definedAlike(JSON.parse(definitions));
@@ -111,11 +111,11 @@ const compared = async (work: Db, newest: DayEntry, zone: string) => {
 };
 
 /** What differs now; nothing is written. */
-export const compareDay = (db: Db, newest: DayEntry, zone: string): Promise<readonly Difference[]> =>
+export const compareDay = (db: Db, newest: DayEntry): Promise<readonly Difference[]> =>
   db
     .transaction()
     .setIsolationLevel("repeatable read")
-    .execute(async (work) => (await compared(work, newest, zone)).differences);
+    .execute(async (work) => (await compared(work, newest)).differences);
 
 /**
  * Compares a closed day with the tables. Where facts have come since that concern it, and the other reader makes the same figures of them, a correction is written
@@ -123,24 +123,24 @@ export const compareDay = (db: Db, newest: DayEntry, zone: string): Promise<read
  * @param least how far the followers must be @returns undefined: the day is not closed, the followers are not so far, or another program is at it
  */
 export const reviewDay = async (
-  { db, zone, followers, fromFacts }: DayParts,
+  { db, followers, fromFacts }: DayParts,
   { day, at, least }: { readonly day: string; readonly at: number; readonly least: Positions },
 ): Promise<Review | undefined> =>
   alone(db, async (work): Promise<Review | undefined> => {
     const newest = (await entriesOf(work, day)).at(-1);
     const positions = await followedUpTo(work, followers);
     if (newest === undefined || !reaches(positions, least)) return undefined;
-    const { now, differences, isAlike } = await compared(work, newest, zone);
+    const { now, differences, isAlike } = await compared(work, newest);
     const before = documentOf(newest);
-    const { from, to } = before;
+    const { from, to, zone } = before;
     const late = differences.length === 0 ? undefined : await lateFactsOf(work, { from, to }, before.positions);
-    const isByFacts = async () => differencesOf(await fromFacts(work, day, before.zone), now, isAlike).length === 0;
+    const isByFacts = async () => differencesOf(await fromFacts(work, day, zone), now, isAlike).length === 0;
     if (late === undefined || late.count === 0 || !(await isByFacts())) {
       await noteCheck(work, day, at, differences);
       return { differences };
     }
     const told = {
-      ...{ day, revision: newest.revision + 1, zone: before.zone, from, to, at, positions, nodes: before.nodes },
+      ...{ day, revision: newest.revision + 1, zone, from, to, at, positions, nodes: before.nodes },
       definitions: newest.definitions,
       facts: digestOfFacts(await factLinesOf(work, { from, to }, positions)),
       open: await openThings(work, from, to),

@@ -116,6 +116,17 @@ export const newestEntries = async (
   return new Map(rows.map((row) => [row.day, row]));
 };
 
+/** Of a day that is closed: how often it was corrected, and when its newest entry was written. */
+export type DayMark = { readonly revision: number; readonly at: number };
+/** The same of each day of [from, to], without the documents: for whoever asks of many days. */
+export const newestMarks = async (db: Db, from: string, to: string): Promise<Map<string, DayMark>> => {
+  const { rows } = await sql<DayMark & { day: string }>`
+    select distinct on (day) day, revision, at from day_entry where day between ${from} and ${to} order by day, revision desc`.execute(
+    db,
+  );
+  return new Map(rows.map(({ day, ...mark }) => [day, mark]));
+};
+
 export const entriesOf = (db: Db, day: string): Promise<DayEntry[]> =>
   db.selectFrom("day_entry").selectAll().where("day", "=", day).orderBy("revision").execute();
 

@@ -15,7 +15,13 @@ export type FactLine = readonly [of: string, facts: number, sha256: string];
 export type FactDigest = { readonly calls: number; readonly facts: number; readonly sha256: string };
 
 type Period = { readonly from: number; readonly to: number };
-type Kept = { readonly node: string; readonly epoch: string; readonly seq: number; readonly body: unknown };
+type Kept = {
+  readonly node: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly body: unknown;
+};
 
 /** So many calls are read at once. */
 const callsAtOnce = 300;
@@ -49,39 +55,42 @@ const callsOf = async (db: Db, { from, to }: Period): Promise<string[]> => {
   return rows.map(({ call }) => call).sort();
 };
 
-/** The facts of a day by check sums, those that were followed until `positions`: a fact that is another, or was not there, changes its line. */
+const byCodeUnits = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+/** Facts as each journal told them: node by node, by code units, whatever the database's own order of texts is. */
+const inOrder = <T extends Kept>(facts: readonly T[]): T[] =>
+  facts.toSorted((a, b) => byCodeUnits(a.node, b.node) || byCodeUnits(a.epoch, b.epoch) || a.seq - b.seq);
+
+/**
+ * The facts of a day by check sums, those that were followed until `positions`: a fact that is another, or was not there, changes its line. A call is the day's
+ * only if one of those facts is of the day: what comes later makes no line here.
+ */
 export const factLinesOf = async (db: Db, period: Period, positions: Positions): Promise<FactLine[]> => {
   const limits = limitsOf(positions);
   const isKept = ({ node, epoch, seq }: Kept): boolean => seq <= (limits.get(`${node} ${epoch}`) ?? -1);
+  const isOfDay = ({ at }: Kept): boolean => at >= period.from && at < period.to;
   const lines: FactLine[] = [];
   const calls = await callsOf(db, period);
   for (let first = 0; first < calls.length; first += callsAtOnce) {
     const rows = await db
       .selectFrom("fact")
-      .select(["call", "node", "epoch", "seq", "body"])
+      .select(["call", "node", "epoch", "seq", "at", "body"])
       .where("call", "in", calls.slice(first, first + callsAtOnce))
-      .orderBy("call")
-      .orderBy("node")
-      .orderBy("epoch")
-      .orderBy("seq")
       .execute();
-    for (const [call, own] of Map.groupBy(rows.filter(isKept), ({ call }) => call!)) lines.push(lineFrom(call, own));
+    for (const [call, own] of Map.groupBy(rows.filter(isKept), ({ call }) => call!))
+      if (own.some(isOfDay)) lines.push(lineFrom(call, inOrder(own)));
     // The office answers others meanwhile.
     await turn();
   }
   const others = await db
     .selectFrom("fact")
-    .select(["node", "epoch", "seq", "body"])
+    .select(["node", "epoch", "seq", "at", "body"])
     .where("call", "is", null)
     .where("at", ">=", period.from)
     .where("at", "<", period.to)
-    .orderBy("node")
-    .orderBy("epoch")
-    .orderBy("seq")
     .execute();
   for (const [of, own] of Map.groupBy(others.filter(isKept), ({ node, epoch }) => `${node} ${epoch}`))
-    lines.push(lineFrom(of, own));
-  return lines.sort(([a], [b]) => (a < b ? -1 : 1));
+    lines.push(lineFrom(of, inOrder(own)));
+  return lines.sort(([a], [b]) => byCodeUnits(a, b));
 };
 
 export const digestOfFacts = (lines: readonly FactLine[]): FactDigest => ({

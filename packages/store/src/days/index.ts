@@ -13,6 +13,7 @@ export {
   lastClosedDay,
   newestEntries,
   newestEntry,
+  newestMarks,
 } from "./entries.ts";
 export {
   digestOfFacts,

@@ -35,14 +35,24 @@ export const checksOf = async (db: Db, from: string, to: string) => {
   );
 };
 
-/** Closed days that are due to be compared: the newest ones, and of the others those that were looked at longest ago. */
-export const daysToReview = async (db: Db, newest: number, others: number): Promise<string[]> => {
+/**
+ * Closed days that are due to be compared: the newest ones up to today, and of the others those that were looked at longest ago.
+ * @param asked `last`: these after all others
+ */
+export const daysToReview = async (
+  db: Db,
+  asked: { readonly newest: number; readonly others: number; readonly last: readonly string[]; readonly today: string },
+): Promise<string[]> => {
+  const { newest, others, last, today } = asked;
   const { rows } = await sql<{ day: string }>`
-    with closed as (select day, row_number() over (order by day desc) as place from day_entry where revision = 0)
-    select day from closed where place <= ${newest}
+    with closed as (
+      select day, case when day <= ${today} then row_number() over (partition by day <= ${today} order by day desc) <= ${newest} else false end as is_new
+      from day_entry where revision = 0
+    )
+    select day from closed where is_new
     union
-    (select closed.day from closed left join day_check as c on c.day = closed.day where place > ${newest}
-      order by coalesce(c.checked_at, 0), closed.day limit ${others})
+    (select closed.day from closed left join day_check as c on c.day = closed.day where not is_new
+      order by closed.day = any(${[...last]}::text[]), coalesce(c.checked_at, 0), closed.day limit ${others})
     order by day`.execute(db);
   return rows.map(({ day }) => day);
 };
