@@ -90,7 +90,15 @@ export {
   refreshMissed,
   touchedParties,
 } from "./missed.ts";
-export { type MissedRules, missedRules, missedToGive, nextInTurn, nextMissed, putMissedOffer } from "./missed-next.ts";
+export {
+  isCalledNow,
+  type MissedRules,
+  missedRules,
+  missedToGive,
+  nextInTurn,
+  nextMissed,
+  putMissedOffer,
+} from "./missed-next.ts";
 export { openLog } from "./open-log.ts";
 export {
   countOwnReports,

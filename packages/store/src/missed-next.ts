@@ -34,15 +34,28 @@ const ruleGroup = (other: string | null) => sql<string | null>`coalesce(missed_c
 
 type ToGive = { readonly id: string; readonly group: string };
 
-/** Cases that nobody has done anything about, of groups that give theirs in turn, first come first. @param from as of the summary */
+/** Somebody is calling him at this moment: as a return of his last call, or otherwise. */
+const isBeingCalled = sql<boolean>`exists (select from call_record back where back.ended_at is null
+  and (back.parent = missed_case.last_call or (back.party = missed_case.party and back.direction = 'outbound')))`;
+/** Nobody is, and his last call, as `last`, does not keep his place in a queue. */
+const isLeftToCall = sql<boolean>`(last.callback_state is distinct from 'waiting' and not ${isBeingCalled})`;
+
+/** Whether the caller of a case is being called at this moment. */
+export const isCalledNow = async (db: Work, id: string): Promise<boolean> =>
+  (await db.selectFrom("missed_case").select("id").where("id", "=", id).where(isBeingCalled).executeTakeFirst()) !==
+  undefined;
+
+/** Cases that nobody has done anything about and that are left to be called, of groups that give theirs in turn, first come first. @param from as of the summary */
 export const missedToGive = async (
   db: Work,
   { groups, other, from, limit }: { groups: ReadonlySet<string>; other: string | null; from: number; limit: number },
 ): Promise<ToGive[]> => {
   const of = ruleGroup(other);
   const rows = await foundMissed(db, { reach: everything, from, state: "pending" })
+    .leftJoin("call_record as last", "last.id", "missed_case.last_call")
     .select(["missed_case.id", of.as("group")])
     .where("handling.call", "is", null)
+    .where(isLeftToCall)
     .where(sql<boolean>`${of} = any(${[...groups]}::text[])`)
     .orderBy("missed_case.first_at")
     .limit(limit)
@@ -82,7 +95,7 @@ type Asked = {
 
 /**
  * The case that she should call back next: her own first, then what is nobody's and offered by her groups, the longest wait first. Nothing that was tried too often
- * or just now, whose caller keeps his place in a queue, that is shown to somebody else, or that she has put off.
+ * or just now, whose caller is being called or keeps his place in a queue, that is shown to somebody else, or that she has put off.
  */
 export const nextMissed = (
   tx: Transaction<Tables>,
@@ -93,7 +106,7 @@ export const nextMissed = (
     .where(sql<boolean>`(${mine} or (handling.assignee is null and ${ruleGroup(other)} = any(${[...groups]}::text[])))`)
     .where("missed_case.attempts_since", "<", attempts)
     .where(sql<boolean>`coalesce(missed_case.last_attempt_at, 0) <= ${now - pauseMs}::bigint`)
-    .where(sql<boolean>`last.callback_state is distinct from 'waiting'`)
+    .where(isLeftToCall)
     .where(
       sql<boolean>`not exists (select from missed_offer o where o."case" = missed_case.id and o.until > ${now}::bigint
         and (case when o.user_id = ${reach.user} then o.put_off else not o.put_off end))`,

@@ -177,6 +177,7 @@ export const codesEn: typeof codesZh = {
     otherParty: "Somebody else made the missed call.",
     attemptsOver:
       "This missed call was called back as often as may be. When the caller calls again it can be called back again.",
+    calledNow: "Somebody is calling this caller right now.",
     callBackHours: "Missed calls are not called back at this time of day.",
     contract: contractRefusedEn,
     otherSide: "Only the other side may do this. The attempt is in the audit trail.",

@@ -175,6 +175,7 @@ export const codesZh = {
     notMissed: "只有无人接听的来电才能回拨。",
     otherParty: "号码与未接来电不一致。",
     attemptsOver: "这个未接来电的回拨次数已用完，等来电人再次来电后可再回拨。",
+    calledNow: "已有座席正在回拨这位来电人。",
     callBackHours: "现在不在允许回拨的时间内。",
     contract: contractRefusedZh,
     otherSide: "只能由另一方办理。本次尝试已写入操作记录。",

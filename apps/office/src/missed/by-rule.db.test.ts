@@ -76,7 +76,7 @@ const assigneeOf = async (id: string) =>
   (await db.selectFrom("missed_handling").select("assignee").where("call", "=", id).executeTakeFirst())?.assignee;
 
 beforeEach(async () => {
-  for (const table of ["missed_offer", "missed_handling", "missed_case", "agent_state_span"] as const)
+  for (const table of ["missed_offer", "missed_handling", "missed_case", "agent_state_span", "call_record"] as const)
     await db.deleteFrom(table).execute();
   await group("g1", { missedAssign: "turn", missedOffer: true });
   await group("g2", {});
@@ -133,6 +133,36 @@ test("an idle agent is shown the next one, nobody else the same, and what she pu
   // After a minute in which her page did not ask again it is free.
   expect(await next("u1", undefined, noon + 2 * minute)).toBe("new");
   expect(await next("u1", undefined, noon + 16 * minute)).toBe("old");
+});
+
+const call = (id: string, over: object) =>
+  db
+    .insertInto("call_record")
+    .values({
+      id,
+      trunk: "t1",
+      withheld: false,
+      started_at: noon - hour,
+      direction: "inbound",
+      called_number: "1",
+      ...over,
+    } as never)
+    .execute();
+
+test("a caller who is being called back, or keeps his place in a queue, is nobody else's to call", async () => {
+  await missed("a");
+  await call("a", { party: "p-a", ended_at: noon - hour + 9000 });
+  await call("back", { direction: "outbound", party: "p-a", parent: "a", started_at: noon - minute });
+  await missed("kept");
+  await call("kept", { party: "p-kept", ended_at: noon - hour + 9000, callback_state: "waiting" });
+  await signsIn("u1", ["g1"]);
+  expect(await next("u2")).toBeUndefined();
+  expect(await giveByRule(db, noon)).toEqual(new Map());
+  await db.updateTable("call_record").set({ ended_at: noon }).where("id", "=", "back").execute();
+  expect(await next("u2")).toBe("a");
+  expect([...(await giveByRule(db, noon)).keys()]).toEqual(["a"]);
+  await db.updateTable("call_record").set({ callback_state: "expired" }).where("id", "=", "kept").execute();
+  expect([...(await giveByRule(db, noon)).keys()]).toEqual(["kept"]);
 });
 
 test("her own comes first; what was tried too often or just now, what is another's or not offered does not come", async () => {
