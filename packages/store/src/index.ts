@@ -91,6 +91,7 @@ export {
   touchedParties,
 } from "./missed.ts";
 export {
+  hasGone,
   isCalledNow,
   type MissedRules,
   missedRules,

@@ -116,6 +116,58 @@ test("nobody is given one who is signed out, and it is given once somebody signs
   expect(await giveByRule(db, noon)).toEqual(new Map([["a", "u1"]]));
 });
 
+test("a group in which nobody can take one holds up no other group", async () => {
+  await group("g2", { missedAssign: "turn" });
+  await signsIn("u1", ["g1"]);
+  for (let n = 0; n < 51; n += 1) await missed(`g2-${n}`, { group_id: "g2", first_at: noon - 3 * hour + n });
+  await missed("g1-0");
+  expect(await giveByRule(db, noon)).toEqual(new Map([["g1-0", "u1"]]));
+});
+
+test("nobody is given more than five that are open; more come as they are dealt with, or somebody else signs in", async () => {
+  await signsIn("u1", ["g1"]);
+  for (let n = 0; n < 7; n += 1) await missed(`m${n}`, { first_at: noon - 2 * hour + n });
+  expect([...(await giveByRule(db, noon)).keys()]).toEqual(["m0", "m1", "m2", "m3", "m4"]);
+  expect(await giveByRule(db, noon + minute)).toEqual(new Map());
+  await db
+    .updateTable("missed_case")
+    .set({ reached_at: noon, reached_how: "callBack" })
+    .where("id", "=", "m3")
+    .execute();
+  expect(await giveByRule(db, noon + 2 * minute)).toEqual(new Map([["m5", "u1"]]));
+  await signsIn("u2", ["g1"]);
+  expect(await giveByRule(db, noon + 3 * minute)).toEqual(new Map([["m6", "u2"]]));
+});
+
+test("what the rule gave goes on when who has it was signed out for ten minutes or is disabled; a deed of hers stays", async () => {
+  await signsIn("u1", ["g1"]);
+  for (const id of ["a", "taken"]) await missed(id);
+  await giveByRule(db, noon);
+  await signsIn("u2", ["g1"]);
+  await db.updateTable("missed_handling").set({ by_rule: false }).where("call", "=", "taken").execute();
+  await db
+    .updateTable("agent_state_span")
+    .set({ to_at: noon + minute })
+    .where("user_id", "=", "u1")
+    .execute();
+  await db
+    .updateTable("agent_state_span")
+    .set({ to_at: noon + minute })
+    .where("user_id", "=", "u2")
+    .execute();
+  // With nobody there it stays with whom it was given to.
+  expect(await giveByRule(db, noon + 12 * minute)).toEqual(new Map());
+  await db.updateTable("agent_state_span").set({ to_at: null }).where("user_id", "=", "u2").execute();
+  expect(await giveByRule(db, noon + 10 * minute)).toEqual(new Map());
+  expect(await giveByRule(db, noon + 12 * minute)).toEqual(new Map([["a", "u2"]]));
+  const trail = await db.selectFrom("audit").select("detail").where("subject", "=", "a").orderBy("id").execute();
+  expect(trail.at(-1)?.detail).toEqual({ was: { assignee: "u1" }, is: { assignee: "u2" }, byRule: true });
+  await db.updateTable("agent_state_span").set({ to_at: null }).where("user_id", "=", "u1").execute();
+  await db.updateTable("user").set({ disabled: true }).where("id", "=", "u2").execute();
+  expect(await giveByRule(db, noon + 13 * minute)).toEqual(new Map([["a", "u1"]]));
+  await db.updateTable("user").set({ disabled: false }).where("id", "=", "u2").execute();
+});
+
 const principal = (id: string, groups: string[] = ["g1"]) =>
   ({ user: { id, login: id, groups }, permissions: [{ action: "missed.handle", scope: "group" }] }) as never;
 const next = async (id: string, putOff?: string, at = noon, groups = ["g1"]) =>
