@@ -226,6 +226,7 @@ export const codesZh = {
     speechLarge: "合成的语音超过 10 分钟，请缩短文字。",
     noData: "文件里没有声音数据。",
     noListener: "没有这个监听口，请核对名称（见 ZONGJI_LISTENERS）。",
+    dialsBelowTries: "同一号码每天最多呼出的次数不能少于未接来电最多回拨次数。",
     restReasonTwice: "有两个同样的小休原因。",
     restReasonOfSystem: "这个小休原因由系统自动置入，座席不能选它。",
     internalCall: "内部通话中不能这样做。",
