@@ -36,8 +36,11 @@ const separatorOf = (text: string): string => {
   return counts.reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 };
 
-/** What is further to the right is not read. */
+/** What is further to the right, or longer, is not read. */
 const mostColumns = 64;
+const mostSigns = 1_000;
+/** Rows that a sheet may have; no list needs as many texts either. */
+const mostElements = 2 ** 20;
 const isBlank = (cells: readonly string[]): boolean => cells.every((each) => each.trim() === "");
 
 /** The place of the quote that closes a quoted text, or the end. */
@@ -59,6 +62,11 @@ export const csvRows = (bytes: Uint8Array, most = Number.POSITIVE_INFINITY): Tab
   const rows: TableRow[] = [];
   let [cells, line, begun] = [[] as string[], 1, 1];
   for (let at = 0; at < text.length && rows.length < most; at += 1) {
+    if (cells.length === 0 && text.charCodeAt(at) === lineEnd) {
+      line += 1;
+      begun = line;
+      continue;
+    }
     let quoted = "";
     if (text[at] === '"') {
       const end = closingQuote(text, at + 1);
@@ -135,10 +143,11 @@ const isNameEnd = (sign: string | undefined): boolean => sign !== undefined && "
 
 /**
  * The elements of a name, none of which holds another of it, one after another. No text is looked through twice, whatever it is.
- * @throws TableRefused torn: one is not closed
+ * @throws TableRefused torn: one is not closed; large: there are more than a list can have
  */
 function* elementsIn(xml: string, name: string): Generator<Element> {
   const [open, close] = [`<${name}`, `</${name}>`];
+  let left = mostElements;
   for (let from = xml.indexOf(open); from >= 0; from = xml.indexOf(open, from)) {
     const named = from + open.length;
     if (!isNameEnd(xml[named])) {
@@ -147,6 +156,8 @@ function* elementsIn(xml: string, name: string): Generator<Element> {
     }
     const end = xml.indexOf(">", named);
     if (end < 0) refuse("torn");
+    left -= 1;
+    if (left < 0) refuse("large");
     const isEmpty = xml[end - 1] === "/";
     const closed = isEmpty ? end : xml.indexOf(close, end);
     if (closed < 0) refuse("torn");
@@ -170,7 +181,10 @@ const without = (xml: string, name: string): string => {
 
 /** All texts of a string, without how it is read (phonetic runs). */
 const stringOf = (xml: string): string =>
-  [...elementsIn(without(xml, "rPh"), "t")].map(({ inner }) => plain(inner)).join("");
+  [...elementsIn(without(xml, "rPh"), "t")]
+    .map(({ inner }) => plain(inner))
+    .join("")
+    .slice(0, mostSigns);
 
 const columnOf = (place: string): number =>
   [...(/^[A-Z]{1,3}/.exec(place)?.[0] ?? "A")].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
@@ -182,7 +196,7 @@ const numberText = (text: string): string =>
 const cellText = (attributes: string, inner: string, shared: readonly string[]): string => {
   const type = /\bt="(\w+)"/.exec(attributes)?.[1];
   if (type === "inlineStr") return stringOf(inner);
-  const value = plain(firstOf(inner, "v")?.inner ?? "");
+  const value = plain(firstOf(inner, "v")?.inner ?? "").slice(0, mostSigns);
   if (type === "s") return shared[Number(value)] ?? "";
   return type === undefined || type === "n" ? numberText(value) : value;
 };
