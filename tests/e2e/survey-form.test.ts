@@ -74,8 +74,12 @@ test("a survey of three questions is made in the page, published, chosen by a gr
       { key: "3", label: "不满意", score: 1, satisfied: false },
     ],
     further: [
-      { id: "q2", prompt: "goodbye", options: [{ label: "已解决" }, {}] },
-      { id: "q1", prompt: "survey.ask", options: [{}, {}, { key: "3", label: "不清楚" }] },
+      { id: expect.stringMatching(/^q-\w{6}$/), prompt: "goodbye", options: [{ label: "已解决" }, {}] },
+      {
+        id: expect.stringMatching(/^q-\w{6}$/),
+        prompt: "survey.ask",
+        options: [{}, {}, { key: "3", label: "不清楚" }],
+      },
     ],
   });
 

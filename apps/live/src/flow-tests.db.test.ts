@@ -1,5 +1,5 @@
 /** Saved tests of flows: kept with their versions, walked before a publication, by API. */
-import type { ConfigVersion, Problem } from "@zongji/api";
+import type { AuditEntry, ConfigVersion, Problem } from "@zongji/api";
 import { exampleHotline, type Flow } from "@zongji/domain";
 import { publishDue } from "@zongji/store";
 import { expect, it } from "vitest";
@@ -119,7 +119,7 @@ it("a module that makes a flow's test go another way is refused by that flow's n
   expect(await run(main, { version: 4 })).toMatchObject([{ name: "白天", differs: null }]);
 });
 
-it("hours that lead a test elsewhere are published, and the test is told; at its moment a draft is walked again", async () => {
+it("hours that lead a test elsewhere are published, and the test is told, then and in the audit trail of a draft whose moment comes", async () => {
   const { cookie, newest, save, publish } = await administrator();
   newest.set("hotline", 1);
   const { schedule } = exampleHotline();
@@ -156,12 +156,17 @@ it("hours that lead a test elsewhere are published, and the test is told; at its
   });
   given(await ask("publishConfig", { cookie, path: hours, body: { version: shorter } }));
   expect(await publishDue(now().db, soon + 1, {})).toMatchObject([
-    { id: "main", version, failed: "problems", problems: [{ id: "main", test: { name: "傍晚" } }] },
+    { id: "main", version, differs: [{ id: "main", test: { name: "傍晚" } }] },
   ]);
   const told = await ask("listConfigItems", { cookie });
-  expect(
-    given<{ id: string; draft: ConfigVersion | null }[]>(told).find(({ id }) => id === "main")?.draft,
-  ).toMatchObject({ failure: { problems: [{ test: { name: "傍晚" } }] } });
+  const shown = given<{ id: string; published: { version: number } }[]>(told).find(({ id }) => id === "main");
+  expect(shown?.published).toMatchObject({ version });
+  const trail = given<{ items: readonly AuditEntry[] }>(await ask("listAudit", { cookie })).items;
+  const sentence = expect.stringMatching(/^flow main tests: the test “傍晚” differs at step 0 /);
+  expect(trail.find(({ action, login }) => action === "config.publish" && login === "system")?.detail).toMatchObject({
+    version,
+    differs: [sentence],
+  });
 });
 
 it("a test that can't be read, or has the name of another, is refused with its field; a flow's right is needed", async () => {

@@ -81,6 +81,8 @@ it("a rule that makes no sense is refused by its field, and nothing has changed"
     [rest("break", "noAnswer"), "conflict", "restReasons.1.reason"],
     [{ outboundNumber: "87654321" }, "badRequest", "outboundNumber"],
     [{ rnaReason: "break" }, "badRequest", "rnaReason"],
+    [{ dialsADay: 2 }, "conflict", "dialsADay"],
+    [{ dialsADay: 5, callBackAttempts: 6 }, "conflict", "dialsADay"],
   ];
   for (const [body, expected, field] of refused) {
     const answer = await ask("changePolicies", { cookie, body });
@@ -89,6 +91,16 @@ it("a rule that makes no sense is refused by its field, and nothing has changed"
     expect([problem.field, ...(problem.fields ?? []).map((each) => each.field)], JSON.stringify(body)).toContain(field);
   }
   expect(policiesOf(await ask("policies", { cookie }))).toEqual(before);
+});
+
+it("a number may be called as often a day as a missed call is tried, or without limit", async () => {
+  const cookie = await enter("administrator");
+  const change = async (body: object) => ask("changePolicies", { cookie, body });
+  expect(policiesOf(await change({ dialsADay: 3 }))).toMatchObject({ dialsADay: 3, callBackAttempts: 3 });
+  expect((await change({ callBackAttempts: 4 })).body).toMatchObject({
+    ...{ code: "conflict", field: "callBackAttempts", reason: "dialsBelowTries" },
+  });
+  expect(policiesOf(await change({ dialsADay: 0, callBackAttempts: 4 }))).toMatchObject({ dialsADay: 0 });
 });
 
 it("two administrators who change different rules at once lose neither", async () => {

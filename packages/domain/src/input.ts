@@ -135,6 +135,7 @@ export const refusals = [
   "notMissed", // it was answered, goes on, or is a test
   "otherParty", // somebody else called then
   "attemptsOver", // the missed call was called back as often as may be
+  "calledNow", // somebody is calling the caller of the missed call already
   "callBackHours", // missed calls are not called back at this time of day
   "deviceUnreachable",
   "noTrunk", // none that is enabled, reachable and takes calls out

@@ -131,6 +131,18 @@ describe("calls out to one number", () => {
     expect(dials(on)).toBeUndefined();
   });
 
+  test("have no limit on the white list and for VIPs, and do on the other lists", () => {
+    const party = "party-of-13912345678" as PartyId;
+    const refused = (list: ListedCaller["list"]) => {
+      const on = stage({ config: limited({ dialsADay: 2 }, [{ party, list }]) });
+      on.sits("8001");
+      on.feed({ is: "DialsKnown", dials: [{ party, at: on.facts.at(-1)!.at, calls: 2 }] });
+      return on.asks("agent-8001", { do: "callOut", to: { number: "13912345678" } });
+    };
+    const [trusted, vip, elderly, blocked] = (["trusted", "vip", "elderly", "blocked"] as const).map(refused);
+    expect([trusted, vip, elderly, blocked]).toEqual([undefined, undefined, "dialledOften", "dialledOften"]);
+  });
+
   test("count those of before this run", () => {
     const on = stage({ config: limited({ dialsADay: 2 }) });
     on.sits("8001");

@@ -90,7 +90,16 @@ export {
   refreshMissed,
   touchedParties,
 } from "./missed.ts";
-export { type MissedRules, missedRules, missedToGive, nextInTurn, nextMissed, putMissedOffer } from "./missed-next.ts";
+export {
+  hasGone,
+  isCalledNow,
+  type MissedRules,
+  missedRules,
+  missedToGive,
+  nextInTurn,
+  nextMissed,
+  putMissedOffer,
+} from "./missed-next.ts";
 export { openLog } from "./open-log.ts";
 export {
   countOwnReports,

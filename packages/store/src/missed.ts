@@ -126,6 +126,7 @@ export type KeptMissed = Selectable<Tables["missed_case"]> & {
   readonly handling_version: number | null;
   readonly assignee: string | null;
   readonly assigned_at: number | null;
+  readonly by_rule: boolean | null;
   readonly assignee_name: string | null;
   readonly assignee_no: string | null;
   readonly outcome: string | null;
@@ -216,6 +217,7 @@ export const wholeMissed = (query: ReturnType<typeof cases>) =>
       "handling.version as handling_version",
       "handling.assignee",
       "handling.assigned_at",
+      "handling.by_rule",
       "user.name as assignee_name",
       "user.agent_no as assignee_no",
       "handling.outcome",
@@ -305,6 +307,7 @@ export const putHandling = (db: Work, row: Insertable<Tables["missed_handling"]>
       on.column("call").doUpdateSet((eb) => ({
         assignee: eb.ref("excluded.assignee"),
         assigned_at: eb.ref("excluded.assigned_at"),
+        by_rule: eb.ref("excluded.by_rule"),
         outcome: eb.ref("excluded.outcome"),
         note: eb.ref("excluded.note"),
         closed_at: eb.ref("excluded.closed_at"),

@@ -177,6 +177,7 @@ export const codesEn: typeof codesZh = {
     otherParty: "Somebody else made the missed call.",
     attemptsOver:
       "This missed call was called back as often as may be. When the caller calls again it can be called back again.",
+    calledNow: "Somebody is calling this caller right now.",
     callBackHours: "Missed calls are not called back at this time of day.",
     contract: contractRefusedEn,
     otherSide: "Only the other side may do this. The attempt is in the audit trail.",
@@ -227,6 +228,7 @@ export const codesEn: typeof codesZh = {
     speechLarge: "The speech engine gave more than 10 minutes. Shorten the text.",
     noData: "The file has no sound data.",
     noListener: "There is no such listener; check its name (see ZONGJI_LISTENERS).",
+    dialsBelowTries: "A number may not be called less often a day than a missed call is tried.",
     restReasonTwice: "A break reason is there twice.",
     restReasonOfSystem: "Only the system sets this break reason; agents can't choose it.",
     internalCall: "Not in an internal call.",

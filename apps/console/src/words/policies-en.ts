@@ -47,7 +47,8 @@ export const policiesEn: typeof policiesZh = {
     callerLimitWithin: "Counted within",
     limitedPrompt: "Who calls too often hears",
     dialsADay: "Calls out to one number a day",
-    dialsADayNote: "0: no limit. Calls back of missed calls count too.",
+    dialsADayNote:
+      "0: no limit. Calls back of missed calls count too, so no fewer than the most tries. White list and VIPs have none.",
     blockedPrompt: "A blocked caller hears",
     blockedPromptNote: "Refused as busy, the call costs its caller nothing.",
     blockedBusy: "Busy: the call is refused",

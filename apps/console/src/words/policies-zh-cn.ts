@@ -53,7 +53,7 @@ export const policiesZh = {
     callerLimitWithin: "来电次数的统计时间",
     limitedPrompt: "超限来电听到",
     dialsADay: "同一号码每天最多呼出",
-    dialsADayNote: "0 为不限。包括回拨未接来电。",
+    dialsADayNote: "0 为不限。包括回拨未接来电，因此不少于最多回拨次数。白名单和重要来电不受限。",
     blockedPrompt: "黑名单来电听到",
     blockedPromptNote: "按忙音拒接时，来电人不产生话费。",
     blockedBusy: "忙音（直接拒接）",

@@ -130,6 +130,29 @@ test("it is not called back more often than the rules say, nor at night", async 
   expect(await refused("missed", caller, everyone, { callBackTo: "24:00" })).toBeUndefined();
 });
 
+test("it is not called back while somebody calls him, and may be once that call is over", async () => {
+  const [call, at] = ["third" as CallId, noon + 180_000];
+  const leg = "third-l" as LegId;
+  await store([
+    fact(at, { type: "LegStarted", call, leg: "third-a" as LegId }),
+    fact(at, {
+      type: "DialStarted",
+      call,
+      leg,
+      trunk,
+      party: caller,
+      number: "1",
+      parent: "refused" as CallId,
+      ...agent,
+    }),
+  ]);
+  await follow(db, callFollower);
+  expect(await refused("missed")).toBe("calledNow");
+  await store([fact(at + 9000, { type: "CallEnded", call, ending: gone })]);
+  await follow(db, callFollower);
+  expect(await refused("missed")).toBeUndefined();
+});
+
 test("the missed call shows its returns in order, each of these its missed call, to who may see them", async () => {
   const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
   callRoutes(((id: string, deed: never) => deeds.set(id, deed)) as never, { db, parties, recordingsFolder: "/none" });

@@ -1,6 +1,6 @@
 import { type HotlineConfig, isMissed, localTime } from "@zongji/domain";
 import type { Db, KeptCall } from "@zongji/store";
-import { findCall, findMissed, missedCaseOf } from "@zongji/store";
+import { findCall, findMissed, isCalledNow, missedCaseOf } from "@zongji/store";
 import { type Principal, Refusal, reachOf, scopeOf } from "@zongji/web";
 
 export type CallBackAsked = readonly [principal: Principal, parent: string, party: string];
@@ -21,22 +21,23 @@ const seenCall = async (db: Db, principal: Principal, id: string): Promise<KeptC
   return of && (await findMissed(db, reachOf(principal, "missed.handle"), of.id)) ? call : undefined;
 };
 
-/** @throws Refusal refused: callBackHours, attemptsOver */
+/** @throws Refusal refused: callBackHours, attemptsOver, calledNow */
 const mayBeTried = async (db: Db, call: { party: string; started_at: number }, rules: Rules, now: number) => {
   const { callBackAttempts = 3, callBackFrom = "08:00", callBackTo = "20:00" } = rules.policies;
   const { time } = localTime(now, rules.schedule.zone);
   if (time < callBackFrom || time >= callBackTo) throw new Refusal("refused", { reason: "callBackHours" });
   const of = await missedCaseOf(db, call);
   if (of && of.attempts_since >= callBackAttempts) throw new Refusal("refused", { reason: "attemptsOver" });
+  if (of && (await isCalledNow(db, of.id))) throw new Refusal("refused", { reason: "calledNow" });
 };
 
 /**
  * Checks that a call out may stand as the return of a missed one: the user may see that call, no human answered it, it is over and no test, and it is
- * the same party who is called, not too often and not at night.
+ * the same party who is called, not too often, not at night, and not while somebody else calls him.
  * @param rules of the hotline, as they are in force
  * @param party pseudonym of whom she calls
  * @param now ms since the epoch
- * @throws Refusal forbidden; refused with unknownCall, notMissed, otherParty, callBackHours or attemptsOver
+ * @throws Refusal forbidden; refused with unknownCall, notMissed, otherParty, callBackHours, attemptsOver or calledNow
  */
 export const checkCallBack = async (
   db: Db,

@@ -1,6 +1,7 @@
 import type { ListedCaller } from "@zongji/api";
-import { type Db, loadListedCallers, partiesOf } from "@zongji/store";
+import { type Db, insertListedCaller, loadListedCallers, partiesOf } from "@zongji/store";
 import { Refusal } from "@zongji/web";
+import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { columnsOf, importCallers, readRows } from "./import.ts";
@@ -166,4 +167,29 @@ test("a file of callers is told line by line, saved where nothing is wrong, and 
   const trail = (await audited()).map(({ action }) => action);
   expect(trail.slice(-3).sort()).toEqual(["listedCaller.change", "listedCaller.create", "listedCaller.create"]);
   expect(JSON.stringify(await audited())).not.toContain("13800000001");
+});
+
+test("nothing of a file is saved, nor audited, where somebody lists one of its callers meanwhile", async () => {
+  const table = csvRows(Buffer.from("号码,名单,原因\n13800000001,VIP,代表\n13800000002,VIP,代表"));
+  const now = Date.now();
+  const read = readRows(table, columnsOf(table[0])!, { zone: "Asia/Shanghai", now, idOf: parties.idOf });
+  const actor = { userId: "u1", login: "u1", address: "127.0.0.1" };
+  const before = await audited();
+  const isWaiting = async () => {
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+    return rows[0]?.n === 1;
+  };
+  const party = parties.idOf("13800000002");
+  let importing: Promise<unknown> | undefined;
+  await db.transaction().execute(async (tx) => {
+    const other = { list: "blocked", reason: "骚扰", until: null, by: "u1", at: now };
+    await insertListedCaller(tx, { party, number_sealed: Buffer.from("x"), number_end: "0002", ...other } as never);
+    importing = refusal(importCallers({ db, parties }, read, { save: true, replace: false, actor, now }));
+    await expect.poll(isWaiting).toBe(true);
+  });
+  expect(await importing).toEqual({ code: "conflict", field: "number", reason: "callerListed" });
+  const kept = await db.selectFrom("listed_caller").select("party").execute();
+  expect(kept).toEqual([{ party }]);
+  expect(await audited()).toEqual(before);
 });

@@ -12,7 +12,7 @@ import {
   updateListedCaller,
   writeAudit,
 } from "@zongji/store";
-import { inCheckedTransaction } from "@zongji/web";
+import { inCheckedTransaction, Refusal } from "@zongji/web";
 import type { TableRow } from "./table-file.ts";
 
 /** As the API takes a number. */
@@ -156,11 +156,13 @@ const write = async (
     return;
   }
   const sealed = { number_sealed: packSealed(parties.seal(party, digits)), number_end: parties.endOf(digits) };
-  await insertListedCaller(tx, { party, ...sealed, ...is, ...who });
+  // Somebody else put him on a list meanwhile: nothing is saved.
+  if (!(await insertListedCaller(tx, { party, ...sealed, ...is, ...who })))
+    throw new Refusal("conflict", { field: "number", reason: "callerListed" });
   await writeAudit(tx, actor, "listedCaller.create", party, { number: maskNumber(digits), ...is });
 };
 
-/** Tells what would become of a file's callers, and makes it so where that is asked and no line is wrong. */
+/** Tells what would become of a file's callers, and makes it so where that is asked and no line is wrong. @throws Refusal conflict callerListed */
 export const importCallers = (room: Room, { entries, problems }: Read, how: How): Promise<CallerImport> =>
   inCheckedTransaction(room.db, async (tx) => {
     const kept = await listedAmong(

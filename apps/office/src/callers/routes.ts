@@ -133,7 +133,8 @@ const uploaded = async (request: FastifyRequest): Promise<TableRow[]> => {
   const bytes = await file.toBuffer();
   if (file.file.truncated) throw new Refusal("tooLarge");
   try {
-    return rowsOf(bytes);
+    // The head, and one more than there may be.
+    return rowsOf(bytes, mostImported + 2);
   } catch (error) {
     if (!(error instanceof TableRefused)) throw error;
     if (error.reason === "large") throw new Refusal("tooLarge");

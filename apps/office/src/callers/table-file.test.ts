@@ -95,6 +95,18 @@ describe("a workbook", () => {
     ]);
   });
 
+  test("may have thousands of rows that only have borders: they are not counted, and no more is read than is asked for", () => {
+    const bordered = Array.from({ length: 10_000 }, (_, n) => `<row r="${n + 3}"><c r="A${n + 3}" s="4"/></row>`).join(
+      "",
+    );
+    const last = '<row r="10003"><c r="A10003"><v>7</v></c></row>';
+    const table = book(`<row r="2"><c r="A2"><v>1</v></c></row>${bordered}${last}<row r="10004"><c><v>8</v></c></row>`);
+    const lines = (most: number) => rowsOf(table, most).map(({ line }) => line);
+    expect(lines(5)).toEqual([2, 10_003, 10_004]);
+    expect(lines(2)).toEqual([2, 10_003]);
+    expect(rowsOf(Buffer.from("\n \n1\n,,\n2\n3"), 2).map(({ line }) => line)).toEqual([3, 5]);
+  });
+
   test("that is torn, is an old one or opens to more than a list can be is refused", () => {
     const whole = book('<row r="1"><c r="A1"><v>1</v></c></row>');
     const reason = (bytes: Buffer): unknown => {
@@ -108,6 +120,57 @@ describe("a workbook", () => {
     expect(reason(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0, 0]))).toBe("kind");
     expect(reason(Buffer.alloc(0))).toBe("kind");
     expect(reason(book(`<row>${"<c/>".repeat(9_000_000)}</row>`))).toBe("large");
+  });
+
+  const many = (text: string): string => text.repeat(8_000_000 / text.length);
+  test.each([
+    ["rows", () => book(many("<row>"))],
+    ["tags", () => book(many("<row "))],
+    ["cells", () => book(`<row>${many("<c>")}</row>`)],
+    ["values", () => book(`<row><c>${many("<v ")}</c></row>`)],
+    ["strings", () => book("", many("<si>"))],
+    ["texts", () => book("", `<si>${many("<t><rPh>")}</si>`)],
+    ["sheets", () => zip({ "xl/workbook.xml": many("<sheet ") })],
+  ])("with %s that nothing closes is refused in no time", (_, make) => {
+    const bytes = make();
+    const before = process.cpuUsage();
+    expect(() => rowsOf(bytes)).toThrow(TableRefused);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(1_000_000);
+  });
+
+  test.each([
+    [
+      "a long text in each of its cells",
+      () => {
+        const cells = '<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>0</v></c><c r="C1" t="s"><v>0</v></c>';
+        return book(`<row>${cells}</row>`.repeat(5_000), `<si><t>${" x".repeat(8_000_000)}</t></si>`);
+      },
+    ],
+    ["more rows than there can be", () => book("<row/>".repeat(5_000_000))],
+    ["more cells than there can be", () => book(`<row>${"<c/>".repeat(5_000_000)}</row>`)],
+    ["more texts than there can be", () => book("<row/>", "<si/>".repeat(5_000_000))],
+  ])("or %s is read, or refused, in no time", (_, make) => {
+    const bytes = make();
+    const before = process.cpuUsage();
+    try {
+      const rows = rowsOf(bytes, 5_002);
+      readRows(rows, { number: 0, list: 1, reason: 2, until: -1 }, { zone: "Asia/Shanghai", now: 0, idOf: String });
+    } catch (error) {
+      expect(error).toMatchObject({ reason: "large" });
+    }
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(2_500_000);
+  });
+
+  test("or a text of 8 MB that holds nothing has no rows, in no time", () => {
+    for (const text of ["\n", ",", '"', '""', "\r\n"]) {
+      const bytes = Buffer.from(many(text));
+      const before = process.cpuUsage();
+      expect(rowsOf(bytes, 5_002).length).toBeLessThanOrEqual(1);
+      const { user, system } = process.cpuUsage(before);
+      expect(user + system).toBeLessThan(1_500_000);
+    }
   });
 
   test("of any bytes gives rows or a refusal, never another error", () => {

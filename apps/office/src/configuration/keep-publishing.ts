@@ -17,9 +17,10 @@ export const keepPublishing = (
   let isFailing = false;
   const turn = async (): Promise<void> => {
     try {
-      for (const { kind, id, version, failed } of await publishDue(db, now(), checker)) {
+      for (const { kind, id, version, failed, differs } of await publishDue(db, now(), checker)) {
         const which = { kind, id, version };
-        if (failed === undefined) log.info(which, "a version came into force at its moment");
+        if (differs) log.warn({ ...which, differs }, "a version came into force at its moment, and saved tests differ");
+        else if (failed === undefined) log.info(which, "a version came into force at its moment");
         else log.warn({ ...which, failed }, "a version could not come into force at its moment");
       }
       isFailing = false;

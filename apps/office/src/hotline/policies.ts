@@ -59,6 +59,14 @@ const check = async (db: Work, { restReasons, outboundNumber }: Policies, kept: 
     throw new Refusal("badRequest", { field: "outboundNumber" });
 };
 
+/** A missed call could not be tried as often as the rules say, where a number may be called less often. Asked of what is changed alone. */
+const checkTries = (change: PoliciesChange, { dialsADay, callBackAttempts }: Policies): void => {
+  const isAsked = change.dialsADay !== undefined || change.callBackAttempts !== undefined;
+  if (!isAsked || dialsADay === 0 || callBackAttempts <= dialsADay) return;
+  const field = change.dialsADay === undefined ? "callBackAttempts" : "dialsADay";
+  throw new Refusal("conflict", { field, reason: "dialsBelowTries" });
+};
+
 const key = { kind: "policies", id: theOne } as const;
 
 const inForce = async (db: Work): Promise<Kept> => found((await publishedOf(db, key.kind))[0]).body as Kept;
@@ -72,6 +80,7 @@ export const changePolicies = (db: Db, change: PoliciesChange, actor: Actor): Pr
     const before = present(kept);
     const after = { ...before, ...change };
     await check(tx, after, kept);
+    checkTries(change, after);
     const policies = keep(after, kept);
     const version = await putItem(tx, key, { name: key.kind, body: policies }, { actor });
     await writeAudit(tx, actor, "policies.change", "policies", { version, was: pick(before, change), is: change });

@@ -1,8 +1,9 @@
-import type { MissedOutcome } from "@zongji/domain";
+import { type MissedOutcome, mostMissedGiven } from "@zongji/domain";
 import {
   type Actor,
   type Db,
   findMissed,
+  hasGone,
   inTransaction,
   type KeptMissed,
   lockForEdit,
@@ -23,6 +24,7 @@ const handlingOf = (kept: KeptMissed): Handling => ({
   call_at: kept.last_at,
   assignee: kept.assignee,
   assigned_at: kept.assigned_at,
+  by_rule: false,
   outcome: kept.outcome,
   note: kept.note ?? "",
   closed_at: kept.closed_at,
@@ -68,19 +70,32 @@ export const assignMissed = (db: Db, deed: Deed, assignee: string | null): Promi
 
 const system: Actor = { userId: null, login: "system", address: "" };
 
-/** Gives a case that nobody has dealt with to whose turn it is. @returns to whom, unless somebody was faster or nobody is signed in */
+/** What is older is no longer called back: it stays in the list, but is not counted as work, ms. */
+export const countedMs = 30 * 86_400_000;
+/** How long somebody has to be signed out before what the rule gave her goes to the next, ms. */
+export const goneMs = 10 * 60_000;
+
+/**
+ * Gives a case that nobody has dealt with, or that the rule gave to somebody who has gone, to whose turn it is.
+ * @returns to whom, unless somebody was faster, or nobody is signed in who has place for one
+ */
 export const giveInTurn = (db: Db, id: string, group: string, now = Date.now()): Promise<string | undefined> =>
   inTransaction(db, system, async ({ tx, audit, event }) => {
     // One after another: who was given one is the last in the next turn.
     await lockForEdit(tx, "missed turns");
     await lockForEdit(tx, `missed ${id}`);
     const kept = await findMissed(tx, { scope: "all", user: "", groups: [] }, id);
-    if (kept === undefined || kept.handling_call !== null || kept.reached_at !== null) return undefined;
-    const assignee = await nextInTurn(tx, group);
+    if (kept === undefined || kept.reached_at !== null) return undefined;
+    const was = kept.assignee;
+    if (kept.handling_call !== null) {
+      if (!kept.by_rule || was === null) return undefined;
+      if (!(await hasGone(tx, was, { now, afterMs: goneMs }))) return undefined;
+    }
+    const assignee = await nextInTurn(tx, group, { from: now - countedMs, most: mostMissedGiven });
     if (assignee === undefined) return undefined;
-    await putHandling(tx, { ...handlingOf(kept), assignee, assigned_at: now });
-    audit("missed.assign", kept.last_call, { was: { assignee: null }, is: { assignee }, byRule: true });
-    event("MissedAssigned", kept.id, { call: kept.last_call, was: null, is: assignee });
+    await putHandling(tx, { ...handlingOf(kept), assignee, assigned_at: now, by_rule: true });
+    audit("missed.assign", kept.last_call, { was: { assignee: was }, is: { assignee }, byRule: true });
+    event("MissedAssigned", kept.id, { call: kept.last_call, was, is: assignee });
     return assignee;
   });
 

@@ -76,7 +76,7 @@ const assigneeOf = async (id: string) =>
   (await db.selectFrom("missed_handling").select("assignee").where("call", "=", id).executeTakeFirst())?.assignee;
 
 beforeEach(async () => {
-  for (const table of ["missed_offer", "missed_handling", "missed_case", "agent_state_span"] as const)
+  for (const table of ["missed_offer", "missed_handling", "missed_case", "agent_state_span", "call_record"] as const)
     await db.deleteFrom(table).execute();
   await group("g1", { missedAssign: "turn", missedOffer: true });
   await group("g2", {});
@@ -116,6 +116,58 @@ test("nobody is given one who is signed out, and it is given once somebody signs
   expect(await giveByRule(db, noon)).toEqual(new Map([["a", "u1"]]));
 });
 
+test("a group in which nobody can take one holds up no other group", async () => {
+  await group("g2", { missedAssign: "turn" });
+  await signsIn("u1", ["g1"]);
+  for (let n = 0; n < 51; n += 1) await missed(`g2-${n}`, { group_id: "g2", first_at: noon - 3 * hour + n });
+  await missed("g1-0");
+  expect(await giveByRule(db, noon)).toEqual(new Map([["g1-0", "u1"]]));
+});
+
+test("nobody is given more than five that are open; more come as they are dealt with, or somebody else signs in", async () => {
+  await signsIn("u1", ["g1"]);
+  for (let n = 0; n < 7; n += 1) await missed(`m${n}`, { first_at: noon - 2 * hour + n });
+  expect([...(await giveByRule(db, noon)).keys()]).toEqual(["m0", "m1", "m2", "m3", "m4"]);
+  expect(await giveByRule(db, noon + minute)).toEqual(new Map());
+  await db
+    .updateTable("missed_case")
+    .set({ reached_at: noon, reached_how: "callBack" })
+    .where("id", "=", "m3")
+    .execute();
+  expect(await giveByRule(db, noon + 2 * minute)).toEqual(new Map([["m5", "u1"]]));
+  await signsIn("u2", ["g1"]);
+  expect(await giveByRule(db, noon + 3 * minute)).toEqual(new Map([["m6", "u2"]]));
+});
+
+test("what the rule gave goes on when who has it was signed out for ten minutes or is disabled; a deed of hers stays", async () => {
+  await signsIn("u1", ["g1"]);
+  for (const id of ["a", "taken"]) await missed(id);
+  await giveByRule(db, noon);
+  await signsIn("u2", ["g1"]);
+  await db.updateTable("missed_handling").set({ by_rule: false }).where("call", "=", "taken").execute();
+  await db
+    .updateTable("agent_state_span")
+    .set({ to_at: noon + minute })
+    .where("user_id", "=", "u1")
+    .execute();
+  await db
+    .updateTable("agent_state_span")
+    .set({ to_at: noon + minute })
+    .where("user_id", "=", "u2")
+    .execute();
+  // With nobody there it stays with whom it was given to.
+  expect(await giveByRule(db, noon + 12 * minute)).toEqual(new Map());
+  await db.updateTable("agent_state_span").set({ to_at: null }).where("user_id", "=", "u2").execute();
+  expect(await giveByRule(db, noon + 10 * minute)).toEqual(new Map());
+  expect(await giveByRule(db, noon + 12 * minute)).toEqual(new Map([["a", "u2"]]));
+  const trail = await db.selectFrom("audit").select("detail").where("subject", "=", "a").orderBy("id").execute();
+  expect(trail.at(-1)?.detail).toEqual({ was: { assignee: "u1" }, is: { assignee: "u2" }, byRule: true });
+  await db.updateTable("agent_state_span").set({ to_at: null }).where("user_id", "=", "u1").execute();
+  await db.updateTable("user").set({ disabled: true }).where("id", "=", "u2").execute();
+  expect(await giveByRule(db, noon + 13 * minute)).toEqual(new Map([["a", "u1"]]));
+  await db.updateTable("user").set({ disabled: false }).where("id", "=", "u2").execute();
+});
+
 const principal = (id: string, groups: string[] = ["g1"]) =>
   ({ user: { id, login: id, groups }, permissions: [{ action: "missed.handle", scope: "group" }] }) as never;
 const next = async (id: string, putOff?: string, at = noon, groups = ["g1"]) =>
@@ -133,6 +185,36 @@ test("an idle agent is shown the next one, nobody else the same, and what she pu
   // After a minute in which her page did not ask again it is free.
   expect(await next("u1", undefined, noon + 2 * minute)).toBe("new");
   expect(await next("u1", undefined, noon + 16 * minute)).toBe("old");
+});
+
+const call = (id: string, over: object) =>
+  db
+    .insertInto("call_record")
+    .values({
+      id,
+      trunk: "t1",
+      withheld: false,
+      started_at: noon - hour,
+      direction: "inbound",
+      called_number: "1",
+      ...over,
+    } as never)
+    .execute();
+
+test("a caller who is being called back, or keeps his place in a queue, is nobody else's to call", async () => {
+  await missed("a");
+  await call("a", { party: "p-a", ended_at: noon - hour + 9000 });
+  await call("back", { direction: "outbound", party: "p-a", parent: "a", started_at: noon - minute });
+  await missed("kept");
+  await call("kept", { party: "p-kept", ended_at: noon - hour + 9000, callback_state: "waiting" });
+  await signsIn("u1", ["g1"]);
+  expect(await next("u2")).toBeUndefined();
+  expect(await giveByRule(db, noon)).toEqual(new Map());
+  await db.updateTable("call_record").set({ ended_at: noon }).where("id", "=", "back").execute();
+  expect(await next("u2")).toBe("a");
+  expect([...(await giveByRule(db, noon)).keys()]).toEqual(["a"]);
+  await db.updateTable("call_record").set({ callback_state: "expired" }).where("id", "=", "kept").execute();
+  expect([...(await giveByRule(db, noon)).keys()]).toEqual(["kept"]);
 });
 
 test("her own comes first; what was tried too often or just now, what is another's or not offered does not come", async () => {

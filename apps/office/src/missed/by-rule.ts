@@ -1,4 +1,4 @@
-import { type HotlineConfig, localTime, type Schedule } from "@zongji/domain";
+import { type HotlineConfig, localTime, mostMissedGiven, type Schedule } from "@zongji/domain";
 import {
   type Db,
   isDatabaseDown,
@@ -7,16 +7,14 @@ import {
   lockForEdit,
   missedRules,
   missedToGive,
+  nextInTurn,
   nextMissed,
   publishedOf,
   putMissedOffer,
   theOne,
 } from "@zongji/store";
 import { type Principal, reachOf } from "@zongji/web";
-import { giveInTurn } from "./actions.ts";
-
-/** What is older is no longer called back: it stays in the list, but is not counted as work, ms. */
-export const countedMs = 30 * 86_400_000;
+import { countedMs, giveInTurn, goneMs } from "./actions.ts";
 
 const everyMs = 5_000;
 /** Given at once; more wait for the next turn. */
@@ -35,7 +33,13 @@ export const giveByRule = async (db: Db, now = Date.now()): Promise<Map<string, 
   const { turn } = await missedRules(db);
   if (turn.size === 0) return given;
   const other = (await rulesInForce(db))?.missedGroup ?? null;
-  const found = await missedToGive(db, { groups: turn, other, from: now - countedMs, limit: most });
+  const from = now - countedMs;
+  // A group in which nobody can take one holds up no other group.
+  const staffed: string[] = [];
+  for (const group of turn)
+    if ((await nextInTurn(db, group, { from, most: mostMissedGiven })) !== undefined) staffed.push(group);
+  if (staffed.length === 0) return given;
+  const found = await missedToGive(db, staffed, { other, from, limit: most, now, afterMs: goneMs });
   // Each a moment after the one before it, which is what the turns go by.
   for (const [n, { id, group }] of found.entries()) {
     const assignee = await giveInTurn(db, id, group, now + n);

@@ -3,8 +3,8 @@ import { type Db, findCall, findMissed, missedSummary } from "@zongji/store";
 import { type AddOperation, type Principal, Refusal, reachOf } from "@zongji/web";
 import type { HearCall } from "../calls/index.ts";
 import { answerList, readerOf } from "../lists/index.ts";
-import { assignMissed, closeMissed, reopenMissed } from "./actions.ts";
-import { countedMs, offerNext } from "./by-rule.ts";
+import { assignMissed, closeMissed, countedMs, reopenMissed } from "./actions.ts";
+import { offerNext } from "./by-rule.ts";
 import type { MissedRoom } from "./list.ts";
 import { listAssignees } from "./store.ts";
 

@@ -19,6 +19,9 @@ import { skillLevels, widening } from "./skill.ts";
 /** The shortest time between two tellings of a caller's position, ms: he is to hear music, too. */
 export const shortestTellMs = 15_000;
 
+/** Open missed calls that the rule gives to one agent at most. */
+export const mostMissedGiven = 5;
+
 const leaveKeys = ["*", "#", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 
 /** hotline: as the hotline's rules have it (`policies.prefer`) · level: the highest level in the group first · rank: the group's fixed order. */
@@ -160,8 +163,8 @@ export const groupConfig = shape({
     label: words("未接来电分配", "Missed calls are given"),
     choices: { hand: words("认领或由班长分配", "By hand"), turn: words("轮流分给已签入的座席", "To agents in turn") },
     note: words(
-      "轮流：新的未接来电分给本组已签入、能处理未接来电的座席中最久没有分到的一位；已有人处理过的不再分。",
-      "In turn: each new one goes to the group's agent who is signed in, handles missed calls, and was given one longest ago. What somebody has dealt with stays.",
+      `轮流：新的未接来电分给本组已签入、能处理未接来电的座席中最久没有分到的一位，每人最多 ${mostMissedGiven} 个未结；座席停用或签出 10 分钟后，没有动过的转给下一位；已有人处理过的不再分。`,
+      `In turn: each new one goes to the group's agent who is signed in, handles missed calls, and was given one longest ago, up to ${mostMissedGiven} open ones each. When she is disabled or signed out for 10 minutes, what was not touched goes to the next. What somebody has dealt with stays.`,
     ),
   }),
   /** The desk of an agent who is idle shows the next one. Nothing is dialled without her. */

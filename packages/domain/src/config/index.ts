@@ -14,7 +14,15 @@ export { type About, aboutOf, field as describeField, mustWords, type Reference,
 export type { Flow, FlowNode, FlowNodes, FlowVariable } from "./flow.ts";
 export { flowConfig, nodeSchemas } from "./flow.ts";
 export { type FlowTest, flowTests, mostTests, type SeenStep, type WrittenFlow, writtenFlow } from "./flow-test.ts";
-export { type GroupConfig, groupConfig, type Overflow, type Strategy, shortestTellMs, strategies } from "./group.ts";
+export {
+  type GroupConfig,
+  groupConfig,
+  mostMissedGiven,
+  type Overflow,
+  type Strategy,
+  shortestTellMs,
+  strategies,
+} from "./group.ts";
 export { type ConfigKind, type ConfigKindName, configKinds, type HotlineConfig, hotlineConfig } from "./kinds.ts";
 export {
   type CallerList,

@@ -189,11 +189,14 @@ export const policiesConfig = shape({
       "Without one the call is refused as busy, and costs the caller nothing.",
     ),
   }),
-  /** Calls out to one number at most on one day, in the hotline's zone; 0: no limit. */
+  /** Calls out to one number at most on one day, in the hotline's zone; 0: no limit. Never asked of the white list and VIPs. */
   dialsADay: field(orElse(whole(0, 1_000), 0), {
     label: words("同一号码每天最多呼出", "Calls out to one number a day"),
     unit: "calls",
-    note: words("0 为不限。包括回拨未接来电。", "0: no limit. Calls back of missed calls count too."),
+    note: words(
+      "0 为不限。包括回拨未接来电，因此不少于最多回拨次数。白名单和重要来电不受限。",
+      "0: no limit. Calls back of missed calls count too, so no fewer than the most tries. White list and VIPs have none.",
+    ),
   }),
   /** What a caller on the black list hears before the call ends; without it he is refused as busy. */
   blockedPrompt: field(optional(promptName), {

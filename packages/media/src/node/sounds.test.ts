@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { slowly } from "../slow.ts";
 import { recordingHeader } from "../wav.ts";
 import { Sounds } from "./sounds.ts";
 
@@ -51,4 +52,28 @@ test("a replaced file is read again", async () => {
   expect(sounds.ready(write("greeting.wav", 1600))).toBeUndefined();
   const again = await sounds.load(file);
   expect(again.ok && again.samples.length).toBe(1600);
+});
+
+test("slow words are made once for all who wait for them, and again after a failure or when the file is another", async () => {
+  const { sounds, read } = countingSounds();
+  const file = write("notice.wav", 8000);
+  const slow = slowly(file);
+  const heard = await Promise.all([sounds.load(slow), sounds.load(slow), sounds.load(slow)]);
+  const [first, ...others] = heard.map((sound) => (sound.ok ? sound.samples : undefined));
+  expect(first?.length).toBeGreaterThan(8000);
+  for (const samples of others) expect(samples).toBe(first);
+  expect(read).toEqual(["notice.wav"]);
+  write("notice.wav", 16_000);
+  const again = await sounds.load(slow);
+  expect(again.ok && again.samples.length).toBeGreaterThan(16_000);
+
+  let isAway = true;
+  const failing = new Sounds(async (path) => {
+    if (isAway) throw new Error("away");
+    return readFileSync(path);
+  });
+  const refused = { ok: false, why: "can't be read: away" };
+  expect(await Promise.all([failing.load(slow), failing.load(slow)])).toEqual([refused, refused]);
+  isAway = false;
+  expect(await failing.load(slow)).toMatchObject({ ok: true });
 });

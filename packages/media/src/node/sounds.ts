@@ -14,6 +14,9 @@ const maxNeighboursBytes = maxCachedBytes / 2;
 
 type Cached = { readonly mtimeMs: number; readonly size: number; readonly samples: Int16Array };
 
+/** A sound's file as it was found, and how it is to be heard. */
+type Version = { readonly mtimeMs: number; readonly size: number; readonly path: string; readonly isSlow: boolean };
+
 /** Does the work between two frames of sound, which must not wait for it. */
 const inPieces = async (work: Generator<void, Int16Array>): Promise<Int16Array> => {
   for (;;) {
@@ -29,6 +32,8 @@ const inPieces = async (work: Generator<void, Int16Array>): Promise<Int16Array> 
  */
 export class Sounds {
   readonly #cached = new Map<string, Cached>();
+  /** What is being read, and slowed down, at this moment. */
+  readonly #making = new Map<string, Promise<Sound>>();
   readonly #folders = new Set<string>();
   readonly #bytesOf: (file: string) => Promise<Buffer>;
   #bytes = 0;
@@ -83,13 +88,26 @@ export class Sounds {
         return { ok: true, samples: known.samples };
       }
       if (size > maxFileBytes) return { ok: false, why: `is larger than ${maxFileBytes} bytes` };
-      const read = decodeWav(await this.#bytesOf(path));
-      const sound: Sound = read.ok && isSlow ? { ok: true, samples: await inPieces(slower(read.samples)) } : read;
-      if (sound.ok) this.#keep(file, { mtimeMs, size, samples: sound.samples });
-      return sound;
+      return await this.#make(file, { mtimeMs, size, path, isSlow });
     } catch (error) {
       return { ok: false, why: `can't be read: ${(error as Error).message}` };
     }
+  }
+
+  /** Made once, however many wait for it: slow words take a while, and many callers may hear the same announcement. */
+  #make(file: string, version: Version): Promise<Sound> {
+    const { mtimeMs, size } = version;
+    const key = `${file} ${mtimeMs} ${size}`;
+    const making = this.#making.get(key) ?? this.#made(file, version).finally(() => this.#making.delete(key));
+    this.#making.set(key, making);
+    return making;
+  }
+
+  async #made(file: string, { mtimeMs, size, path, isSlow }: Version): Promise<Sound> {
+    const read = decodeWav(await this.#bytesOf(path));
+    const sound: Sound = read.ok && isSlow ? { ok: true, samples: await inPieces(slower(read.samples)) } : read;
+    if (sound.ok) this.#keep(file, { mtimeMs, size, samples: sound.samples });
+    return sound;
   }
 
   #keep(file: string, sound: Cached) {

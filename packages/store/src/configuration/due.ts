@@ -4,7 +4,7 @@ import type { Db } from "../database/index.ts";
 import { checkItem, needVersion, subjectOf, withConfig } from "./actions.ts";
 import { applyDeed } from "./apply.ts";
 import { dueVersions, moveVersion, standingsOf } from "./config-store.ts";
-import type { Checker, ConfigProblem, ItemKey } from "./kinds.ts";
+import type { Checker, ConfigProblem, ItemKey, PlacedItem } from "./kinds.ts";
 import { type DeedRefusal, perform } from "./versions.ts";
 
 const system: Actor = { userId: null, login: "system", address: "" };
@@ -19,6 +19,22 @@ export type Outcome = ItemKey & {
   /** Undefined: it is in force. */
   readonly failed?: DeedRefusal | "problems";
   readonly problems?: readonly ConfigProblem[];
+  /** It is in force, and saved tests go another way than when its moment was chosen. */
+  readonly differs?: readonly ConfigProblem[];
+};
+
+/**
+ * Saved tests passed when the moment was chosen. That others, such as hours, changed meanwhile keeps nothing from coming into force at night: they are told.
+ * Only while others are still to be published is it waited for them.
+ */
+const problemsAt = async (
+  tx: Parameters<typeof checkItem>[0],
+  found: PlacedItem,
+  { isLast, ...checker }: Checker & { isLast: boolean },
+) => {
+  const { problems } = await checkItem(tx, found, checker);
+  const differs = problems.filter(({ test }) => test !== undefined);
+  return { differs, problems: isLast ? problems.filter(({ test }) => test === undefined) : problems };
 };
 
 /**
@@ -38,14 +54,16 @@ const publishOne = (
     if (standing?.publishAt !== publishAt) return undefined;
     const { refused, changed } = perform(standings, { do: "publish", version }, now);
     const found = await needVersion(tx, key, version);
-    const problems = refused === undefined ? (await checkItem(tx, found, checker)).problems : [];
+    const { problems, differs } =
+      refused === undefined ? await problemsAt(tx, found, { ...checker, isLast }) : { problems: [], differs: [] };
     const failed = refused ?? (problems.length > 0 ? "problems" : undefined);
     const detail = { kind, name: found.name, version, publishAt };
     if (failed === undefined && changed) {
       const replaces = standings.find(({ state }) => state === "published")?.version;
+      const told = differs.length > 0 && { differs: differs.map(sentenceOf) };
       await applyDeed(tx, key, { standings, changed }, { by: { ...system, userId: publishBy }, now });
-      await writeAudit(tx, system, "config.publish", subjectOf(key), { ...detail, replaces }, { at: now });
-      return { ...key, version };
+      await writeAudit(tx, system, "config.publish", subjectOf(key), { ...detail, replaces, ...told }, { at: now });
+      return { ...key, version, ...(differs.length > 0 && { differs }) };
     }
     if (isLast) {
       const failure = { at: now, reason: failed ?? "problems", problems };

@@ -31,6 +31,7 @@ import { knowledge } from "./migrations/033-knowledge.ts";
 import { missedByRule } from "./migrations/042-missed-by-rule.ts";
 import { dayClose } from "./migrations/047-day-close.ts";
 import { ownReports } from "./migrations/050-own-reports.ts";
+import { missedGivenByRule } from "./migrations/051-missed-given-by-rule.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -66,6 +67,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "042-missed-by-rule", sql: missedByRule },
   { name: "047-day-close", sql: dayClose },
   { name: "050-own-reports", sql: ownReports },
+  { name: "051-missed-given-by-rule", sql: missedGivenByRule },
 ];
 export const newestVersion = migrations.length;
 

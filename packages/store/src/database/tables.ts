@@ -309,6 +309,8 @@ export type Tables = MeasureTables & {
     assignee: string | null;
     /** When it was given to her. */
     assigned_at: Generated<number | null>;
+    /** A group's rule gave it to her, and nobody has done anything about it since. */
+    by_rule: Generated<boolean>;
     outcome: string | null;
     note: Generated<string>;
     closed_at: number | null;

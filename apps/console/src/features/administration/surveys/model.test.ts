@@ -37,10 +37,18 @@ test("a scale runs from the best down, and the check has nothing against it nor 
   expect(problems(asked)).toEqual([]);
 });
 
-test("a question's id is never used twice, whatever was taken out and moved", () => {
-  let text = withQuestion(withQuestion(blankSurvey("a", scale), scale), scale);
-  text = withFurther(text, text.further!.slice(1));
-  text = withQuestion(text, scale);
+test("a question's id is not used again after it was taken out, nor twice, whatever was moved", () => {
+  const [first, second, third] = [0.1, 0.2, 0.3];
+  const draws =
+    (...values: number[]) =>
+    () =>
+      values.shift()!;
+  let text = withQuestion(blankSurvey("a", scale), scale, draws(first));
+  const removed = text.further![0]!.id;
+  text = withQuestion(withFurther(text, []), scale, draws(second));
+  // One that is there is not drawn again.
+  text = withQuestion(text, scale, draws(second, second, third));
+  expect(text.further!.map(({ id }) => id)).not.toContain(removed);
   const ids = text.further!.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(movedIn(ids, 1, -1)).toEqual([...ids].reverse());

@@ -9,12 +9,15 @@ export type Options = readonly SurveyOption[];
 export const surveyKeys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"] as const;
 export const mostFurther = 9;
 
+const randomPart = (random: () => number): string =>
+  Math.floor(random() * 36 ** 6)
+    .toString(36)
+    .padStart(6, "0");
+
 /** A new id: never one that is there. @param random from 0 to 1, as `Math.random` */
 export const freshSurveyId = (ids: readonly string[], random: () => number = Math.random): string => {
   for (;;) {
-    const id = `survey-${Math.floor(random() * 36 ** 6)
-      .toString(36)
-      .padStart(6, "0")}`;
+    const id = `survey-${randomPart(random)}`;
     if (!ids.includes(id)) return id;
   }
 };
@@ -38,17 +41,18 @@ export const movedIn = <T>(list: readonly T[], at: number, by: -1 | 1): readonly
   return list.map((each, n) => (n === at ? other : n === at + by ? one : each));
 };
 
-/** An id by which answers are told; it never changes and is never used twice within a survey. */
-const freshQuestionId = (further: readonly SurveyQuestion[]): string => {
-  for (let n = further.length + 1; ; n += 1) {
-    const id = `q${n}`;
+/** Random, so that the id by which answers to a removed question are told, also in earlier versions, is not another's. @param random from 0 to 1 */
+const freshQuestionId = (further: readonly SurveyQuestion[], random: () => number): string => {
+  for (;;) {
+    const id = `q-${randomPart(random)}`;
     if (!further.some((each) => each.id === id)) return id;
   }
 };
 
-export const withQuestion = (text: SurveyText, options: Options): SurveyText => {
+/** With one more question. @param random from 0 to 1, as `Math.random` */
+export const withQuestion = (text: SurveyText, options: Options, random: () => number = Math.random): SurveyText => {
   const further = text.further ?? [];
-  return { ...text, further: [...further, { id: freshQuestionId(further), prompt: "", options }] };
+  return { ...text, further: [...further, { id: freshQuestionId(further, random), prompt: "", options }] };
 };
 
 /** The survey with these further questions; without the field where there is none. */
