@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, string>> = {
   "apps/office/src/calls/follow.ts": "the durations of one call, as columns of its row in the log",
   "packages/store/src/set-up.ts": "whether there has been a call at all, and how many people have an account",
   "packages/store/src/past-talks.ts": "how often each number was called today, which a rule may limit",
+  "packages/store/src/missed-next.ts": "cases of that list that one person has been given",
   "packages/store/src/missed.ts": "cases of the work list of missed calls, which a person goes through",
   "apps/live/src/agents/present.ts": "who waits now for the groups of one agent, as her desk sees it",
   "apps/console/src/features/wall/history.tsx": "the bar of one agent's day, which runs on by the page's clock",
