@@ -31,6 +31,25 @@ test("a span is cut to the slice and begins where it began; by the hour it count
   expect(reckon(figures.onlineTime!, rows, { ...both, by: "hour", key: "10" })).toMatchObject({ value: 10 * minute });
 });
 
+test("a span over an hour is one by weekday, over midnight two", () => {
+  const span = (at: number) => ({ call: 0, agent: "x", state: "ready", at, until: at + 20 * minute });
+  const longest = (at: number, by: "weekday" | "hour", key: string) =>
+    reckon(figures.longestSpell!, rowsWith({ span: [span(at)] }), {
+      from: at - 600 * minute,
+      to: at + 600 * minute,
+      by,
+      key,
+    });
+  const local = new Date(day + 8 * 60 * minute);
+  const weekday = String(local.getUTCDay() || 7);
+  expect(longest(day + 50 * minute, "weekday", weekday)).toMatchObject({ value: 20 * minute });
+  const midnight = day - (((day / minute + 480) % 1440) - 1440) * minute;
+  expect(longest(midnight - 5 * minute, "weekday", weekday)).toMatchObject({ value: 5 * minute });
+  expect(longest(midnight - 5 * minute, "weekday", String((Number(weekday) % 7) + 1))).toMatchObject({
+    value: 15 * minute,
+  });
+});
+
 test("what nobody can be divided by has no answer, and what has no group none by group", () => {
   expect(reckon(figures.averageTalk!, rowsWith({}), whole)).toBeUndefined();
   expect(reckon(figures.onlineTime!, rowsWith({}), { ...whole, by: "group", key: "a" })).toBeUndefined();

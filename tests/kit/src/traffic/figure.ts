@@ -1,5 +1,5 @@
 /** How a figure is reckoned: small words for folds, read by `figures.ts`, which says them after spec metrics. */
-import { type Basis, byHours, type Row, type Rows, type Value } from "./rows.ts";
+import { type Basis, piecesOf, type Row, type Rows, type Value } from "./rows.ts";
 
 export type Where = (row: Row) => boolean;
 export type Figure =
@@ -70,8 +70,7 @@ const mostAtOnce = (rows: readonly Row[], { from, to }: Slice, laterMs = 0): num
 /** What of a basis lies in the slice: spans are cut to it, whatever else belongs to where it began. */
 const sliced = (rows: Rows, of: Basis, where: Where, slice: Slice, isPeak = false): Row[] => {
   const { from, to, by, key } = slice;
-  const isByHour = of === "span" && (by === "hour" || by === "weekday");
-  const all = isByHour ? rows[of].flatMap(byHours) : rows[of];
+  const all = of === "span" ? rows[of].flatMap((span) => piecesOf(span, by)) : rows[of];
   const ofKey = all.filter((row) => by === undefined || row[by] === key);
   if (of === "span")
     return ofKey

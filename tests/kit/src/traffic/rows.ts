@@ -185,11 +185,13 @@ class Counting {
 }
 
 const hourMs = 3_600_000;
-/** By hour and by weekday a span counts in each hour that it lies in. */
-export const byHours = (span: Row): Row[] => {
-  const pieces: Row[] = [];
+const dayMs = 24 * hourMs;
+/** A span counts in each day that it lies in, by hour in each hour; at +08:00. */
+export const piecesOf = (span: Row, by: string | undefined): Row[] => {
+  const [pieces, size]: [Row[], number] = [[], by === "hour" ? hourMs : dayMs];
   for (let from = span.at; from < (span.until as number); ) {
-    const to = Math.min(Math.floor(from / hourMs) * hourMs + hourMs, span.until as number);
+    const next = Math.floor((from + 8 * hourMs) / size) * size + size - 8 * hourMs;
+    const to = Math.min(next, span.until as number);
     pieces.push({ ...span, ...placed(from), at: from, until: to, goesOn: from > span.at });
     from = to;
   }
