@@ -362,7 +362,7 @@ export class IncomingCall extends PhoneCall {
 
   /** Answers; `forks` of 2 or more answers as so many phones behind a forking proxy would, each with a To tag of its own. `headers`: more of them. */
   answer({ forks = 1, headers: more = [] as (readonly [string, string])[] } = {}): void {
-    if (this.end) throw new Error("the call ended before it was answered");
+    if (this.end) throw new Error(`the call ended before it was answered: ${JSON.stringify(this.end)}`);
     const { body } = this.invite;
     if (body) this.takeRemote(body);
     const law = this.agreed();
