@@ -72,10 +72,10 @@ test("an administrator compares versions, publishes one now and one at a moment,
   await put("/survey/satisfaction", { base: 1, body: { ...survey, retries: 99 } });
 
   await page.reload();
-  await row(/满意度评价 satisfaction.*草稿/)
+  await row(/满意度评价 满意度评价（satisfaction）.*草稿/)
     .getByRole("button", { name: "版本" })
     .click();
-  const surveyDrawer = page.getByRole("dialog", { name: "满意度评价 satisfaction", exact: true });
+  const surveyDrawer = page.getByRole("dialog", { name: "满意度评价 满意度评价（satisfaction）", exact: true });
   await surveyDrawer.getByRole("button", { name: "发布" }).click();
   const dialog = page.getByRole("dialog", { name: /发布 / });
   await dialog.getByText("须是 0 到 10 的整数").waitFor();
