@@ -27,6 +27,7 @@ const findingsOfServer: ReadonlySet<string> = new Set([
 ]);
 
 const pauseMs = 700;
+const againMs = 5000;
 
 /** The value once it has rested. */
 export const useRested = <T>(value: T): T => {
@@ -51,6 +52,8 @@ const useServerCheck = (id: string, flow: FlowText) => {
         body: { body: JSON.parse(text) as Record<string, unknown> },
       }),
     placeholderData: keepPreviousData,
+    // A server that could not answer is asked again.
+    refetchInterval: ({ state }) => state.status === "error" && againMs,
     gcTime: 60_000,
   });
 };
