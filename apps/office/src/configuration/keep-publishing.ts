@@ -1,4 +1,5 @@
-import { type Checker, type Db, isDatabaseDown, type Log, publishDue } from "@zongji/store";
+import { type Checker, type Db, type Log, publishDue } from "@zongji/store";
+import { keepDoing } from "../jobs/index.ts";
 
 const everyMs = 1000;
 
@@ -11,36 +12,12 @@ export const keepPublishing = (
   log: Log,
   checker: Checker,
   now: () => number = Date.now,
-): (() => Promise<void>) => {
-  let isClosed = false;
-  let timer: NodeJS.Timeout | undefined;
-  let isFailing = false;
-  const turn = async (): Promise<void> => {
-    try {
-      for (const { kind, id, version, failed, differs } of await publishDue(db, now(), checker)) {
-        const which = { kind, id, version };
-        if (differs) log.warn({ ...which, differs }, "a version came into force at its moment, and saved tests differ");
-        else if (failed === undefined) log.info(which, "a version came into force at its moment");
-        else log.warn({ ...which, failed }, "a version could not come into force at its moment");
-      }
-      isFailing = false;
-    } catch (error) {
-      // While the database is away nothing can come into force; what is due waits.
-      if (!isFailing)
-        log.warn({ error: String(error), away: isDatabaseDown(error) }, "what is due could not be published");
-      isFailing = true;
+): (() => Promise<void>) =>
+  keepDoing({ everyMs, log, failed: "what is due could not be published" }, async () => {
+    for (const { kind, id, version, failed, differs } of await publishDue(db, now(), checker)) {
+      const which = { kind, id, version };
+      if (differs) log.warn({ ...which, differs }, "a version came into force at its moment, and saved tests differ");
+      else if (failed === undefined) log.info(which, "a version came into force at its moment");
+      else log.warn({ ...which, failed }, "a version could not come into force at its moment");
     }
-  };
-  let running = Promise.resolve();
-  const go = (): void => {
-    running = turn().then(() => {
-      if (!isClosed) timer = setTimeout(go, everyMs);
-    });
-  };
-  go();
-  return () => {
-    isClosed = true;
-    clearTimeout(timer);
-    return running;
-  };
-};
+  });

@@ -1,7 +1,6 @@
 import { type HotlineConfig, localTime, mostMissedGiven, type Schedule } from "@zongji/domain";
 import {
   type Db,
-  isDatabaseDown,
   type KeptMissed,
   type Log,
   lockForEdit,
@@ -14,6 +13,7 @@ import {
   theOne,
 } from "@zongji/store";
 import { type Principal, reachOf } from "@zongji/web";
+import { keepDoing } from "../jobs/index.ts";
 import { countedMs, giveInTurn, goneMs } from "./actions.ts";
 
 const everyMs = 5_000;
@@ -49,33 +49,10 @@ export const giveByRule = async (db: Db, now = Date.now()): Promise<Map<string, 
 };
 
 /** Does so from now on. Returns how to stop; it resolves when nothing is under way. */
-export const keepGiving = (db: Db, log: Log): (() => Promise<void>) => {
-  let timer: NodeJS.Timeout | undefined;
-  let isClosed = false;
-  let isFailing = false;
-  const turn = async (): Promise<void> => {
-    try {
-      for (const [id, assignee] of await giveByRule(db)) log.info({ id, assignee }, "a missed call was given in turn");
-      isFailing = false;
-    } catch (error) {
-      if (!isFailing)
-        log.warn({ error: String(error), away: isDatabaseDown(error) }, "missed calls could not be given in turn");
-      isFailing = true;
-    }
-  };
-  let running = Promise.resolve();
-  const go = (): void => {
-    running = turn().then(() => {
-      if (!isClosed) timer = setTimeout(go, everyMs);
-    });
-  };
-  go();
-  return () => {
-    isClosed = true;
-    clearTimeout(timer);
-    return running;
-  };
-};
+export const keepGiving = (db: Db, log: Log): (() => Promise<void>) =>
+  keepDoing({ everyMs, log, failed: "missed calls could not be given in turn" }, async () => {
+    for (const [id, assignee] of await giveByRule(db)) log.info({ id, assignee }, "a missed call was given in turn");
+  });
 
 /** Whether callers may be called back at this moment. */
 const isAllowed = ({ callBackFrom = "08:00", callBackTo = "20:00" }: Policies, zone: string, now: number): boolean => {
