@@ -1,7 +1,8 @@
 // runs: alone
-import { header, measured, newWorld, sleep, startCapture, until, type World } from "@zongji/kit";
+import { measured, newWorld, sleep, startCapture, until, type World } from "@zongji/kit";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { atState, hotlineNumber, pressBar } from "./scene.ts";
+import { p95, setUpsOnWireMs } from "./set-ups.ts";
 import { measureTalks, type TalkEar } from "./talks.ts";
 import { openThirty, type Thirty } from "./thirty.ts";
 
@@ -21,10 +22,7 @@ const neighboursOf = (ear: TalkEar, ears: readonly TalkEar[]): number[] => {
 };
 const talkOn = () => measured("the thirty talks", () => measureTalks(scene.talks, neighboursOf));
 
-/**
- * How long the hotline took to answer each of so many calls, one after another, ms: from INVITE to 200 on the wire, since this process, which speaks and hears
- * for thirty talks, is late itself.
- */
+/** How long the hotline took to answer each of so many calls, one after another, ms. */
 const setUpsMs = async (count: number): Promise<number[]> => {
   const { sipPort, sipAddress } = scene.server;
   const capture = await startCapture(world, `udp port ${sipPort}`);
@@ -37,14 +35,8 @@ const setUpsMs = async (count: number): Promise<number[]> => {
     await call.hangUp();
   }
   await capture.stop();
-  const messages = capture.sip(sipPort).filter((message) => /INVITE/.test(header(message, "cseq")));
-  const times = ids.map((id) => {
-    const own = messages.filter((message) => header(message, "call-id") === id);
-    return own.find(({ status }) => status === 200)!.atMs - own.find(({ method }) => method === "INVITE")!.atMs;
-  });
-  return times.sort((one, other) => one - other);
+  return setUpsOnWireMs(capture, sipPort, ids);
 };
-const p95 = (times: readonly number[]): number => times[Math.min(times.length - 1, Math.floor(times.length * 0.95))]!;
 
 /** An agent puts her citizen on hold and takes him back. */
 const workAtDesk = async (): Promise<void> => {
