@@ -1,8 +1,8 @@
 // runs: heavy
 import { newWorld, startBrowser, startServer, until, type World } from "@zongji/kit";
-import type { Locator, Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findingsOf } from "./axe.ts";
+import { add, choose, draw, form, lead, node, tab } from "./editor.ts";
 import { largeFlow } from "./large-flow.ts";
 import { enterConsole, isTrouble } from "./scene.ts";
 
@@ -37,34 +37,6 @@ const openFlows = async (env: Record<string, string> = {}) => {
     findings.push(...(await findingsOf(page)));
   };
   return { server, browser, page, get, put, look, findings };
-};
-
-const node = (page: Page, name: string): Locator =>
-  page
-    .locator(".react-flow__node")
-    .filter({ has: page.locator(".flow-node-name", { hasText: new RegExp(`^${name}$`) }) });
-const form = (page: Page): Locator => page.getByRole("tabpanel", { name: "属性" });
-const tab = (page: Page, name: string | RegExp): Promise<void> => page.getByRole("tab", { name }).click();
-const add = (page: Page, kind: string): Promise<void> =>
-  page.getByRole("button", { name: `添加 ${kind}`, exact: true }).click();
-
-/** Chooses by typing what it is called, as one does in a long list. */
-const choose = async (box: Locator, words: string): Promise<void> => {
-  await box.fill(words);
-  await box.press("Enter");
-};
-
-/** Chooses where an exit of the node whose form is open leads. */
-const lead = (page: Page, exit: string, to: string): Promise<void> =>
-  choose(form(page).getByRole("combobox", { name: `出口「${exit}」去往` }), to);
-
-/** Draws an edge with the mouse, from an exit's handle to a node. */
-const draw = async (page: Page, from: string, exit: string, to: string): Promise<void> => {
-  const handle = node(page, from).locator(".flow-exit", { hasText: exit }).locator(".react-flow__handle");
-  await handle.hover();
-  await page.mouse.down();
-  await node(page, to).locator(".flow-handle-in").hover();
-  await page.mouse.up();
 };
 
 const edgesOf = (flow: { edges: { from: string; exit: string; to: string }[] }): string[] =>

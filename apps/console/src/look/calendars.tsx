@@ -7,18 +7,22 @@ import { request } from "../server/request.ts";
 /** The id of the hotline's own calendar, which is meant where none is named. */
 export const mainCalendar = "hotline";
 
-/** Calendars in force beside the main one; nothing for who may not read the configuration. */
-export const useCalendars = () => {
+/** What of a kind is in force; nothing for who may not read the configuration. */
+const usePublished = (wanted: "schedule" | "flow") => {
   const session = useSession();
   const items = useQuery({
     queryKey: ["config", "items"],
     queryFn: () => request("listConfigItems"),
     enabled: may(session.data, "configuration.draft"),
   });
-  return (items.data ?? []).filter(
-    ({ kind, id, published }) => kind === "schedule" && id !== mainCalendar && published !== null,
-  );
+  return (items.data ?? []).filter(({ kind, published }) => kind === wanted && published !== null);
 };
+
+/** Calendars in force beside the main one. */
+export const useCalendars = () => usePublished("schedule").filter(({ id }) => id !== mainCalendar);
+
+/** Flows in force. */
+export const useFlows = () => usePublished("flow");
 
 /** A calendar by name, or none. `value` and `onChange`: the form's. @param none what is meant then */
 export const CalendarSelect = ({

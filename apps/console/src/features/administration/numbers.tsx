@@ -3,7 +3,7 @@ import { type HotlineNumber, operations } from "@zongji/api";
 import { AutoComplete, Form, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CalendarSelect, useCalendars } from "../../look/calendars.tsx";
+import { CalendarSelect, useCalendars, useFlows } from "../../look/calendars.tsx";
 import { filledOf, formFields, sentOf } from "../../look/form/form-fields.ts";
 import { SchemaFields } from "../../look/form/schema-fields.tsx";
 import { request } from "../../server/request.ts";
@@ -19,7 +19,7 @@ const NumberDrawer = ({
   close,
 }: {
   number: HotlineNumber | undefined;
-  flows: readonly string[];
+  flows: readonly { readonly value: string; readonly label: string }[];
   close: () => void;
 }) => {
   const { t, i18n } = useTranslation();
@@ -35,7 +35,7 @@ const NumberDrawer = ({
       label={t("administration.flow")}
       rules={[{ required: true, message: t("administration.missing") }]}
     >
-      <AutoComplete options={flows.map((value) => ({ value }))} />
+      <AutoComplete options={[...flows]} filterOption={(words, flow) => `${flow?.label}`.includes(words)} />
     </Form.Item>
   );
   const about = fields.find(({ name }) => name === "calendar")!.about;
@@ -48,7 +48,7 @@ const NumberDrawer = ({
   return (
     <ThingDrawer<object>
       title={number ? number.number : t("administration.newNumber")}
-      start={{ ...(flows[0] !== undefined && { flow: flows[0] }), ...filledOf(fields, number) }}
+      start={{ ...(flows[0] !== undefined && { flow: flows[0].value }), ...filledOf(fields, number) }}
       save={save}
       close={close}
       stale="numbers"
@@ -65,7 +65,14 @@ export const Numbers = () => {
   const [open, setOpen] = useState<HotlineNumber | "new">();
   const numbers = useQuery({ queryKey: ["numbers"], queryFn: () => request("listNumbers") });
   const calendars = useCalendars();
-  const flows = [...new Set((numbers.data ?? []).map(({ flow }) => flow))];
+  const published = useFlows();
+  const nameOf = (id: string): string => {
+    const name = published.find((flow) => flow.id === id)?.name;
+    return name === undefined || name === id ? id : `${name} · ${id}`;
+  };
+  // Those in use first: a further number mostly goes the way of the others.
+  const ids = new Set([...(numbers.data ?? []).map(({ flow }) => flow), ...published.map(({ id }) => id)]);
+  const flows = [...ids].map((value) => ({ value, label: nameOf(value) }));
   return (
     <>
       <ThingTable<HotlineNumber>
@@ -77,7 +84,7 @@ export const Numbers = () => {
         columns={[
           { title: t("administration.number"), render: (_, row) => <span className="number">{row.number}</span> },
           { title: t("administration.label"), dataIndex: "label" },
-          { title: t("administration.flow"), dataIndex: "flow" },
+          { title: t("administration.flow"), render: (_, { flow }) => nameOf(flow) },
           ...(calendars.length > 0
             ? [
                 {
