@@ -37,7 +37,7 @@ test("a caller is put on a list, refused, told why, sent another way, and taken 
   await page.getByRole("tab", { name: "来电名单" }).click();
   await page.getByText("没有").first().waitFor();
   await look(page, "empty");
-  const drawer = page.getByRole("dialog");
+  const drawer = page.locator(".ant-drawer").getByRole("dialog");
   const add = async (number: string, reason: string): Promise<void> => {
     await page.getByRole("button", { name: "加入名单" }).first().click();
     await drawer.getByLabel("号码").fill(number);
@@ -63,7 +63,15 @@ test("a caller is put on a list, refused, told why, sent another way, and taken 
   await add("+8613900000001", "再加一次");
   await drawer.getByText("这个号码已在名单上。").waitFor();
   await look(page, "refused");
+  // What was filled in is not lost by a slip.
   await page.keyboard.press("Escape");
+  const asked = page.getByRole("dialog", { name: "放弃没有保存的修改？" });
+  await look(page, "drop");
+  await asked.getByRole("button", { name: /取\s*消/ }).click();
+  await asked.waitFor({ state: "detached" });
+  await drawer.getByText("这个号码已在名单上。").waitFor();
+  await page.keyboard.press("Escape");
+  await asked.getByRole("button", { name: "放弃修改" }).click();
   await drawer.waitFor({ state: "detached" });
 
   // The rules say that such a caller hears why.

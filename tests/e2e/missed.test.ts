@@ -55,6 +55,11 @@ test("who was not answered is called back from the desk, or closed with a reason
   await dialog.getByRole("button", { name: /分\s*配/ }).click();
   await ofCarrier.getByText("8001").waitFor();
   await look(supervisor, "list");
+  await supervisor.setViewportSize({ width: 1280, height: 800 });
+  await look(supervisor, "list-1280");
+  const isWhole = () => supervisor.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+  expect(await isWhole(), "nothing is wider than the window").toBe(true);
+  await supervisor.setViewportSize({ width: 1440, height: 900 });
 
   // Of her own: who is signed in is the browser's.
   const desk = await startBrowser(world, { toneHz: tones.agent });
@@ -115,6 +120,15 @@ test("who was not answered is called back from the desk, or closed with a reason
   await ofCarrier.getByText("回拨接通").waitFor();
   await ofOther.getByText("已关闭").waitFor();
   await look(supervisor, "all");
+  await supervisor.evaluate(() => localStorage.setItem("zongji.language", "en"));
+  await supervisor.setViewportSize({ width: 1280, height: 800 });
+  await supervisor.reload();
+  await supervisor.getByText("Closed", { exact: true }).waitFor();
+  await look(supervisor, "all-english-1280");
+  await supervisor.evaluate(() => localStorage.setItem("zongji.language", "zh-CN"));
+  await supervisor.setViewportSize({ width: 1440, height: 900 });
+  await supervisor.reload();
+  await ofOther.waitFor();
   await ofOther.getByRole("button", { name: "更多操作" }).click();
   await supervisor.getByRole("menuitem", { name: "重新打开" }).click();
   await ofOther.getByText("待回拨").waitFor();

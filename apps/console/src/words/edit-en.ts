@@ -9,5 +9,7 @@ export const editEn: typeof editZh = {
     yours: "(yours: {{mine}})",
     keepMine: "Save mine with theirs",
     takeTheirs: "Give up mine, show what is there now",
+    dropSure: "Drop the changes that are not saved?",
+    drop: "Drop them",
   },
 };

@@ -8,5 +8,7 @@ export const editZh = {
     yours: "（您填的是：{{mine}}）",
     keepMine: "合并后保存我的修改",
     takeTheirs: "放弃我的修改，用现在的内容",
+    dropSure: "放弃没有保存的修改？",
+    drop: "放弃修改",
   },
 };

@@ -4,6 +4,7 @@ import type { Group, GroupMember, GroupMembers } from "@zongji/api";
 import { Alert, App, Button, Drawer, InputNumber, Select, Table, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLeave } from "../../look/edit/use-leave.ts";
 import { Failing } from "../../look/page-state.tsx";
 import { useSkillName } from "../../look/skills.ts";
 import { useFailureWords } from "../../server/failure.ts";
@@ -158,12 +159,13 @@ const MembersForm = ({ group, shown, close }: { group: Group; shown: GroupMember
   const { t } = useTranslation();
   const [members, put] = useState<readonly GroupMember[]>(shown.members);
   const { save, isSaving, wrong } = useSaving(shown, put, close);
+  const leave = useLeave(() => members !== shown.members, close);
   return (
     <Drawer
       open
       title={t("members.title", { group: group.name })}
       size={760}
-      onClose={close}
+      onClose={leave}
       extra={
         <Button type="primary" loading={isSaving} onClick={() => void save(members)}>
           {t("members.save")}

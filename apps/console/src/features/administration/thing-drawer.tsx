@@ -3,6 +3,7 @@ import { Alert, App, Button, Drawer, Form, type FormInstance } from "antd";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StaleNotice } from "../../look/edit/stale.tsx";
+import { useLeave } from "../../look/edit/use-leave.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { useVersionedEdit } from "../../server/versioned-edit.ts";
 
@@ -113,6 +114,7 @@ export const ThingDrawer = <Filled extends object, Thing extends { readonly vers
     },
   });
   useSeen(form, versioned, shown, setShown);
+  const leave = useLeave(() => form.isFieldsTouched(), close);
   const top = useShownWhen(edit.error !== null || edit.stale !== undefined);
   const keepMine = () =>
     void form.validateFields().then(
@@ -123,7 +125,7 @@ export const ThingDrawer = <Filled extends object, Thing extends { readonly vers
     <Drawer
       open
       title={title}
-      onClose={close}
+      onClose={leave}
       size={size}
       extra={
         <Button

@@ -4,6 +4,7 @@ import type { ConfigItem, Session } from "@zongji/api";
 import { Button, Drawer, Form, Input, InputNumber, Space } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLeave } from "../../../look/edit/use-leave.ts";
 import { Failing, Loading } from "../../../look/page-state.tsx";
 import { useFailureWords } from "../../../server/failure.ts";
 import { may } from "../../../server/queries.ts";
@@ -139,12 +140,13 @@ const Editor = ({ item, session, close, start, base }: Opened & { start: SurveyT
   const [over, show] = useState<"versions" | "publish">();
   const { text, change, newer } = edit;
   const isWrong = isWrongSurvey(text);
+  const leave = useLeave(() => edit.isChanged, close);
   const { draft, published, newest } = item;
   return (
     <Drawer
       open
       title={text.name || item.name}
-      onClose={close}
+      onClose={leave}
       size={760}
       extra={<Actions item={item} session={session} edit={edit} isWrong={isWrong} show={show} />}
     >
