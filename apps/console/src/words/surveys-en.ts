@@ -43,6 +43,7 @@ export const surveysEn: Worded<typeof surveysZh> = {
       three: { name: "Three steps, satisfied to dissatisfied", steps: "Satisfied, Neutral, Dissatisfied" },
       two: { name: "Two steps: yes, no", steps: "Yes, No" },
     },
+    byLink: "{{option}} (by link, {{at}})",
     wrong: {
       prompt: "Choose the prompt.",
       noOption: "There must be one option at least.",

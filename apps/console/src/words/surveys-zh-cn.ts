@@ -37,6 +37,7 @@ export const surveysZh = {
       three: { name: "三级：满意、一般、不满意", steps: "满意，一般，不满意" },
       two: { name: "两级：是、否", steps: "是，否" },
     },
+    byLink: "{{option}}（短信链接，{{at}}）",
     wrong: {
       prompt: "请选择播放的语音。",
       noOption: "至少要有一个选项。",
