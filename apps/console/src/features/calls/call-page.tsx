@@ -48,7 +48,7 @@ const Head = ({ record }: { record: CallRecord }) => {
   const { row } = record;
   const rating = (given: typeof row.rating) =>
     given?.way === "link" && given.at !== undefined
-      ? t("surveys.byLink", { option: given.option, at: moment(given.at) })
+      ? t("surveys.byLink", { option: given.option, at: moment(given.at, 0) })
       : (given?.option ?? "—");
   const figure = (ms: number) => <span className="figure">{duration(ms)}</span>;
   const items: [string, React.ReactNode][] = [
