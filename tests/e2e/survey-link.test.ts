@@ -1,13 +1,13 @@
 // runs: heavy
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { newWorld, startBrowser, tones, until, type World } from "@zongji/kit";
+import { newWorld, startBrowser, startServer, tones, until, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLook, findingsOf } from "./axe.ts";
 import { becomes, factsOf, openCarrier, takePhoneSeat, talkWith, wholeLog } from "./cast.ts";
 import { inForce, publishItem } from "./flows.ts";
-import { isTrouble, openHotline } from "./scene.ts";
+import { isTrouble, signInFirst } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
@@ -88,7 +88,11 @@ const setUpTexts = async (page: Page, baseUrl: string, port: number): Promise<vo
 test("a caller who was not asked rates by the link of a text; his call, the report and its details show it", async () => {
   const texts = await openTexts();
   const env = { ZONGJI_FLOW_HOSTS: `127.0.0.1:${texts.port}` };
-  const { server, administrator } = await openHotline(world, { env });
+  const server = await startServer(world, { env });
+  const isUp = async () => (await fetch(`${server.baseUrl}/s/none`)).status === 404;
+  await until("the office is up", isUp, { limitMs: 120_000, everyMs: 1000 });
+  const administrator = await signInFirst(server, "administrator");
+  await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
   const browser = await startBrowser(world, { toneHz: tones.agent });
   const findings: string[] = [];
   const look = createLook(browser, "survey-link", findings);

@@ -47,13 +47,15 @@ export const passPage = (app: FastifyInstance, path: string, office: OfficeDoor,
       url: path,
       schema: { hide: true },
       handler: (request, reply) => {
-        const waitMs = gate.admit(request.ip);
+        // Of a request whose body was read the address is not known any more when the answer comes.
+        const address = request.ip;
+        const waitMs = gate.admit(address);
         if (waitMs > 0) {
           void reply.header("retry-after", String(Math.ceil(waitMs / 1000)));
           return sorry(request, reply, 429, "tooMany");
         }
-        return pass(request, reply, { session: undefined, address: request.ip }, undefined, (status) =>
-          gate.answered(request.ip, status),
+        return pass(request, reply, { session: undefined, address }, undefined, (status) =>
+          gate.answered(address, status),
         );
       },
     });

@@ -1,5 +1,5 @@
 import type { SurveyLinkRule } from "@zongji/domain";
-import { Form, Input, InputNumber, Select, Space } from "antd";
+import { Card, Form, Input, InputNumber, Select, Space } from "antd";
 import { useTranslation } from "react-i18next";
 import { isWrongLink, type SurveyText, withLink } from "./model.ts";
 
@@ -13,8 +13,7 @@ export const LinkFields = ({ text, change }: { text: SurveyText; change: (text: 
   const put = (more: Partial<SurveyLinkRule>) =>
     change(withLink(text, { validHours: 24, text: t("surveys.linkSample"), when, ...link, ...more }));
   return (
-    <fieldset className="survey-question">
-      <legend>{t("surveys.link")}</legend>
+    <Card size="small" title={t("surveys.link")} role="group" aria-label={t("surveys.link")}>
       <Space size="large" align="start" className="survey-rules">
         <Form.Item label={t("surveys.linkWhen")} htmlFor="survey-link-when" extra={t("surveys.linkWhenNote")}>
           <Select
@@ -71,7 +70,7 @@ export const LinkFields = ({ text, change }: { text: SurveyText; change: (text: 
           ))}
         </>
       )}
-    </fieldset>
+    </Card>
   );
 };
 
