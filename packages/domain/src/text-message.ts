@@ -35,7 +35,7 @@ export const filledTemplate = (
 /** Whether it is JSON whatever its places hold. */
 export const isJsonBody = (template: string): boolean => {
   try {
-    JSON.parse(filledTemplate(template, "json", { number: "1", text: "x", secret: "x" }));
+    JSON.parse(filledTemplate(template, "json", { number: "x", text: "x", secret: "x" }));
     return true;
   } catch {
     return false;
