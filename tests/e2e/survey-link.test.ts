@@ -205,6 +205,20 @@ test("a caller who was not asked rates by the link of a text; his call, the repo
   await page.goto(`${server.baseUrl}/reports/satisfaction?from=${today}&to=${today}&by=way`);
   await page.getByRole("cell", { name: "短信链接" }).first().waitFor();
   await look(page, "report");
+  // By agent, the figures of links open the calls that they count.
+  await page.goto(`${server.baseUrl}/reports/satisfaction?from=${today}&to=${today}&by=agent`);
+  const answered = page.getByRole("button", { name: /^链接参评量，合计：/ });
+  expect(await answered.textContent()).toBe("1");
+  await answered.click();
+  await page.getByRole("dialog").getByText("139****0001").waitFor();
+  await look(page, "details");
+
+  // In English, and where the office is away.
+  await page.evaluate("localStorage.setItem('zongji.language', 'en')");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${server.baseUrl}/administration/texts`);
+  await page.getByText("Text-message service").first().waitFor();
+  await look(page, "service-en");
 
   // Guesses from one address are let in no more.
   const guess = async () => (await fetch(`${server.baseUrl}/s/${"y".repeat(32)}`)).status;

@@ -1,14 +1,23 @@
 import { anonymous } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
-import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { surveyPageRoutes } from "./index.ts";
 import { linksScene, mobile } from "./links.test-scene.ts";
 
 const scene = linksScene();
 let http: Http;
+const quiet = () => {};
+const log = {
+  ...{ level: "silent", fatal: quiet, error: quiet, warn: quiet, info: quiet },
+  debug: quiet,
+  trace: quiet,
+};
 beforeAll(async () => {
-  http = await createHttp({ log: pino({ level: "silent" }), version: "", tls: undefined });
+  http = await createHttp({
+    log: { ...log, child: () => ({ ...log, child: () => log }) } as never,
+    version: "",
+    tls: undefined,
+  });
   surveyPageRoutes(http.app, scene.db());
 });
 afterAll(() => http.app.close());

@@ -38,9 +38,11 @@ const sorry = (request: FastifyRequest, reply: FastifyReply, status: number, why
 export const passPage = (app: FastifyInstance, path: string, office: OfficeDoor, gate: PageGate): Promise<void> =>
   openPassing(app, office, (scope, pass) => {
     scope.setErrorHandler((error: FastifyError, request, reply) => {
-      const isTooMany = error instanceof Refusal ? error.code === "tooMany" : error.statusCode === 429;
-      if (!(error instanceof Refusal)) request.log.error({ err: error, route: path }, "a page failed");
-      return sorry(request, reply, isTooMany ? 429 : 503, isTooMany ? "tooMany" : "away");
+      const code = error instanceof Refusal ? error.code : undefined;
+      if (code === undefined && error.statusCode !== 429)
+        request.log.error({ err: error, route: path }, "a page failed");
+      if (code === "tooMany" || error.statusCode === 429) return sorry(request, reply, 429, "tooMany");
+      return sorry(request, reply, code === "foreignOrigin" ? 403 : 503, "away");
     });
     scope.route({
       method: ["GET", "POST"],
