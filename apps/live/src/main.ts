@@ -199,6 +199,7 @@ const run = async (): Promise<void> => {
     }),
   );
   ends.push(() => live.close());
+  office.onFacts((bodies) => void live.append(bodies));
   onUp = () => rememberPast(db, live, startedAt);
   nodes.run(live, isSecure ? certificate && new X509Certificate(certificate.cert).fingerprint256 : undefined);
   ends.push(() => nodes.close());

@@ -1,7 +1,8 @@
-import { anonymous, type FromOffice, officeDoorPath, type ToOffice } from "@zongji/web";
+import type { FactBody } from "@zongji/domain";
+import { anonymous, type FromOffice, officeDoorPath, type Pulse, type ToOffice } from "@zongji/web";
 import { WebSocket } from "ws";
 
-export type OfficePulse = Omit<FromOffice, "is">;
+export type OfficePulse = Omit<Pulse, "is">;
 
 /** So long after its last word the office counts as away: it is killed, hangs, or has not come up yet. */
 const awayAfterMs = 3000;
@@ -16,6 +17,7 @@ export class OfficeLink {
   #heardAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #note: (bodies: readonly FactBody[]) => void = () => {};
 
   /** @param socket path of the office's Unix socket */
   constructor(socket: string) {
@@ -52,6 +54,11 @@ export class OfficeLink {
     this.#tell({ is: "shipped" });
   }
 
+  /** What is done with facts that the office has found out; until then they are let be, and it tells them again. */
+  onFacts(note: (bodies: readonly FactBody[]) => void): void {
+    this.#note = note;
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
@@ -80,7 +87,12 @@ export class OfficeLink {
     });
   }
 
-  #hear({ is: _, ...pulse }: FromOffice): void {
+  #hear(told: FromOffice): void {
+    if (told.is === "facts") {
+      this.#note(told.bodies);
+      return;
+    }
+    const { is: _, ...pulse } = told;
     this.#pulse = pulse;
     this.#heardAt = performance.now();
   }

@@ -11,6 +11,7 @@ import {
   createFollowing,
   type firstPasswords,
   followChanges,
+  guessLimits,
   KeptRules,
   KnownUsers,
   PhoneCards,
@@ -243,6 +244,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   await http.passOn(officeOperations, { socket: officeSocket(dataFolder), isUp: () => office.isUp }, async () => {
     await Promise.all([following(), hotline.reload(), keptPrompts.follow()]).catch(tellUnfollowed);
   });
+  await http.passPages("/s/:code", { socket: officeSocket(dataFolder), isUp: () => office.isUp }, guessLimits());
   const tellEnds = (error: unknown) => log.warn({ error: String(error) }, "the ends of numbers could not be written");
   toEnd(keepNumberEnds(db, live.parties, tellEnds));
   testRunRoutes(http.add, {

@@ -3,6 +3,7 @@
 
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { FactBody } from "@zongji/domain";
 import {
   BadSetting,
   CannotStart,
@@ -28,16 +29,27 @@ import { followers } from "./followers/index.ts";
 import { JobRunner } from "./jobs/index.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 
+type Ends = Set<{ readonly pulse: () => void; readonly tell: (told: FromOffice) => void }>;
+
+/** Tells the live hotline facts to be noted. @returns whether it is connected: one of its ends is enough */
+const tellFactsTo =
+  (ends: Ends) =>
+  (bodies: readonly FactBody[]): boolean => {
+    const [first] = ends;
+    if (bodies.length > 0) first?.tell({ is: "facts", bodies });
+    return first !== undefined;
+  };
+
 /** The live hotline's end of the door comes and goes; each that is connected is told how far the office is. Returns how to tell it at once. */
-const openDoor = (http: Http, rooms: Rooms, following: () => Following | undefined): (() => void) => {
-  const connected = new Set<() => void>();
+const openDoor = (http: Http, connected: Ends, rooms: Rooms, following: () => Following | undefined): (() => void) => {
   http.app.get(officeDoorPath, { websocket: true, schema: { hide: true } }, (socket) => {
     socket.on("error", () => {});
     socket.on("message", (data) => {
       if ((JSON.parse(String(data)) as ToOffice).is === "shipped") following()?.wake();
     });
-    const tell = (): void => {
-      const pulse: FromOffice = {
+    const tell = (told: FromOffice): void => socket.send(JSON.stringify(told));
+    const pulse = (): void =>
+      tell({
         is: "pulse",
         pid: process.pid,
         isReady: following() !== undefined,
@@ -45,19 +57,18 @@ const openDoor = (http: Http, rooms: Rooms, following: () => Following | undefin
         unreadFacts: unreadFacts.count,
         followers: following()?.pulse() ?? [],
         days: rooms.dayAlarms(),
-      };
-      socket.send(JSON.stringify(pulse));
-    };
-    tell();
-    connected.add(tell);
-    const timer = setInterval(tell, pulseEveryMs);
+      });
+    pulse();
+    const end = { pulse, tell };
+    connected.add(end);
+    const timer = setInterval(pulse, pulseEveryMs);
     socket.on("close", () => {
-      connected.delete(tell);
+      connected.delete(end);
       clearInterval(timer);
     });
   });
   return () => {
-    for (const tell of connected) tell();
+    for (const { pulse } of connected) pulse();
   };
 };
 
@@ -93,11 +104,13 @@ const run = async (): Promise<void> => {
   let jobs: JobRunner | undefined;
   const folder = join(dataFolder, "exports");
   const exports = { folder, wake: () => jobs?.wake() };
-  const rooms = openRooms(http, { db, log, parties, dataFolder, node, flowHosts, timeZone, exports });
+  const ends: Ends = new Set();
+  const tellFacts = tellFactsTo(ends);
+  const rooms = openRooms(http, { db, log, parties, dataFolder, node, flowHosts, timeZone, exports, tellFacts });
   mustServeAll(http);
   let following: Following | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;
-  const tellNow = openDoor(http, rooms, () => following);
+  const tellNow = openDoor(http, ends, rooms, () => following);
   const socket = officeSocket(dataFolder);
   // One that a killed office left.
   rmSync(socket, { force: true });
@@ -118,7 +131,7 @@ const run = async (): Promise<void> => {
   // While the database is away its pages say so; what follows facts waits for it, and for the tables that this program knows.
   await database.isMigrated();
   if (isEnding) return;
-  following = new Following(db, followers, log);
+  following = new Following(db, [...followers, ...rooms.followers], log);
   tellNow();
   database.listen("zongji_event", () => {
     following?.wake();

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Db, Log, loadParties, readSettings } from "@zongji/store";
+import type { FactBody } from "@zongji/domain";
+import type { Db, Follower, Log, loadParties, readSettings } from "@zongji/store";
 import { createNumberLooks } from "@zongji/web";
 import type { Http } from "@zongji/web/node";
 import { accountRoutes } from "./accounts/index.ts";
@@ -18,6 +19,8 @@ import { createMissedList, keepGiving, missedRoutes } from "./missed/index.ts";
 import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
 import { reportRoutes } from "./reports/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
+import { keepTelling, linkPurposes, surveyLinkFollower, surveyPageRoutes } from "./survey-links/index.ts";
+import { keepSending, type TextParts, textRoutes } from "./texts/index.ts";
 
 type Settings = Pick<ReturnType<typeof readSettings>, "dataFolder" | "node" | "flowHosts" | "timeZone">;
 export type RoomParts = Settings & {
@@ -26,6 +29,8 @@ export type RoomParts = Settings & {
   readonly parties: ReturnType<typeof loadParties>;
   /** Where exported files lie, and how the jobs that make them are told of a new one. */
   readonly exports: { readonly folder: string; readonly wake: () => void };
+  /** Tells the live hotline facts that the office has found out. @returns whether one is connected */
+  readonly tellFacts: (bodies: readonly FactBody[]) => boolean;
 };
 
 /** What the rooms do beside answering. */
@@ -36,6 +41,8 @@ export type Rooms = {
   readonly catchUp: () => void;
   /** What of the closed days is to be told as an alarm. */
   readonly dayAlarms: () => DayAlarms;
+  /** What follows facts beside the tables that are read. */
+  readonly followers: readonly Follower[];
   readonly close: () => Promise<void>;
 };
 
@@ -50,8 +57,25 @@ const openPrompts = (add: Http["add"], { db, log, dataFolder }: RoomParts): Conv
   return converter;
 };
 
+/** Texts, and what is sent by them. */
+const openTexts = (
+  { add, app }: Http,
+  { db, log, parties, dataFolder, timeZone: zone, flowHosts, tellFacts }: RoomParts,
+) => {
+  const texts: TextParts = { db, log, parties, seal: sealIn(dataFolder), zone, flowHosts };
+  textRoutes(add, texts);
+  surveyPageRoutes(app, db);
+  const stops: (() => Promise<void>)[] = [];
+  return {
+    followers: [surveyLinkFollower(texts)],
+    begin: () => void stops.push(keepSending({ ...texts, purposes: linkPurposes }), keepTelling(texts, tellFacts)),
+    close: () => Promise.all(stops.map((stop) => stop())),
+  };
+};
+
 /** Gives each operation of the office its room. @throws BadSetting */
-export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
+export const openRooms = (http: Http, parts: RoomParts): Rooms => {
+  const { add } = http;
   const { db, log, parties, dataFolder, node, flowHosts, timeZone, exports } = parts;
   const elsewhere = createElsewhere(db, dataFolder, node, log);
   const looks = createNumberLooks(db);
@@ -74,6 +98,7 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
   const keeper = new Keeper(db);
   knowledgeRoutes(add, { db, keeper, timeZone, list: createArticleList(db, timeZone) });
   const converter = openPrompts(add, parts);
+  const texts = openTexts(http, parts);
   const contract = openContract(add, db, timeZone);
   const catchUp = (): void =>
     void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date"));
@@ -87,10 +112,18 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
       const ofContract = contract.keepClosing(log);
       kept = { days: keepDays(days, log, ofContract.wake), contract: ofContract };
       stopGiving = keepGiving(db, log);
+      texts.begin();
     },
+    followers: texts.followers,
     catchUp,
     dayAlarms: () => kept?.days.alarms() ?? noDayAlarms,
     close: async () =>
-      void (await Promise.all([converter.close(), kept?.days.close(), kept?.contract.close(), stopGiving?.()])),
+      void (await Promise.all([
+        converter.close(),
+        kept?.days.close(),
+        kept?.contract.close(),
+        stopGiving?.(),
+        texts.close(),
+      ])),
   };
 };

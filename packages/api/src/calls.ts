@@ -70,7 +70,12 @@ export const callList = defineList({
     rating: {
       label: { zh: "评价", en: "Rating" },
       schema: Nullable(
-        Type.Object({ key: Type.String(), option: Type.String(), score: Type.Number(), satisfied: Type.Boolean() }),
+        Type.Object({
+          ...{ key: Type.String(), option: Type.String(), score: Type.Number(), satisfied: Type.Boolean() },
+          /** By the link of a text message, and when; by keys where it is absent. */
+          way: Type.Optional(Type.Literal("link")),
+          at: Type.Optional(Instant),
+        }),
       ),
       type: "other",
       sortable: true,

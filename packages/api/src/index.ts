@@ -21,6 +21,7 @@ import { roleOperations } from "./roles.ts";
 import { setUpOperations } from "./set-up.ts";
 import { skillOperations } from "./skills.ts";
 import { supervisionOperations } from "./supervision.ts";
+import { textOperations } from "./texts.ts";
 import { wallOperations } from "./wall.ts";
 
 export * from "./accounts.ts";
@@ -54,6 +55,7 @@ export * from "./set-up.ts";
 export * from "./shown.ts";
 export * from "./skills.ts";
 export * from "./supervision.ts";
+export * from "./texts.ts";
 export * from "./wall.ts";
 
 /** Every HTTP operation by its id. */
@@ -73,6 +75,7 @@ export const operations = {
   ...administrationOperations,
   ...policyOperations,
   ...promptOperations,
+  ...textOperations,
   ...configurationOperations,
   ...callerOperations,
   ...contractOperations,

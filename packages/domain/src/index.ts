@@ -99,7 +99,10 @@ export {
   setUpSteps,
 } from "./set-up.ts";
 export * from "./steps.ts";
+export * from "./survey-link.ts";
+export * from "./survey-record.ts";
 export * from "./switching.ts";
+export * from "./text-message.ts";
 export * from "./time.ts";
 export * from "./trunk-check.ts";
 export { turnedAwayFacts } from "./turned-away.ts";

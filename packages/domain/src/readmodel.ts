@@ -4,6 +4,7 @@ import { type Offer, offers, type QueueVisit, queueVisits, type Talk, talks } fr
 import type { AgentState, CallbackOutcome, Fact, FactBody, FactType } from "./fact.ts";
 import type { CallId, GroupId, LegId, PartyId, RecordingId, TrunkId, UserId } from "./ids.ts";
 import { type MenuStep, menuSteps } from "./menu-steps.ts";
+import { answersOf, type Rating, ratingOf, type SurveyAnswer, type SurveyLink, surveyLinkOf } from "./survey-record.ts";
 import type { Segment } from "./switching.ts";
 import { momentOf } from "./time.ts";
 
@@ -11,12 +12,6 @@ type Of<T extends FactType> = Fact & Extract<FactBody, { type: T }>;
 const only = <T extends FactType>(facts: readonly Fact[], type: T) =>
   facts.filter((fact) => fact.type === type) as Of<T>[];
 
-export type Rating = {
-  readonly key: string;
-  readonly option: string;
-  readonly score: number;
-  readonly satisfied: boolean;
-};
 /** A call with every mark; the marks are those of spec metrics §0 (the first, but tD, tE, wE: the last). */
 export type CallRecord = {
   readonly call: CallId;
@@ -61,15 +56,10 @@ export type CallRecord = {
   readonly offers: readonly Offer[];
   readonly talks: readonly Talk[];
   readonly survey?: { readonly survey: string; readonly agent: UserId; readonly outcome?: string };
+  readonly surveyLink?: SurveyLink;
   /** The last one given. */
   readonly rating?: Rating;
-  /** Of the survey's further questions, the last answer to each, in the order in which they were asked. */
-  readonly answers?: readonly {
-    readonly question: string;
-    readonly key: string;
-    readonly option: string;
-    readonly score: number;
-  }[];
+  readonly answers?: readonly SurveyAnswer[];
   /** 请求回拨: on which number, and what came of it; "waiting" while his place is kept, "listed" where there was none. */
   readonly callback?: { readonly party: PartyId; readonly state: CallbackState };
   /** 小记, the last of each agent, in the order in which they were written. */
@@ -193,13 +183,6 @@ function businessTypeOf(facts: readonly Fact[]): string | undefined {
   );
 }
 
-/** The last answer to each question. */
-function answersOf(facts: readonly Fact[]): CallRecord["answers"] {
-  const last = new Map(only(facts, "SurveyAnswered").map((fact) => [fact.question, fact] as const));
-  if (last.size === 0) return undefined;
-  return [...last.values()].map(({ question, key, option, score }) => ({ question, key, option, score }));
-}
-
 /** What he asked for last. */
 function callbackOf(facts: readonly Fact[]): CallRecord["callback"] {
   const asked = facts.findLast((fact) => fact.type === "CallbackRequested" || fact.type === "CallbackListed");
@@ -227,7 +210,6 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
   if (!first || internal) return undefined;
   const [ended] = only(facts, "CallEnded");
   const [surveyed] = only(facts, "SurveyOffered");
-  const rated = only(facts, "RatingGiven").at(-1);
   const talked = talks(facts);
   const consulted = recordingsOf(facts, "consult");
   const rerouted = only(facts, "DialRerouted").at(-1);
@@ -271,7 +253,8 @@ export function callRecord(facts: readonly Fact[]): CallRecord | undefined {
       agent: surveyed.agent,
       outcome: only(facts, "SurveyEnded").at(-1)?.outcome,
     },
-    rating: rated && { key: rated.key, option: rated.option, score: rated.score, satisfied: rated.satisfied },
+    surveyLink: surveyLinkOf(facts),
+    rating: ratingOf(facts),
     answers: answersOf(facts),
     callback: callbackOf(facts),
     notes: notesOf(facts),

@@ -118,3 +118,15 @@ test("a step moves what was stamped before it, and not itself nor what came afte
   const moved = placed(on.facts, on.facts.filter(isStep), false).map(({ at }, index) => at - on.facts[index]!.at);
   expect(moved).toEqual([hourMs, 0, 0]);
 });
+
+test("a link that is answered a day later makes no call go on until then", () => {
+  const on = node();
+  on.says();
+  on.passes(20 * hourMs);
+  const of = { call, agent: "u1" as never, agentNo: "8001", survey: "s", link: "l" };
+  on.tells({ type: "SurveyLinkRated", ...of, key: "1", option: "", score: 5, satisfied: true });
+  on.passes(10 * hourMs);
+  on.stepped(hourMs, 40 * hourMs);
+  const ofCall = on.facts.filter((fact) => !isStep(fact));
+  expect(placed(ofCall, on.facts.filter(isStep)).map(({ at }) => at - midnight)).toEqual([0, 20 * hourMs]);
+});

@@ -46,7 +46,9 @@ function moved<F extends Fact>(fact: F, byMs: number): F {
  */
 export function placed<F extends Fact>(facts: readonly F[], steps: readonly Step[], whole = true): readonly F[] {
   if (steps.length === 0) return facts;
-  const until = whole ? facts.reduce((last, fact) => Math.max(last, steadyOf(fact)), 0) : undefined;
+  // A call does not go on until its link is answered.
+  const ofThing = facts.filter(({ type }) => !type.startsWith("SurveyLink"));
+  const until = whole ? ofThing.reduce((last, fact) => Math.max(last, steadyOf(fact)), 0) : undefined;
   return facts.map((fact) => moved(fact, correctionMs(fact, steps, until)));
 }
 

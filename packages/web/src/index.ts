@@ -10,6 +10,7 @@ export {
   officeDoorPath,
   officeOperations,
   officeSocket,
+  type Pulse,
   pulseEveryMs,
   type ToOffice,
 } from "./office.ts";

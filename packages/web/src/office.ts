@@ -4,6 +4,7 @@ import { lstatSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { OperationId } from "@zongji/api";
+import type { FactBody } from "@zongji/domain";
 import type { SessionOf } from "./operation.ts";
 
 /** sun_path holds 107 bytes (unix(7)). */
@@ -32,8 +33,11 @@ export const officeDoorPath = "/door";
 /** From the live hotline: facts have come into the database. */
 export type ToOffice = { readonly is: "shipped" };
 
+/** From the office: facts that it has found out, to be noted in the journal. It tells them again until they are in the database: one may come twice. */
+type Noticed = { readonly is: "facts"; readonly bodies: readonly FactBody[] };
+
 /** From the office, twice a second: it runs, and how far it is. */
-export type FromOffice = {
+export type Pulse = {
   readonly is: "pulse";
   readonly pid: number;
   /** Whether it has found the database, with the tables that it knows, since its start. */
@@ -47,6 +51,7 @@ export type FromOffice = {
   /** 日结: identities that do not hold, days that should have closed, closed days that differ from the tables without a late fact. */
   readonly days: { readonly identitiesBroken: number; readonly daysOverdue: number; readonly daysDiffering: number };
 };
+export type FromOffice = Pulse | Noticed;
 
 export const pulseEveryMs = 500;
 
@@ -185,6 +190,9 @@ export const officeOperations = [
   "usePromptVersion",
   "listPromptUses",
   "speechEngine",
+  "textService",
+  "changeTextService",
+  "testTextService",
 ] as const satisfies OperationId[];
 
 /**

@@ -1,8 +1,10 @@
 import { surveysZh } from "./surveys-zh-cn.ts";
+import { textsZh } from "./texts-zh-cn.ts";
 
 /** 管理的各部分，其中有满意度评价 */
 export const sectionsZh = {
   ...surveysZh,
+  ...textsZh,
   groupMessage: { none: "不播放" },
   administrationSections: {
     start: "开通向导",

@@ -1,4 +1,5 @@
 export { createFollowing, followChanges } from "./follow-changes.ts";
+export { guessLimits } from "./guess-limits.ts";
 export { KnownUsers } from "./known.ts";
 export { PhoneCards } from "./phone-cards.ts";
 export { accountRoutes } from "./routes.ts";

@@ -242,3 +242,29 @@ test("when a call is over its facts leave memory, and what they count for stays"
   expect(calls.map((call) => kept.has(call))).toEqual([todaysFacts.ofCall(calls[0]!).length > 0, false, true]);
   expect(figures.wall(now)).toMatchObject(wall);
 });
+
+test("a rating by the link counts on the wall and for the agent after its call's facts are gone, once, and is of the call's day", () => {
+  const { facts, now } = morning();
+  const call = recordsOf(facts).find(({ talks }) => talks.length > 0)!.call;
+  const agent = recordsOf(facts).find(({ talks }) => talks.length > 0)!.talks[0]!.agent;
+  const of = { call, agent, agentNo: "8002", survey: "satisfaction", link: "l", key: "1", option: "", score: 5 };
+  const key = { node: "n1", epoch: "000002-a", v: 1, at: now };
+  const rated = { ...of, ...key, seq: 1, type: "SurveyLinkRated", satisfied: true } as const satisfies Fact;
+  const day = createDayFigures();
+  day.begin(0, { stateOf: () => undefined, ofCall: () => [] });
+  day.take(facts);
+  expect(day.wall(now)).toMatchObject({ rated: 0, satisfaction: null });
+  day.take([rated]);
+  // Told twice.
+  day.take([{ ...rated, seq: 2 }]);
+  const whole = [...facts, rated];
+  const { hours: _hours, ...wall } = together(whole, now).wall;
+  expect(day.wall(now)).toMatchObject(wall);
+  expect(day.wall(now)).toMatchObject({ rated: 1, satisfaction: 100 });
+  expect(day.own(agent, now)).toMatchObject({ rated: 1, satisfaction: 100 });
+  expect(day.own(users.find((user) => user !== agent)!, now)).toMatchObject({ rated: 0 });
+  // Nothing of it is the next day's.
+  day.begin(now + 1, { stateOf: () => undefined, ofCall: () => [] });
+  day.take([{ ...rated, seq: 3, at: now + 2 }]);
+  expect(day.wall(now + 3)).toMatchObject({ rated: 0 });
+});

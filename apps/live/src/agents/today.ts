@@ -28,8 +28,10 @@ import type { DayBefore, DayReader } from "../live/index.ts";
 import { figuresOf, termsByName } from "./figures.ts";
 
 /** Who is named by what measures of one agent look at. */
-const agentsOf = ({ offers, talks, dial, survey }: CallRecord): Set<string> =>
-  new Set([...offers, ...talks, dial, survey].flatMap((one) => (one?.agent === undefined ? [] : [one.agent])));
+const agentsOf = ({ offers, talks, dial, survey, surveyLink }: CallRecord): Set<string> =>
+  new Set(
+    [...offers, ...talks, dial, survey, surveyLink].flatMap((one) => (one?.agent === undefined ? [] : [one.agent])),
+  );
 
 const wanted = todayMeasures.map((name) => measures[name]);
 const wantedByHour = hourMeasures.map((name) => measures[name]);
@@ -97,6 +99,15 @@ const createHers = (agent: UserId, from: number, stateBefore: Fact | undefined) 
 /** Who has asked for a human and still waits: the service level judges her by how long. */
 const isAwaiting = ({ tH, disposition }: CallRecord): boolean => tH !== undefined && disposition === "D0";
 
+type LinkRated = Extract<Fact, { type: "SurveyLinkRated" }>;
+/** What a rating by the link is of a call whose facts are gone: nothing but its row among the surveys, for measures of ratings. */
+const ratedByLink = ({ call, survey, agent, link, at, key, option, score, satisfied }: LinkRated): CallRecord => ({
+  ...{ call, direction: "in", t0: at, withheld: false, disposition: undefined },
+  ...{ keys: [], visits: [], offers: [], talks: [], recordings: [] },
+  surveyLink: { link, survey, agent, madeAt: at, ratedAt: at },
+  rating: { key, option, score, satisfied, way: "link", at },
+});
+
 const isState = ({ type }: Fact): boolean => type === "AgentStateChanged" || type === "AgentSignedOut";
 
 const nothingBefore: DayBefore = { stateOf: () => undefined, ofCall: () => [] };
@@ -111,6 +122,8 @@ class DayOfFigures {
   readonly #touched = new Set<string>();
   /** Calls of last night that are over: what was before midnight must not make them new ones. */
   readonly #done = new Set<string>();
+  /** The day's calls that are over and were not rated: their links may still be answered. */
+  readonly #unrated = new Set<string>();
   readonly #tally: Tally;
   readonly #hours: ReturnType<typeof createHours>;
   readonly #awaiting = new Map<string, CallRecord>();
@@ -128,6 +141,7 @@ class DayOfFigures {
     if (!("call" in fact) || fact.call === undefined) return;
     const { call } = fact;
     const known = this.#calls.get(call);
+    if (fact.type === "SurveyLinkRated" && this.#unrated.delete(call)) this.#rate(fact);
     if (known) known.push(fact);
     else if (this.#done.has(call)) return;
     else this.#calls.set(call, [...this.#before.ofCall(call), fact]);
@@ -184,6 +198,12 @@ class DayOfFigures {
     this.#calls.delete(call);
   }
 
+  #rate(fact: LinkRated): void {
+    const record = ratedByLink(fact);
+    this.#tally.add(record, "survey");
+    this.#hers(fact.agent).tally.add(record, "survey");
+  }
+
   #putRecord(record: CallRecord, facts: readonly Fact[], isOver: boolean): void {
     this.#put(record, facts, 0);
     if (isAwaiting(record)) this.#awaiting.set(record.call, record);
@@ -191,6 +211,8 @@ class DayOfFigures {
     const agents = [...agentsOf(record)].map((user) => this.#hers(user as UserId));
     for (const { tally } of agents) tally.put(record);
     if (!isOver) return;
+    if (record.t0 >= this.from && record.talks.length > 0 && !record.rating && !record.test)
+      this.#unrated.add(record.call);
     this.#tally.settle(record.call);
     this.#hours.settle(record, facts);
     for (const { tally } of agents) tally.settle(record.call);

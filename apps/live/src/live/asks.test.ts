@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Ask, AskId, CallId } from "@zongji/domain";
+import { mostBytes } from "@zongji/web/node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAsks } from "./asks.ts";
-import { mostBytes } from "./http-request.ts";
 
 type Seen = Pick<IncomingMessage, "method" | "url" | "headers"> & { readonly body: string };
 let server: Server;

@@ -4,8 +4,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { type Answer, type Ask, type AskFailure, type FlowHost, mayAskHost } from "@zongji/domain";
 import type { Log } from "@zongji/store";
-import { sendRequest } from "./http-request.ts";
-import { mayAskAddress } from "./may-ask.ts";
+import { mayAskAddress, sendRequest } from "@zongji/web/node";
 
 /** Requests under way; of one host fewer, so that one which hangs keeps none from the others. */
 const most: Most = { inAll: 32, ofHost: 8 };

@@ -36,7 +36,15 @@ export { limit as restLimit, type Policies, policiesConfig, reason as restReason
 export { type Problem, problemsOf } from "./problems.ts";
 export { type Calendar, calendarConfig, type Period, type Schedule, scheduleConfig } from "./schedule.ts";
 export { type SkillConfig, type SkillLevels, skillConfig, skillLevels, type Widening } from "./skill.ts";
-export { type SurveyConfig, type SurveyOption, type SurveyQuestion, surveyConfig, withWholeScores } from "./survey.ts";
+export {
+  linkOccasions,
+  type SurveyConfig,
+  type SurveyLinkRule,
+  type SurveyOption,
+  type SurveyQuestion,
+  surveyConfig,
+  withWholeScores,
+} from "./survey.ts";
 export {
   callerId as callerIdConfig,
   health as healthConfig,

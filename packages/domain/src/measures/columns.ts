@@ -133,17 +133,33 @@ export const bases = {
       reachedAt: "int",
     },
   },
-  /** A caller who was asked to rate; the agent is who talked last. */
+  /** A caller who was asked to rate, by keys or by a link that was sent; the agent is who talked last. */
   survey: {
     label: { zh: "满意度调查", en: "Surveys" },
     mark: mark("呼入时刻 t0", "t0 of the call"),
     columns: {
       ...ofAgent,
+      /** keys, link: how he rated; of who has not, how he was asked first. */
+      way: "text",
+      /** Of the keys. */
       outcome: "text",
       rated: "flag",
       satisfied: "flag",
       option: "text",
       score: "int",
+    },
+  },
+  /** 短信评价: a link to the survey that was to be sent by text message. */
+  link: {
+    label: { zh: "评价短信", en: "Survey links" },
+    mark: mark("呼入时刻 t0", "t0 of the call"),
+    columns: {
+      ...ofAgent,
+      /** waiting, sent, failed */
+      outcome: "text",
+      reason: "text",
+      sentAt: "int",
+      answered: "flag",
     },
   },
   /** What a caller did at a node of the flow. */
@@ -219,6 +235,7 @@ export const dimensions = [
   "reason",
   "state",
   "option",
+  "way",
   "node",
   "key",
 ] as const;

@@ -15,7 +15,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
     agentAnswered abandonedInQueue abandonedRinging dutyAnswered dutyLost requestEnded outOfHours otherInbound
     residual dutyTotal unansweredInQueue unansweredRinging voicemails callbacksAccepted forcedEnds
     shortAbandons blocked tooOften systemError tests customerWaits kpiRequests kpiAnswered requestsOutOfHours
-    consultations consultationsEnded surveysOffered callsInvited rated satisfied surveysInvalid
+    consultations consultationsEnded surveysOffered callsInvited linksMade linksSent linksFailed linksAnswered rated satisfied surveysInvalid
     surveysUnanswered surveysHungUp outboundTotal outboundAnswered dialsOver outboundTalksEnded callBacks
     recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries entriesOverflowed
     entriesLeftOtherwise entriesOpen delayedEntries abandonedAfterAnswer longestQueue entriesAnswered
@@ -39,7 +39,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
     busyTime diallingTime internalTime monitoringTime averageSpell longestSpell nodeStayTotal averageNodeStay
     now.longestWait`,
   percent: `
-    answerRate unansweredRate serviceLevel kpiConnectRate invitationRate ratingRate satisfaction
+    answerRate unansweredRate serviceLevel kpiConnectRate invitationRate linkRate ratingRate satisfaction
     outboundAnswerRate outboundEfficiency groupAnswerRate groupServiceLevel transferRate offerAnswerRate
     offerAnswerRateWithoutAbandoned occupancy workShare talkShare`,
   person: `
@@ -82,7 +82,7 @@ test("counts and sums of calls add up over calls; rates, averages, the longest a
     speedOfAnswer averageTalk averageInboundTalk longestTalk averageWrapUp agentCalls onlineTime waitingTime
     restTime talkingTime wrapUpTime otherTime workingTime availableTime agentDays averageOnline staffed
     talkToWrapUp readyTime ringingTime breakTime busyTime diallingTime internalTime monitoringTime stateSpells
-    averageSpell longestSpell forcedSpells averageNodeStay outboundTime`);
+    averageSpell longestSpell forcedSpells averageNodeStay outboundTime linkRate`);
   const adding = Object.keys(measures).filter((name) => !odd.includes(name));
   expect(namesOf(({ adds }) => adds === true)).toEqual(adding.sort());
   expect(() => createTally([measures.answerRate, measures.averageTalk, measures.talkTotal])).not.toThrow();

@@ -188,7 +188,16 @@ describe("whatever calls there were, in any slice of them", () => {
 });
 
 const blank: Seed = {
-  ...{ t0: 0, direction: "in", number: "12345678", test: false, disposition: "D2", dial: undefined, survey: undefined },
+  ...{
+    t0: 0,
+    direction: "in",
+    number: "12345678",
+    test: false,
+    disposition: "D2",
+    dial: undefined,
+    survey: undefined,
+    link: undefined,
+  },
   ...{ visits: [], offers: [], talks: [] },
 };
 const part = { after: 0, group: "business" as GroupId, agent: "u1" as UserId };

@@ -122,19 +122,42 @@ const callBackRow = (record: CallRecord, parent: Parent | undefined): Row<"callB
   ];
 };
 
+const talkedAs = ({ talks }: CallRecord, agent: string) => ({
+  ...{ agent, group: talks.findLast((talk) => talk.agent === agent)?.group },
+});
+
 /** A fact of another release may have a score with a fraction, or beyond what a table holds: measures count whole ones. */
 const mostScore = 1_000_000;
 const wholeScore = (told: number): number => Math.max(-mostScore, Math.min(mostScore, Math.round(told))) + 0;
 
 const surveyRow = (record: CallRecord): Row<"survey">[] => {
-  const { call, t0, survey, rating, talks } = record;
-  if (survey === undefined) return [];
+  const { call, t0, survey, surveyLink, rating } = record;
+  const link = surveyLink?.sentAt === undefined && rating?.way !== "link" ? undefined : surveyLink;
+  const asked = survey ?? link;
+  if (asked === undefined) return [];
   return [
     {
       ...citing(record),
-      ...{ id: call, at: t0, agent: survey.agent, group: talks.findLast(({ agent }) => agent === survey.agent)?.group },
-      ...{ outcome: survey.outcome, rated: rating !== undefined, satisfied: rating?.satisfied === true },
+      ...{ id: call, at: t0, ...talkedAs(record, asked.agent) },
+      way: (rating ? rating.way === "link" : survey === undefined) ? "link" : "keys",
+      ...{ outcome: survey?.outcome, rated: rating !== undefined, satisfied: rating?.satisfied === true },
       ...{ option: rating?.option, score: rating && wholeScore(rating.score) },
+    },
+  ];
+};
+
+const linkRow = (record: CallRecord): Row<"link">[] => {
+  const { call, t0, surveyLink } = record;
+  if (surveyLink === undefined) return [];
+  const { agent, sentAt, failed, ratedAt } = surveyLink;
+  // Who has answered was sent it, whatever the service said.
+  const isSent = sentAt !== undefined || ratedAt !== undefined;
+  return [
+    {
+      ...citing(record),
+      ...{ id: call, at: t0, ...talkedAs(record, agent), sentAt, answered: ratedAt !== undefined },
+      outcome: isSent ? "sent" : failed === undefined ? "waiting" : "failed",
+      reason: isSent ? undefined : failed,
     },
   ];
 };
@@ -170,6 +193,7 @@ export const rowsOfCall = (record: CallRecord, parent?: Parent): CallRows => {
     dial: of(() => dialRow(record)),
     callBack: of(() => callBackRow(record, parent)),
     survey: of(() => surveyRow(record)),
+    link: of(() => linkRow(record)),
     key: of(() => keyRows(record)),
   };
 };

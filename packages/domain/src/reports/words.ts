@@ -17,6 +17,7 @@ export const dimensionLabels: Readonly<Record<Dimension, Words>> = {
   reason: { zh: "原因", en: "Reason" },
   state: { zh: "状态", en: "State" },
   option: { zh: "评价", en: "Rating" },
+  way: { zh: "评价方式", en: "Way of rating" },
   node: { zh: "语音节点", en: "Menu node" },
   key: { zh: "按键", en: "Key" },
 };
@@ -80,6 +81,7 @@ export const keyLabel = (by: Dimension, key: string | null): Words => {
   if (by === "weekday") return weekdayLabel(Number(key));
   if (by === "hour") return same(`${key}:00–${key}:59`);
   if (by === "direction") return key === "in" ? { zh: "呼入", en: "In" } : { zh: "呼出", en: "Out" };
+  if (by === "way") return key === "link" ? { zh: "短信链接", en: "Text-message link" } : { zh: "按键", en: "Keys" };
   if (by === "state" && Object.hasOwn(states, key)) return states[key as AgentState];
   return same(key);
 };

@@ -45,6 +45,9 @@ export const seed = fc.record({
   ),
   talks: fc.array(fc.record({ after: ms, lasts: maybe(ms), group, agent }), { maxLength: 2 }),
   survey: maybe(fc.record({ agent, satisfied: maybe(fc.boolean()) })),
+  link: maybe(
+    fc.record({ agent, how: fc.constantFrom("waiting", "sent", "failed", "rated"), satisfied: fc.boolean() }),
+  ),
 });
 export type Seed = typeof seed extends fc.Arbitrary<infer S> ? S : never;
 
@@ -73,6 +76,24 @@ export const recordOf = (from: Seed, index: number): CallRecord => {
     ...(survey?.satisfied === undefined
       ? {}
       : { rating: { key: "1", option: "", score: 5, satisfied: survey.satisfied } }),
+    ...linkOf(from),
+  };
+};
+
+/** A link to the survey, and the rating by it. */
+const linkOf = ({ t0, link }: Pick<Seed, "t0" | "link">): Pick<CallRecord, "surveyLink" | "rating"> => {
+  if (!link) return {};
+  const { how, satisfied } = link;
+  return {
+    surveyLink: {
+      ...{ link: "l", survey: "s", agent: link.agent, madeAt: t0 + 1000 },
+      ...(how === "sent" || how === "rated" ? { sentAt: t0 + 2000 } : {}),
+      ...(how === "failed" ? { failed: "timeout" } : {}),
+      ...(how === "rated" ? { ratedAt: t0 + 3000 } : {}),
+    },
+    ...(how === "rated"
+      ? { rating: { key: "1", option: "", score: 5, satisfied, way: "link" as const, at: t0 + 3000 } }
+      : {}),
   };
 };
 

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { MeasureTables } from "../measures/tables.ts";
 import type { DayTables } from "./day-tables.ts";
 import type { KnowledgeTables } from "./knowledge-tables.ts";
+import type { TextTables } from "./text-tables.ts";
 
 type Json<T> = ColumnType<T, string, string>;
 
@@ -261,7 +262,7 @@ export type Tables = MeasureTables & {
     talk_ms: Generated<number>;
     voicemail_ms: Generated<number>;
     rating: ColumnType<
-      { key: string; option: string; score: number; satisfied: boolean } | null,
+      { key: string; option: string; score: number; satisfied: boolean; way?: "link"; at?: number } | null,
       string | null,
       string | null
     >;
@@ -377,4 +378,5 @@ export type Tables = MeasureTables & {
     expires_at: number;
   };
 } & KnowledgeTables &
-  DayTables;
+  DayTables &
+  TextTables;

@@ -80,6 +80,7 @@ const values: { readonly [D in Dimension]: readonly (string | null)[] } = {
   reason: ["RNA", "meal", null],
   state: ["ready", "rest"],
   option: ["very"],
+  way: ["keys", "link"],
   node: ["main"],
   key: ["1", null],
 };

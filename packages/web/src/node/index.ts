@@ -1,5 +1,9 @@
 export { describeApi } from "./describe.ts";
+export { mostBytes, type Request, sendRequest } from "./http-request.ts";
+export { mayAskAddress } from "./may-ask.ts";
+export type { PageGate } from "./passed-pages.ts";
 export type { OfficeDoor } from "./passing.ts";
+export { escaped, languageOf, publicHeaders, publicPage } from "./public-page.ts";
 export { ask } from "./relay.ts";
 export { createHttp, type Http, type HttpOptions } from "./server.ts";
 export type { AddSocket } from "./sockets.ts";

@@ -16,6 +16,7 @@ import { Refusal } from "../refusal.ts";
 import { configProblem } from "./config-problem.ts";
 import { serveConsole } from "./console-files.ts";
 import { swaggerOptions } from "./description.ts";
+import { type PageGate, passPage } from "./passed-pages.ts";
 import { askerOf, type OfficeDoor, openPassing, type Pass } from "./passing.ts";
 import { sendProblem } from "./problem.ts";
 import { serializerOf } from "./serialize.ts";
@@ -110,8 +111,10 @@ export const createHttp = async (options: HttpOptions) => {
         passRoute(scope, id, pass, liveChanges.has(id) ? changed : undefined);
       }
     });
+  const passPages = (path: string, office: OfficeDoor, gate: PageGate): Promise<void> =>
+    passPage(app, path, office, gate);
   const missing = (): OperationId[] => (Object.keys(operations) as OperationId[]).filter((id) => !done.has(id));
-  return { app, add, passOn, missing, ...sockets };
+  return { app, add, passOn, passPages, missing, ...sockets };
 };
 export type Http = Awaited<ReturnType<typeof createHttp>>;
 

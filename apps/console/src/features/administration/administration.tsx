@@ -19,6 +19,7 @@ import { SetUpGuide } from "./set-up.tsx";
 import { SignInRules } from "./sign-in-rules.tsx";
 import { Surveys } from "./surveys/index.ts";
 import { TestCall } from "./test-call.tsx";
+import { Texts } from "./texts/index.tsx";
 import { Trunks } from "./trunks.tsx";
 import { Users } from "./users.tsx";
 import { Versions } from "./versions.tsx";
@@ -36,6 +37,7 @@ const words = {
   policies: "policies.title",
   businessTypes: "types.title",
   surveys: "surveys.title",
+  texts: "texts.title",
   versions: "versions.title",
   signInRules: "signInRules.title",
   bans: "lines.bans",
@@ -83,6 +85,7 @@ const parts: readonly Part[] = [
     needs: "configuration.draft",
     page: (session) => <Surveys session={session} />,
   },
+  { key: "texts", section: "service", needs: "hotline.administer", page: () => <Texts /> },
   { key: "policies", section: "service", needs: "hotline.administer", page: () => <Policies /> },
   { key: "versions", section: "records", needs: "configuration.draft", page: () => <Versions /> },
   { key: "audit", section: "records", needs: "audit.see", page: (session) => <Audit session={session} /> },

@@ -117,6 +117,7 @@ const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEn
       </>
     );
   }
+  if (action.startsWith("textService.")) return <>{t("texts.title")}</>;
   if (action === "signInRules.change") return <>{t("signInRules.title")}</>;
   if (action.startsWith("role.") && shippedRoles.some((role) => role === subject)) return <>{roleName(subject)}</>;
   const written = ["name", "label", "sipUser"].map((field) => textOf(detail, field)).find(Boolean);

@@ -46,6 +46,10 @@ const Head = ({ record }: { record: CallRecord }) => {
   const ending = useEnding();
   const detail = useDetail()(record);
   const { row } = record;
+  const rating = (given: typeof row.rating) =>
+    given?.way === "link" && given.at !== undefined
+      ? t("surveys.byLink", { option: given.option, at: moment(given.at, 0) })
+      : (given?.option ?? "—");
   const figure = (ms: number) => <span className="figure">{duration(ms)}</span>;
   const items: [string, React.ReactNode][] = [
     [
@@ -62,7 +66,7 @@ const Head = ({ record }: { record: CallRecord }) => {
     [t("call.ring"), figure(row.ringMs)],
     [t("call.talk"), row.endedAt === null && row.talkMs === 0 ? "—" : figure(row.talkMs)],
     [t("call.ending"), row.endedAt === null ? t("calls.goesOn") : ending(row.hungUp ?? row.ending)],
-    [t("call.rating"), row.rating?.option ?? "—"],
+    [t("call.rating"), rating(row.rating)],
     ...record.answers.map(({ question, option }): [string, React.ReactNode] => [
       t("call.answerTo", { question }),
       option,

@@ -1,5 +1,5 @@
 /** A survey under a person's hands. Pure. */
-import type { SurveyConfig, SurveyOption, SurveyQuestion } from "@zongji/domain";
+import type { SurveyConfig, SurveyLinkRule, SurveyOption, SurveyQuestion } from "@zongji/domain";
 
 /** A survey's text, as its versions keep it. */
 export type SurveyText = Omit<SurveyConfig, "id">;
@@ -75,5 +75,17 @@ export const wrongIn = ({ prompt, options }: Pick<SurveyConfig, "prompt" | "opti
   return new Set(keys).size < keys.length ? "keyTwice" : undefined;
 };
 
+/** The survey with this rule for links; without one where none is ever sent. */
+export const withLink = (text: SurveyText, link: SurveyLinkRule): SurveyText => {
+  const { link: _before, ...rest } = text;
+  return link.when === "never" ? rest : { ...rest, link };
+};
+
+/** Whether the text has no place for the link, or more around it than may be. */
+export const isWrongLink = ({ text }: Pick<SurveyLinkRule, "text">): boolean =>
+  !/^.{0,200}\{link\}.{0,200}$/.test(text);
+
 export const isWrongSurvey = (text: SurveyText): boolean =>
-  (text.name ?? "").trim() === "" || [text, ...(text.further ?? [])].some((each) => wrongIn(each) !== undefined);
+  (text.name ?? "").trim() === "" ||
+  (text.link !== undefined && isWrongLink(text.link)) ||
+  [text, ...(text.further ?? [])].some((each) => wrongIn(each) !== undefined);

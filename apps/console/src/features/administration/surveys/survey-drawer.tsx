@@ -18,6 +18,7 @@ import {
   VersionDrawer,
   VersionTag,
 } from "../../../versions/index.ts";
+import { LinkFields } from "./link-fields.tsx";
 import { isWrongSurvey, mostFurther, movedIn, type SurveyText, withFurther, withQuestion } from "./model.ts";
 import { Question, useScales } from "./question.tsx";
 
@@ -175,6 +176,7 @@ const Editor = ({ item, session, close, start, base }: Opened & { start: SurveyT
         </Form.Item>
         <Questions text={text} change={change} />
         <Rules text={text} change={change} />
+        <LinkFields text={text} change={change} />
       </Form>
       {published && <RemoveThing kind="survey" id={item.id} name={item.name} close={close} />}
       {over === "versions" && <VersionDrawer item={item} close={() => show(undefined)} />}

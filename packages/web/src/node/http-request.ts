@@ -19,7 +19,10 @@ const pinnedTo =
     else tell(null, address, family);
   };
 
-const headersOf = ({ headers, body }: Ask): Record<string, string> => ({
+/** What is asked: of a call, or of a room of the office. */
+export type Request = Pick<Ask, "method" | "headers" | "body">;
+
+const headersOf = ({ headers, body }: Request): Record<string, string> => ({
   accept: "application/json, */*;q=0.1",
   "user-agent": "Zongji",
   ...(body !== undefined && { "content-type": "application/json; charset=utf-8" }),
@@ -60,7 +63,7 @@ const read = async (response: IncomingMessage): Promise<Answer> => {
 
 /** @throws Error where no connection comes about, or it breaks, or `signal` ends it */
 export const sendRequest = async (
-  ask: Ask,
+  ask: Request,
   url: URL,
   addresses: readonly LookupAddress[],
   signal: AbortSignal,

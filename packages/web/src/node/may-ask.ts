@@ -1,4 +1,4 @@
-/** Which addresses the HTTP nodes of flows may ask, whatever their hosts are resolved to. */
+/** Which addresses the HTTP nodes of flows, and the rooms of the office, may ask, whatever their hosts are resolved to. */
 import { BlockList, isIPv6 } from "node:net";
 import { type FlowHost, namesHost } from "@zongji/domain";
 
