@@ -32,6 +32,9 @@ import { missedByRule } from "./migrations/042-missed-by-rule.ts";
 import { dayClose } from "./migrations/047-day-close.ts";
 import { ownReports } from "./migrations/050-own-reports.ts";
 import { missedGivenByRule } from "./migrations/051-missed-given-by-rule.ts";
+import { lookUp } from "./migrations/057-look-up.ts";
+import { recordingCopies } from "./migrations/058-recording-copies.ts";
+import { carrierRecords } from "./migrations/059-carrier-records.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -68,6 +71,9 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "047-day-close", sql: dayClose },
   { name: "050-own-reports", sql: ownReports },
   { name: "051-missed-given-by-rule", sql: missedGivenByRule },
+  { name: "057-look-up", sql: lookUp },
+  { name: "058-recording-copies", sql: recordingCopies },
+  { name: "059-carrier-records", sql: carrierRecords },
 ];
 export const newestVersion = migrations.length;
 
