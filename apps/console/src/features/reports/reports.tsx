@@ -144,8 +144,12 @@ const Answer = ({ report, question, answer, change }: AnswerProps) => {
         title={t("reports.none")}
         why={`${t("reports.noneWhy")} ${t("reports.noneDo")}`}
         action={
-          report.filters.some((name) => question[name] !== undefined) && (
-            <Button onClick={() => change(Object.fromEntries(report.filters.map((name) => [name, undefined])))}>
+          [...report.filters, "complaint" as const].some((name) => question[name] !== undefined) && (
+            <Button
+              onClick={() =>
+                change(Object.fromEntries([...report.filters, "complaint"].map((name) => [name, undefined])))
+              }
+            >
               {t("reports.clearFilters")}
             </Button>
           )

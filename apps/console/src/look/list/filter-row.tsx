@@ -108,7 +108,7 @@ const NumberFilter = ({ query, change, unmasked = false }: Pick<Props, "query" |
       label={t(unmasked ? "list.numberOrEnd" : "list.numberEnd")}
       value={text(unmasked ? (query.number ?? query.numberEnd) : query.numberEnd)}
       pattern={unmasked ? /^[0-9+*#]{1,32}$/ : /^\d{4}$/}
-      width={128}
+      width={152}
       maxLength={unmasked ? 32 : 4}
       isNumber
       set={(value) =>
@@ -153,7 +153,7 @@ const RangeFilter = ({ filter, label, query, change }: Pick<Props, "query" | "ch
             placeholder={index === 0 ? label : t("list.upTo")}
             aria-label={`${label} ${t(index === 0 ? "list.atLeast" : "list.upTo")}`}
             style={{ width: index === 0 ? 116 : 72 }}
-            onPressEnter={(event) => event.currentTarget.blur()}
+            onPressEnter={({ target }) => (target as HTMLElement).blur()}
             onBlur={({ target }) => set(target.value)}
           />
         );
