@@ -78,9 +78,9 @@ export const carrierLineList = defineList({
       sortable: true,
     },
     /** The carrier's minus ours, once its clock is set right. Seconds. */
-    timeSec: { label: { zh: "时间差（秒）", en: "Time apart (s)" }, schema: Nullable(Type.Number()), type: "number" },
+    timeSec: { label: { zh: "时间差(秒)", en: "Time apart (s)" }, schema: Nullable(Type.Number()), type: "number" },
     lengthSec: {
-      label: { zh: "时长差（秒）", en: "Length apart (s)" },
+      label: { zh: "时长差(秒)", en: "Length apart (s)" },
       schema: Nullable(Type.Number()),
       type: "number",
     },

@@ -1,6 +1,8 @@
 import type { carrierZh } from "./carrier-zh-cn.ts";
 
-export const carrierEn: typeof carrierZh = {
+type Plurals = { carrier: { lines_one: string; broken_one: string } };
+
+export const carrierEn: typeof carrierZh & Plurals = {
   carrier: {
     title: "Carrier's records",
     note: "Import a carrier's records and compare them with our calls one by one: what only one side has, and what differs in time or length, is listed.",
@@ -45,6 +47,7 @@ export const carrierEn: typeof carrierZh = {
     large: "The file is larger than 16 MB: split it by period and import the parts.",
     workbook: "Excel workbook",
     encoding: { "utf-8": "Encoding UTF-8", gbk: "Encoding GBK" },
+    lines_one: "{{shown}} line can be read",
     lines: "{{shown}} lines can be read",
     mapping: {
       asked: "columns as you chose",
@@ -52,6 +55,7 @@ export const carrierEn: typeof carrierZh = {
       guessed: "columns found by their heads: please check",
       none: "the columns were not found: choose them below",
     },
+    broken_one: "{{shown}} line can't be read; the others are compared all the same",
     broken: "{{shown}} lines can't be read; the others are compared all the same",
     brokenLine: "{{column}} in line {{line}}",
     twice: "This file was imported at {{at}} by {{by}}.",

@@ -142,6 +142,7 @@ test("by any part of a note, great and small letters alike, and nothing in it is
   expect(await find({ note: "100%_s" })).toEqual(["b"]);
   expect(await find({ note: "1%" })).toEqual([]);
   expect(await find({ note: "排队太久，要" })).toEqual(["e"]);
+  expect(await find({ note: "过户", talkFrom: 30, talkTo: 120, rating: "satisfied", hungUp: "caller" })).toEqual(["a"]);
   // Its pairs are there, and the text is not.
   expect(await find({ note: "窗口排队排队太久" })).toEqual([]);
   const { rows } = await sql<{ "QUERY PLAN": string }>`

@@ -54,6 +54,10 @@ describe("the carrier's records", () => {
       matched: [{ line: 2, call: "long" }],
       oursOnly: ["short"],
     });
+    // As near to both in time: its length says which it is.
+    const between = [line(2, "138", "x", 10, 300)];
+    expect(matchCarrier(between, calls, rules)).toMatchObject({ matched: [{ call: "long" }], oursOnly: ["short"] });
+    expect(matchCarrier([line(2, "138", "x", 10, 5)], calls, rules)).toMatchObject({ matched: [{ call: "short" }] });
     // The carrier has whole minutes only.
     const minutes = [line(2, "138", "x", 0, 300), line(3, "138", "x", 0, 5)];
     expect(matchCarrier(minutes, calls, rules).matched.map((each) => [each.line, each.call])).toEqual([

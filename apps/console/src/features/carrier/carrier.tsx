@@ -22,7 +22,7 @@ const Imports = ({ imports }: { imports: readonly CarrierImport[] }) => {
       rowKey="id"
       dataSource={[...imports]}
       pagination={imports.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
-      scroll={{ x: 1000 }}
+      scroll={{ x: 1180 }}
       columns={[
         {
           title: t("carrier.at"),
@@ -42,7 +42,7 @@ const Imports = ({ imports }: { imports: readonly CarrierImport[] }) => {
         { title: t("carrier.file"), width: 180, ellipsis: true, dataIndex: "fileName" },
         {
           title: t("carrier.period"),
-          width: 260,
+          width: 344,
           render: (_, { from, to }) => (
             <span className="figure">{t("carrier.fromTo", { from: moment(from, now), to: moment(to - 1, now) })}</span>
           ),

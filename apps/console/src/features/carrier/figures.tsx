@@ -2,7 +2,7 @@ import type { CarrierImport } from "@zongji/api";
 import { useTranslation } from "react-i18next";
 import { count, duration } from "../../look/duration.ts";
 
-const hues = { matched: "green", differs: "yellow", carrierOnly: "red", oursOnly: "red", broken: "grey" } as const;
+const hues = { matched: "green", differs: "orange", carrierOnly: "red", oursOnly: "red", broken: "grey" } as const;
 export const outcomesShown = ["differs", "carrierOnly", "oursOnly", "broken", "matched"] as const;
 
 /** How many came out how, each in its colour where there are some. */

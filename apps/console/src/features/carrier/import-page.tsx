@@ -4,16 +4,16 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { ExportButton } from "../../exports/index.ts";
 import { useNow } from "../../look/clock.tsx";
-import { duration, moment } from "../../look/duration.ts";
+import { count, duration, moment } from "../../look/duration.ts";
 import { ListTable, PressFilter, sortOf, useListColumns } from "../../look/list/index.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { useList } from "../../server/list.ts";
-import { Outcomes, outcomesShown, Sums } from "./figures.tsx";
+import { outcomesShown, Sums } from "./figures.tsx";
 import { useCarrierImport } from "./queries.ts";
 import "./carrier.css";
 
-const hidden = new Set(["problem"]);
+const hidden = new Set(["problem", "direction"]);
 
 const useShown = (now: number) => {
   const { t } = useTranslation();
@@ -23,7 +23,7 @@ const useShown = (now: number) => {
   return {
     line: { width: 72 },
     outcome: {
-      width: 132,
+      width: 148,
       render: ({ outcome, problem }: CarrierLineRow) => (
         <span className={outcome === "matched" ? "" : "warn"}>
           {t(`carrier.outcome.${outcome}`)}
@@ -31,17 +31,16 @@ const useShown = (now: number) => {
         </span>
       ),
     },
-    direction: { width: 76 },
-    caller: { width: 124, render: (row: CarrierLineRow) => number(row.caller) },
-    called: { width: 124, render: (row: CarrierLineRow) => number(row.called) },
-    at: { width: 164, render: (row: CarrierLineRow) => at(row.at) },
-    durationMs: { width: 108, render: (row: CarrierLineRow) => length(row.durationMs) },
-    ownAt: { width: 164, render: (row: CarrierLineRow) => at(row.ownAt) },
-    ownDurationMs: { width: 100, render: (row: CarrierLineRow) => length(row.ownDurationMs) },
-    timeSec: { width: 104 },
-    lengthSec: { width: 112 },
+    caller: { width: 112, render: (row: CarrierLineRow) => number(row.caller) },
+    called: { width: 112, render: (row: CarrierLineRow) => number(row.called) },
+    at: { width: 160, render: (row: CarrierLineRow) => at(row.at) },
+    durationMs: { width: 96, render: (row: CarrierLineRow) => length(row.durationMs) },
+    ownAt: { width: 160, render: (row: CarrierLineRow) => at(row.ownAt) },
+    ownDurationMs: { width: 88, render: (row: CarrierLineRow) => length(row.ownDurationMs) },
+    timeSec: { width: 88 },
+    lengthSec: { width: 88 },
     call: {
-      width: 84,
+      width: 64,
       fixed: "right" as const,
       render: ({ call }: CarrierLineRow) =>
         call === null ? "—" : <Link to={`/calls/${call}`}>{t("carrier.open")}</Link>,
@@ -66,7 +65,7 @@ const Lines = ({ made }: { made: CarrierImport }) => {
         {outcomesShown.map((name) => (
           <PressFilter
             key={name}
-            label={t(`carrier.outcome.${name}`)}
+            label={`${t(`carrier.outcome.${name}`)} ${count(made.totals[name])}`}
             isOn={query.outcome === name}
             press={() => change({ outcome: query.outcome === name ? undefined : name })}
           />
@@ -113,7 +112,6 @@ export const CarrierImportPage = () => {
         {t("carrier.fromTo", { from: moment(made.from, now), to: moment(made.to - 1, now) })} ·{" "}
         {t("carrier.made", { at: moment(made.at, now), by: made.by ?? "—" })}
       </p>
-      <Outcomes totals={made.totals} />
       <Sums made={made} />
       <Lines made={made} />
     </div>
