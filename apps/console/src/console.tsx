@@ -13,7 +13,7 @@ import { firstPage, pagesFor } from "./frame/pages.tsx";
 import { Failing, Loading } from "./look/page-state.tsx";
 import { lookOf } from "./look/theme.ts";
 import { useFailureWords } from "./server/failure.ts";
-import { newQueryClient, useSession } from "./server/queries.ts";
+import { may, newQueryClient, useSession } from "./server/queries.ts";
 import { isNew, useSetUp } from "./server/set-up.ts";
 
 const againMs = 3000;
@@ -42,6 +42,12 @@ const Calls = lazy(async () => ({ default: (await patient(() => import("./featur
 const Call = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).CallPage }));
 const ClosedDays = lazy(async () => ({
   default: (await patient(() => import("./features/days/index.ts"))).ClosedDays,
+}));
+const CarrierRecords = lazy(async () => ({
+  default: (await patient(() => import("./features/carrier/index.ts"))).CarrierRecords,
+}));
+const CarrierImportPage = lazy(async () => ({
+  default: (await patient(() => import("./features/carrier/index.ts"))).CarrierImportPage,
 }));
 const Reports = lazy(async () => ({ default: (await patient(() => import("./features/reports/index.ts"))).Reports }));
 const ContractPage = lazy(async () => ({
@@ -93,6 +99,8 @@ const Signed = () => {
           {has("/calls") && <Route path="/calls" element={<Calls session={session.data} />} />}
           {has("/calls") && <Route path="/calls/:id" element={<Call session={session.data} />} />}
           {has("/reports") && <Route path="/reports/days/:day?" element={<ClosedDays />} />}
+          {may(data, "carrier.reconcile") && <Route path="/reports/carrier" element={<CarrierRecords />} />}
+          {may(data, "carrier.reconcile") && <Route path="/reports/carrier/:id" element={<CarrierImportPage />} />}
           {has("/reports") && <Route path="/reports/:report?" element={<Reports session={session.data} />} />}
           {has("/contract") && <Route path="/contract/:part?" element={<ContractPage />} />}
           {has("/flows") && <Route path="/flows" element={<Flows session={session.data} />} />}

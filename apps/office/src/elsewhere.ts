@@ -6,6 +6,8 @@ import { sql } from "kysely";
 
 /** Recordings that lie at other servers of the same database. */
 export type Elsewhere = {
+  /** Whether it is this server. */
+  readonly isHere: (node: string) => boolean;
   /** Resolves with that server's answer, whose body is still to come; undefined where there is none. */
   readonly recordingAt: (
     node: string,
@@ -28,9 +30,10 @@ const placeOf = async (db: Db, node: string) => {
   return rows[0];
 };
 
-export const createElsewhere = (db: Db, dataFolder: string, me: string, log: Log): Elsewhere => {
+export const createElsewhere = (db: Db, dataFolder: string, me: string, log: Pick<Log, "warn">): Elsewhere => {
   const keys = join(dataFolder, "keys");
   return {
+    isHere: (node) => node === me,
     recordingAt: async (node, call, consult, range) => {
       const place = node === me ? undefined : await placeOf(db, node);
       if (place === undefined) return undefined;

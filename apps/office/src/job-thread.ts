@@ -6,6 +6,8 @@ import { parentPort } from "node:worker_threads";
 import { Database, loadParties, readSettings } from "@zongji/store";
 import { auditRoom } from "./audit/index.ts";
 import { createCallList } from "./calls/index.ts";
+import { createCarrierList } from "./carrier/index.ts";
+import { createElsewhere } from "./elsewhere.ts";
 import { makeExport } from "./exports/index.ts";
 import { createMissedList } from "./missed/index.ts";
 
@@ -19,7 +21,7 @@ try {
 /** A sort of a million rows takes longer than a page may. */
 const statementMs = 300_000;
 
-const { dataFolder, databaseUrl, timeZone } = readSettings();
+const { dataFolder, databaseUrl, timeZone, node } = readSettings();
 const database = new Database({ dataFolder, url: databaseUrl, isOthers: true, statementMs });
 await database.open();
 const { db } = database;
@@ -30,8 +32,12 @@ const rooms = {
   calls: createCallList(db, parties, looks),
   missed: createMissedList(parties, looks),
   audit: auditRoom,
+  carrierLines: createCarrierList(parties, looks),
 };
-const makers = { db, parties, folder: join(dataFolder, "exports"), zone: timeZone, rooms };
+// What another server did not give stands in the file's index.
+const elsewhere = createElsewhere(db, dataFolder, node, { warn: () => {} });
+const sounds = { db, recordingsFolder: join(dataFolder, "recordings"), elsewhere };
+const makers = { db, parties, folder: join(dataFolder, "exports"), zone: timeZone, rooms, sounds };
 
 parentPort?.on("message", (id: string) => {
   void makeExport(makers, id).then((ended) => parentPort?.postMessage(ended));

@@ -8,6 +8,7 @@ import { accountRoutes } from "./accounts/index.ts";
 import { auditRoom, auditRoutes } from "./audit/index.ts";
 import { callerRoutes } from "./callers/index.ts";
 import { callRoutes, createCallList } from "./calls/index.ts";
+import { carrierRoutes, createCarrierList } from "./carrier/index.ts";
 import { configurationRoutes } from "./configuration/index.ts";
 import { type KeptContract, openContract } from "./contract/index.ts";
 import { type DayAlarms, dayRoutes, daysOn, type KeptDays, keepDays, noDayAlarms } from "./days/index.ts";
@@ -83,11 +84,13 @@ export const openRooms = (http: Http, parts: RoomParts): Rooms => {
     calls: createCallList(db, parties, looks),
     missed: createMissedList(parties, looks),
     audit: auditRoom,
+    carrierLines: createCarrierList(parties, looks),
   };
   const recordingsFolder = join(dataFolder, "recordings");
   const hear = callRoutes(add, { db, parties, looks, log: rooms.calls, recordingsFolder, elsewhere });
   missedRoutes(add, { db, list: rooms.missed, hear });
   callerRoutes(add, { db, parties, zone: timeZone });
+  carrierRoutes(add, { db, parties, zone: timeZone, list: rooms.carrierLines });
   setUpRoutes(add, { db });
   auditRoutes(add, db);
   exportRoutes(add, { db, parties, node, zone: timeZone, rooms, ...exports });

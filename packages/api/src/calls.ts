@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { type Disposition, dispositions } from "@zongji/domain";
+import { type Disposition, dispositions, type EndedBy, endedBy } from "@zongji/domain";
 import { CallNote, CallStep, NamedType } from "./agent.ts";
 import { callWordsEn, callWordsZh } from "./call-words.ts";
 import { defineList, type Label, listOperation, period, type QueryOf } from "./list.ts";
@@ -14,6 +14,11 @@ export const CallEnding = Type.Object({
 const byDisposition = (zh: (typeof callWordsZh)["disposition"], en: typeof zh): Record<Disposition, Label> =>
   Object.fromEntries(dispositions.map((each) => [each, { zh: zh[each], en: en[each] }])) as Record<Disposition, Label>;
 const dispositionLabels = byDisposition(callWordsZh.disposition, callWordsEn.disposition);
+const endedByLabels = Object.fromEntries(
+  endedBy.map((each) => [each, { zh: callWordsZh.endedBy[each], en: callWordsEn.endedBy[each] }]),
+) as Record<EndedBy, Label>;
+/** Of a talk, whole seconds: a day at the most. */
+const talkSec = Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 }));
 const directions = ["inbound", "outbound", "internal"] as const;
 const directionLabels = {
   inbound: { zh: "呼入", en: "In" },
@@ -106,7 +111,7 @@ export const callList = defineList({
       label: { zh: "对方号码", en: "Number" },
       kind: "number",
       params: {
-        /** The party's number in full, or the called number. */
+        /** The party's number in full, or its last five digits or more, or the called number. */
         number: Type.Optional(Type.String({ pattern: "^[0-9+*#]{1,32}$" })),
         /** The last four digits of the party's number. Each search is audited; of one user 20 different ones are answered in ten minutes. */
         numberEnd: Type.Optional(Type.String({ pattern: "^[0-9]{4}$" })),
@@ -137,6 +142,46 @@ export const callList = defineList({
       kind: "choice",
       params: { disposition: Type.Optional(OneOf(dispositions)) },
       choices: dispositionLabels,
+    },
+    /** 申诉电话: of a business type that is marked as complaint, or beneath one. */
+    complaint: {
+      label: { zh: "申诉电话", en: "Complaint calls" },
+      kind: "press",
+      params: { complaint: Type.Optional(OneOf(["yes"] as const)) },
+      choices: { yes: { zh: "是", en: "Yes" } },
+    },
+    talk: {
+      more: true,
+      label: { zh: "通话时长（秒）", en: "Talk (s)" },
+      kind: "range",
+      /** Both included. */
+      params: { talkFrom: talkSec, talkTo: talkSec },
+    },
+    rating: {
+      more: true,
+      label: { zh: "评价", en: "Rating" },
+      kind: "choice",
+      /** none: there was a talk, and no rating. */
+      params: { rating: Type.Optional(OneOf(["satisfied", "unsatisfied", "none"] as const)) },
+      choices: {
+        satisfied: { zh: "满意", en: "Satisfied" },
+        unsatisfied: { zh: "不满意", en: "Not satisfied" },
+        none: { zh: "未评价", en: "Not rated" },
+      },
+    },
+    hungUp: {
+      more: true,
+      label: { zh: "挂断方", en: "Hung up by" },
+      kind: "choice",
+      params: { hungUp: Type.Optional(OneOf(endedBy)) },
+      choices: endedByLabels,
+    },
+    note: {
+      more: true,
+      label: { zh: "小记文字", en: "Text of the note" },
+      kind: "text",
+      /** Any part of an agent's note, at least two signs, great and small letters alike. */
+      params: { note: Type.Optional(Type.String({ minLength: 2, maxLength: 64 })) },
     },
     voicemail: {
       label: { zh: "留言", en: "Message" },

@@ -1,21 +1,36 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { auditList } from "./audit.ts";
 import { callList } from "./calls.ts";
+import { carrierLineList } from "./carrier.ts";
 import { type AnyList, languages } from "./list.ts";
 import { missedList } from "./missed.ts";
 import { Id, IdParams, Instant, Nullable, OneOf, type Operation, ReportRef } from "./operation.ts";
 
 /** The lists that can be exported, by their id. */
-export const exportedLists = { calls: callList, missed: missedList, audit: auditList } as const satisfies Record<
-  string,
-  AnyList
->;
+export const exportedLists = {
+  calls: callList,
+  missed: missedList,
+  audit: auditList,
+  carrierLines: carrierLineList,
+} as const satisfies Record<string, AnyList>;
 export type ExportedList = keyof typeof exportedLists;
 export const exportFormats = ["csv", "xlsx"] as const;
+/** zip: recordings with an index. */
+const fileFormats = [...exportFormats, "zip"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** One file holds so many rows; a sheet of a workbook has 1,048,576 at the most. */
 export const mostExportedRows = 1_000_000;
+/** One ZIP holds the recordings of so many calls, and so many bytes of sound. */
+export const mostCopiedCalls = 10_000;
+export const mostCopiedBytes = 20_000_000_000;
+/**
+ * What became of a call's recording. copied: it is in the file. notRecorded: there is none. noRight: the owner may not hear or copy it. missing: its file is not there,
+ * deleted when its time was over or lost. elsewhere: the server that has it did not give it. gone: the call is not in the log any more.
+ */
+export const copyOutcomes = ["copied", "notRecorded", "noRight", "missing", "elsewhere", "gone"] as const;
+export type CopyOutcome = (typeof copyOutcomes)[number];
+
 /** Exports of one person that are not finished, and all that are kept. */
 export const mostOpenExports = 3;
 export const mostKeptExports = 20;
@@ -26,13 +41,13 @@ export const exportFailures = ["diskFull", "interrupted", "other"] as const;
 /** 导出: a file that is made for one person, kept for some days. */
 export const Export = Type.Object({
   id: Id,
-  /** report: figures of a report, not a list. */
-  list: OneOf([...(Object.keys(exportedLists) as ExportedList[]), "report"] as const),
+  /** report: figures of a report, not a list. recordings: those of calls. */
+  list: OneOf([...(Object.keys(exportedLists) as ExportedList[]), "report", "recordings"] as const),
   /** Which report. */
   report: Nullable(ReportRef),
   /** What the report is called; null: it is one of the contract's, or none. */
   reportName: Nullable(Type.String()),
-  format: OneOf(exportFormats),
+  format: OneOf(fileFormats),
   state: OneOf(["waiting", "running", "done", "failed", "cancelled"] as const),
   reason: Nullable(OneOf(exportFailures)),
   /** Rows written, of how many. */
@@ -49,12 +64,17 @@ export const Export = Type.Object({
 });
 export type Export = Static<typeof Export>;
 
+const ListFilters = Type.Record(
+  Type.String({ maxLength: 64 }),
+  Type.Union([Type.String({ maxLength: 1024 }), Type.Integer()]),
+);
+
 export const NewExport = Type.Object(
   {
     list: OneOf(Object.keys(exportedLists) as ExportedList[]),
     format: OneOf(exportFormats),
     /** As the list's own query: filters and order. */
-    query: Type.Record(Type.String({ maxLength: 64 }), Type.Union([Type.String({ maxLength: 1024 }), Type.Integer()])),
+    query: ListFilters,
     /** Names of the list's columns, in the order of the file. */
     columns: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 64, uniqueItems: true }),
     language: OneOf(languages),
@@ -63,6 +83,21 @@ export const NewExport = Type.Object(
 );
 export type NewExport = Static<typeof NewExport>;
 
+export const NewRecordingsExport = Type.Object(
+  {
+    /** As the call log's own query: filters and order. */
+    query: ListFilters,
+    /** Only these calls of them; absent: all. */
+    calls: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 1000, uniqueItems: true })),
+    /** The index's format and the call log's columns in it. */
+    index: OneOf(exportFormats),
+    columns: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 64, uniqueItems: true }),
+    language: OneOf(languages),
+  },
+  { additionalProperties: false },
+);
+export type NewRecordingsExport = Static<typeof NewRecordingsExport>;
+
 export const exportOperations = {
   startExport: {
     method: "POST",
@@ -70,6 +105,15 @@ export const exportOperations = {
     summary: "Make a file of a list as the asking person may see it; wants the list's own permission",
     permission: "signedIn",
     body: NewExport,
+    response: Export,
+    errors: ["badRequest", "notSignedIn", "forbidden", "refused", "tooMany", "databaseDown", "unavailable"],
+  },
+  exportRecordings: {
+    method: "POST",
+    path: "/api/exports/recordings",
+    summary: "Make a ZIP of the recordings of the calls that a filter finds, with an index of all of them",
+    permission: "recording.copy",
+    body: NewRecordingsExport,
     response: Export,
     errors: ["badRequest", "notSignedIn", "forbidden", "refused", "tooMany", "databaseDown", "unavailable"],
   },

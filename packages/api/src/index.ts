@@ -4,6 +4,7 @@ import { agentOperations } from "./agent.ts";
 import { auditOperations } from "./audit.ts";
 import { callerOperations } from "./callers.ts";
 import { callOperations } from "./calls.ts";
+import { carrierOperations } from "./carrier.ts";
 import { configurationOperations } from "./configuration.ts";
 import { contractOperations } from "./contract.ts";
 import { dayOperations } from "./days.ts";
@@ -31,6 +32,7 @@ export * from "./audit.ts";
 export * from "./call-words.ts";
 export * from "./callers.ts";
 export * from "./calls.ts";
+export * from "./carrier.ts";
 export { ConfigChange, ConfigProblem } from "./config-problem.ts";
 export * from "./configuration.ts";
 export * from "./contract.ts";
@@ -72,6 +74,7 @@ export const operations = {
   ...exportOperations,
   ...reportOperations,
   ...dayOperations,
+  ...carrierOperations,
   ...administrationOperations,
   ...policyOperations,
   ...promptOperations,

@@ -44,12 +44,17 @@ export type ListColumn<S extends TSchema = TSchema> = {
 /** One filter of a list: `params` are the query's parameters that it sets. */
 export type ListFilter<P extends TProperties = TProperties> = {
   readonly label: Label;
-  /** period: `from` up to but not including `to`; number: `number` whole or `numberEnd`, its last four digits; group: a group's id; businessType: an id of the tree. */
-  readonly kind: "period" | "text" | "choice" | "group" | "number" | "businessType";
+  /**
+   * period: `from` up to but not including `to`; number: `number` whole or `numberEnd`, its last four digits; group: a group's id; businessType: an id of the tree;
+   * press: one choice that is on or off; range: two numbers, from and to; hidden: the page sets it.
+   */
+  readonly kind: "period" | "text" | "choice" | "group" | "number" | "businessType" | "press" | "range" | "hidden";
   readonly params: P;
   readonly choices?: Readonly<Record<string, Label>>;
   /** What a choice is where nothing is chosen. */
   readonly unset?: string;
+  /** Shown once somebody asks for more filters, or while it is set. */
+  readonly more?: true;
   /** A parameter that only those may give who may do this. */
   readonly needs?: Readonly<Record<string, Action>>;
 };

@@ -60,6 +60,12 @@ export const actionTable = define({
     scopes: ["own", "group", "all"],
     grants: { agent: "own", supervisor: "all", administrator: "all" },
   },
+  /** 导出录音: take copies of recordings that the user may hear, many at once. */
+  "recording.copy": {
+    room: "calls",
+    scopes: ["own", "group", "all"],
+    grants: { supervisor: "all", administrator: "all" },
+  },
   /** 未接来电: see and take them, call back, close them: those of the user's groups and those that came to no group, or what was given to the user. */
   "missed.handle": {
     room: "calls",
@@ -78,6 +84,8 @@ export const actionTable = define({
     scopes: ["group", "all"],
     grants: { supervisor: "all", administrator: "all", client: "all" },
   },
+  /** 话单核对: import a carrier's records and see what does not match. */
+  "carrier.reconcile": { room: "reports", scopes: ["all"], grants: { administrator: "all" } },
   // 知识库. Nobody approves what he wrote himself, whatever he may do.
   "knowledge.read": {
     room: "knowledge",

@@ -91,6 +91,8 @@ export const reportQuestion = {
   group: values,
   agent: values,
   businessType: values,
+  /** 申诉电话: of these business types, only those that are marked as complaint and those beneath them. */
+  complaint: Type.Optional(OneOf(["yes"] as const)),
   direction: values,
   trunk: values,
   /** Periods that it is compared with, with a comma between. */

@@ -49,6 +49,11 @@ export const typesBeneath = (types: Types, id: string): string[] => {
   return [...found];
 };
 
+/** The ids of what complaint calls (申诉电话) are about: the types that are marked so, and all beneath them. */
+export const complaintTypes = (types: Types): string[] => [
+  ...new Set(types.flatMap(({ id, complaint }) => (complaint === true ? typesBeneath(types, id) : []))),
+];
+
 const isInCircle = (types: Types, { id, parent }: BusinessType): boolean =>
   parent !== undefined && lineOf(types, parent).some((above) => above.id === id);
 

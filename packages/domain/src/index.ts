@@ -4,6 +4,7 @@ export * from "./ask.ts";
 export * from "./business-types.ts";
 export { calendarOf, calendarOfNumber, isNumberOpen } from "./calendars.ts";
 export type { Call } from "./call/call.ts";
+export * from "./carrier/index.ts";
 export * from "./compare-texts.ts";
 export * from "./config/index.ts";
 export * from "./contract/index.ts";

@@ -1,11 +1,12 @@
 import type { CallQuery, Scope } from "@zongji/api";
-import { type Fact, placed, type Segment } from "@zongji/domain";
+import { type Fact, type PartyId, placed, type Segment } from "@zongji/domain";
 import { type ExpressionBuilder, type Selectable, sql } from "kysely";
 import type { Db } from "./database/index.ts";
 import type { Tables } from "./database/tables.ts";
 import { stepsOf } from "./facts/clock-steps.ts";
 import { factsOfRows } from "./facts/stored-facts.ts";
 import type { ListSource, Sort, SortName, Work } from "./list.ts";
+import { type Parties, unpackSealed } from "./parties.ts";
 
 /** The calls that a user may see: all, the user's own and those of some groups, or only the user's own. */
 export type Reach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };
@@ -39,22 +40,49 @@ export type CallFilter = Omit<CallQuery, "sort" | "after" | "before" | "pageSize
   /** Ids: the business type that is looked for, and those beneath it. */
   readonly businessTypes?: readonly string[];
   readonly numberParty?: string;
+  /** The pseudonyms of numbers that end with what was searched. */
+  readonly numberParties?: readonly string[];
   readonly endHash?: string;
+  /** Only these. */
+  readonly ids?: readonly string[];
+};
+
+type Calls = ReturnType<typeof calls>;
+
+/** How the talk went: its length, its rating, who ended it, what was noted of it. */
+const byTalk = (all: Calls, { talkFrom, talkTo, rating, hungUp, note }: CallFilter): Calls => {
+  let query = all;
+  // A length is read in whole seconds, as the log's column shows it.
+  if (talkFrom !== undefined) query = query.where("talk_ms", ">=", talkFrom * 1000 - 500);
+  if (talkTo !== undefined) query = query.where("talk_ms", "<", talkTo * 1000 + 500);
+  if (rating === "satisfied") query = query.where(sql<boolean>`call_record.rating @> '{"satisfied": true}'`);
+  if (rating === "unsatisfied") query = query.where(sql<boolean>`call_record.rating @> '{"satisfied": false}'`);
+  if (rating === "none") query = query.where("rating", "is", null).where("talk_ms", ">", 0);
+  if (hungUp !== undefined)
+    query = query.where(sql<boolean>`call_hung_up_by(call_record.marks, call_record.ending) = ${hungUp}`);
+  if (note !== undefined) {
+    query = query.where(
+      sql<boolean>`call_record.notes <> '[]' and text_pairs(call_note_text(call_record.notes)) @> text_pairs(lower(${note}::text)) and position(lower(${note}::text) in call_note_text(call_record.notes)) > 0`,
+    );
+  }
+  return query;
 };
 
 const filtered = (db: Work, filter: CallFilter) => {
-  const { reach, from, to, number, numberParty, endHash, party, agentNo, group } = filter;
+  const { reach, from, to, number, numberParty, numberParties = [], endHash, party, agentNo, group } = filter;
   const { direction, disposition, voicemail, businessTypes, test = "no" } = filter;
-  let query = calls(db, reach);
+  let query: Calls = calls(db, reach);
   // Half open: a call at midnight belongs to one day only.
   if (from !== undefined) query = query.where("started_at", ">=", from);
   if (to !== undefined) query = query.where("started_at", "<", to);
   if (number !== undefined) {
-    query = query.where((eb) => eb.or([eb("called_number", "=", number), eb("party", "=", numberParty ?? "")]));
+    const those = [numberParty ?? "", ...numberParties];
+    query = query.where((eb) => eb.or([eb("called_number", "=", number), eb("party", "in", those)]));
   }
   if (endHash !== undefined) {
     query = query.where("party", "in", (eb) => eb.selectFrom("party").select("id").where("number_end", "=", endHash));
   }
+  if (filter.ids !== undefined) query = query.where("call_record.id", "in", [...filter.ids]);
   if (party !== undefined) query = query.where("party", "=", party);
   if (agentNo !== undefined) query = query.where("agent_nos", "@>", sql<string[]>`array[${agentNo}]::text[]`);
   if (group !== undefined) query = query.where("call_record.groups", "@>", sql<string[]>`array[${group}]::text[]`);
@@ -64,10 +92,10 @@ const filtered = (db: Work, filter: CallFilter) => {
   if (disposition !== undefined) query = query.where("disposition", "=", disposition);
   if (voicemail === "yes") query = query.where("voicemail_ms", ">", 0);
   if (test !== "yes") query = query.where("test_by", test === "only" ? "is not" : "is", null);
-  return query;
+  return byTalk(query, filter);
 };
 
-const whole = (query: ReturnType<typeof calls>) =>
+const whole = (query: Calls) =>
   query
     .leftJoin("party", "party.id", "call_record.party")
     .leftJoin("trunk", "trunk.id", "call_record.trunk")
@@ -83,7 +111,7 @@ const column = (name: string, of: Sort["of"], nullable?: true): Sort => ({
 /** The call log as SQL. */
 export const callSource: ListSource<CallFilter, KeptCall> = {
   found: filtered,
-  whole: (found) => whole(found as unknown as ReturnType<typeof calls>),
+  whole: (found) => whole(found as unknown as Calls),
   key: column("id", "text"),
   sorts: {
     startedAt: column("started_at", "number"),
@@ -126,6 +154,20 @@ export const factsOfCall = async (db: Db, id: string): Promise<Fact[]> => {
     .execute();
   const facts = factsOfRows(rows);
   return [...placed(facts, await stepsOf(db))];
+};
+
+/** The pseudonyms of the numbers that end with these digits, four or more. `endHash`: of the last four. */
+export const partiesEnding = async (
+  db: Db,
+  parties: Parties,
+  digits: string,
+  endHash: string = parties.endOf(digits),
+): Promise<string[]> => {
+  const rows = await db.selectFrom("party").select(["id", "number_sealed"]).where("number_end", "=", endHash).execute();
+  return rows.flatMap(({ id, number_sealed: sealed }) => {
+    const number = sealed === null ? undefined : parties.open(id as PartyId, unpackSealed(sealed));
+    return number?.endsWith(digits) ? [id] : [];
+  });
 };
 
 /** The last calls of a party, newest first. */

@@ -30,8 +30,24 @@ export {
   findCalls,
   type KeptCall,
   type KeptRecording,
+  partiesEnding,
   type Reach,
 } from "./calls.ts";
+export {
+  type CarrierLineFilter,
+  type CarrierRules,
+  carrierImportOf,
+  carrierImports,
+  carrierLineSource,
+  carrierMappingOf,
+  carrierTrunks,
+  findCarrierImport,
+  insertCarrierImport,
+  type KeptCarrierImport,
+  type KeptCarrierLine,
+  keepCarrierMapping,
+  trunkLegsBetween,
+} from "./carrier.ts";
 export * from "./configuration/index.ts";
 export { takeDataFolder } from "./data-folder.ts";
 export * from "./database/index.ts";

@@ -1,16 +1,22 @@
 import { DownloadOutlined } from "@ant-design/icons";
 import type { ExportedList, ExportFormat, NewExport, NewReportExport } from "@zongji/api";
-import { App, Button, Dropdown } from "antd";
+import { App, Button, Dropdown, type MenuProps } from "antd";
 import { useTranslation } from "react-i18next";
 import { filtersIn, type ListQuery } from "../look/list/index.ts";
 import { useFailureWords } from "../server/failure.ts";
 import { openExports } from "./opened.ts";
-import { useStartExport, useStartReportExport } from "./queries.ts";
+import { useStartExport, useStartRecordingsExport, useStartReportExport } from "./queries.ts";
 
-type FormatProps = { readonly start: (format: ExportFormat) => void; readonly isStarting: boolean };
+type Items = NonNullable<MenuProps["items"]>;
+type FormatProps = {
+  readonly start: (format: ExportFormat) => void;
+  readonly isStarting: boolean;
+  /** What else can be exported. */
+  readonly more?: Items;
+};
 
 /** In which format? */
-const FormatButton = ({ start, isStarting }: FormatProps) => {
+const FormatButton = ({ start, isStarting, more = [] }: FormatProps) => {
   const { t } = useTranslation();
   return (
     <Dropdown
@@ -19,6 +25,7 @@ const FormatButton = ({ start, isStarting }: FormatProps) => {
         items: [
           { key: "xlsx", label: t("exports.xlsx"), onClick: () => start("xlsx") },
           { key: "csv", label: t("exports.csv"), onClick: () => start("csv") },
+          ...more,
           { type: "divider" },
           { key: "mine", label: t("exports.mine"), onClick: openExports },
         ],
@@ -36,10 +43,55 @@ type Props = {
   readonly query: ListQuery;
   /** Names of the columns that are shown. */
   readonly columns: readonly string[];
+  /** The ticked rows, of the call log, for whoever may take copies of recordings. */
+  readonly recordings?: readonly string[];
+};
+
+/** Ways to the recordings of what the call log shows, or of the rows that are ticked. */
+const useRecordings = ({ query, columns, recordings }: Props) => {
+  const { t, i18n } = useTranslation();
+  const words = useFailureWords();
+  const { message } = App.useApp();
+  const starting = useStartRecordingsExport(openExports);
+  const start = (index: ExportFormat, calls: readonly string[]) => {
+    const { sort } = query;
+    const language = i18n.language === "en" ? "en" : "zh-CN";
+    const asked = { ...filtersIn(query), ...(sort !== undefined && { sort }) };
+    const body = {
+      index,
+      language,
+      columns: [...columns],
+      query: asked,
+      ...(calls.length > 0 && { calls: [...calls] }),
+    };
+    starting.mutate(body as Parameters<typeof starting.mutate>[0], {
+      onError: (error) => void message.error(words(error)),
+    });
+  };
+  const group = (key: string, label: string, calls: readonly string[]): Items[number] => ({
+    ...{ key, type: "group", label },
+    children: (["xlsx", "csv"] as const).map((index) => ({
+      key: `${key} ${index}`,
+      label: t(index === "xlsx" ? "exports.indexXlsx" : "exports.indexCsv"),
+      onClick: () => start(index, calls),
+    })),
+  });
+  const items: Items =
+    recordings === undefined
+      ? []
+      : [
+          { type: "divider" },
+          recordings.length > 0
+            ? group("chosen", t("exports.recordingsOf", { count: recordings.length }), recordings)
+            : group("all", t("exports.recordingsAll"), []),
+        ];
+  return { items, isStarting: starting.isPending };
 };
 
 /** Begins a file of what the list shows: its filters, its order, its columns. */
-export const ExportButton = ({ list, query, columns }: Props) => {
+export const ExportButton = (props: Props) => {
+  const { list, query, columns } = props;
+  const own = useRecordings(props);
   const { i18n } = useTranslation();
   const words = useFailureWords();
   const { message } = App.useApp();
@@ -53,7 +105,7 @@ export const ExportButton = ({ list, query, columns }: Props) => {
       { onError: (error) => void message.error(words(error)) },
     );
   };
-  return <FormatButton start={start} isStarting={starting.isPending} />;
+  return <FormatButton start={start} isStarting={starting.isPending || own.isStarting} more={own.items} />;
 };
 
 type ReportProps = Pick<NewReportExport, "report" | "query" | "columns">;

@@ -16,12 +16,17 @@ const hues = { waiting: "grey", running: "blue", done: "green", failed: "red", c
 
 /** Size for reading: 1.2 MB. @param bytes a count */
 const sizeText = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  bytes < 1_000_000
+    ? `${Math.max(1, Math.round(bytes / 1000))} KB`
+    : bytes < 1_000_000_000
+      ? `${(bytes / 1_000_000).toFixed(1)} MB`
+      : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 
 const dayMs = 86_400_000;
 
 /** What the file is of: a list, or a report. */
 const titleOf = ({ list, report, reportName }: Export) => {
+  if (list === "recordings") return { zh: "录音", en: "Recordings" };
   if (list !== "report") return exportedLists[list].title;
   const name = reportName ?? "";
   return reports[report as keyof typeof reports]?.label ?? { zh: name, en: name };
@@ -49,11 +54,12 @@ const OneExport = ({ made }: { made: Export }) => {
         {state === "done" && (
           <>
             {" · "}
-            {t("exports.rows", { count: done, shown: count(done) })} · {sizeText(bytes ?? 0)} ·{" "}
-            {t("exports.goesIn", { count: days })}
+            {t(format === "zip" ? "exports.calls" : "exports.rows", { count: done, shown: count(done) })} ·{" "}
+            {sizeText(bytes ?? 0)} · {t("exports.goesIn", { count: days })}
           </>
         )}
-        {state === "running" && ` · ${t("exports.progress", { done: count(done), total: count(total ?? 0) })}`}
+        {state === "running" &&
+          ` · ${t(format === "zip" ? "exports.callProgress" : "exports.progress", { done: count(done), total: count(total ?? 0) })}`}
       </div>
       {isOpen(made) && (
         <Progress

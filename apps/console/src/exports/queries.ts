@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Export, NewExport, NewReportExport } from "@zongji/api";
+import type { Export, NewExport, NewRecordingsExport, NewReportExport } from "@zongji/api";
 import { request } from "../server/request.ts";
 
 const key = ["exports"];
@@ -34,6 +34,9 @@ export const useStartExport = (done: () => void) =>
 
 export const useStartReportExport = (done: () => void) =>
   useStart((body: NewReportExport) => request("exportReport", { body }), done);
+
+export const useStartRecordingsExport = (done: () => void) =>
+  useStart((body: NewRecordingsExport) => request("exportRecordings", { body }), done);
 
 export const useRemoveExport = () => {
   const client = useQueryClient();

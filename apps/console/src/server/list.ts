@@ -34,11 +34,13 @@ export const useList = <K extends ListId>(
   list: AnyList,
   never: readonly string[] = [],
   everyMs?: number,
+  /** What the page itself asks, beside its address. */
+  fixed: ListQuery = {},
 ): List<RowOf<K>> => {
   const [search, setSearch] = useSearchParams();
   const query = Object.fromEntries(Object.entries(queryOf(list, search)).filter(([name]) => !never.includes(name)));
   const pageSize = Number(query.pageSize ?? usualSize);
-  const asked = { ...query, pageSize };
+  const asked = { ...query, ...fixed, pageSize };
   const answer = useQuery({
     queryKey: ["list", list.id, asked],
     queryFn: () =>

@@ -24,6 +24,9 @@ export const businessTypesEn = {
     until: "Valid until",
     fromNote: "Can be chosen from 0:00 of that day; empty: always.",
     untilNote: "Can't be chosen from 0:00 of that day on; empty: for good.",
+    complaint: "Complaint calls",
+    complaintNote:
+      "Calls of this type and of those beneath it are complaint calls: reports and the call log show them alone at one press.",
     validity: "Valid",
     always: "For good",
     since: "From {{from}}",
@@ -71,6 +74,8 @@ export const businessTypesEn = {
       name: "Renamed: {{was}} → {{is}}",
       parent: "Moved: {{was}} → {{is}}",
       validity: "Valid: {{was}} → {{is}}",
+      complaint: "marked as complaint calls",
+      noComplaint: "no longer complaint calls",
       order: "Order changed",
       retired: "Retired",
       back: "Brought back",

@@ -1,19 +1,27 @@
 import type { exportsZh } from "./exports-zh-cn.ts";
 
-export const exportsEn: typeof exportsZh & { exports: { rows_one: string; goesIn_one: string } } = {
+export const exportsEn: typeof exportsZh & { exports: { rows_one: string; calls_one: string; goesIn_one: string } } = {
   exports: {
     export: "Export",
     xlsx: "Export as Excel (XLSX)",
     csv: "Export as CSV",
+    recordings: "Recordings (ZIP)",
+    recordingsOf: "Recordings of the {{count}} ticked (ZIP)",
+    recordingsAll: "Recordings of all that match (ZIP)",
+    indexXlsx: "with an Excel index",
+    indexCsv: "with a CSV index",
     mine: "My exports",
     note: "A file holds what the list shows: its filters, order and columns. Only you can download it; it is deleted after 7 days. Exports and downloads are written to the audit trail.",
     failed: "The exports could not be loaded",
     none: "No exports yet",
     noneWhy: "Press “Export” above a list; the file appears here.",
-    format: { csv: "CSV", xlsx: "Excel" },
+    format: { csv: "CSV", xlsx: "Excel", zip: "ZIP" },
     state: { waiting: "Waiting", running: "In the making", done: "Done", failed: "Failed", cancelled: "Stopped" },
     rows: "{{shown}} rows",
     rows_one: "{{shown}} row",
+    calls: "{{shown}} calls",
+    calls_one: "{{shown}} call",
+    callProgress: "{{done}} of {{total}} calls",
     progress: "{{done}} of {{total}} rows",
     goesIn: "deleted in {{count}} days",
     goesIn_one: "deleted in {{count}} day",

@@ -14,6 +14,7 @@ export const reportsEn: Worded<typeof reportsZh> = {
     none: "Nothing was counted in this period",
     noneWhy: "No calls, calls out or agents' states fit this period and these filters.",
     noneDo: "Choose another period, or clear the filters.",
+    complaint: "Complaint calls",
     clearFilters: "Clear filters",
     cannot: "This can't be counted",
     coarser: "Lines by: {{grain}}",

@@ -13,6 +13,7 @@ export const reportsZh = {
     none: "这段时间没有数据",
     noneWhy: "所选时段和筛选条件下没有可统计的来电、呼出或座席状态。",
     noneDo: "请换一个时段，或清除筛选。",
+    complaint: "申诉电话",
     clearFilters: "清除筛选",
     cannot: "这样无法统计",
     coarser: "改为按{{grain}}",

@@ -52,7 +52,13 @@ export const rolesEn: Worded<typeof rolesZh> = {
     },
     wall: { see: { name: "See the wall", note: "Queues, agents and figures of the day" } },
     call: { see: { name: "See the call log", note: "The log and each call's page" } },
-    recording: { hear: { name: "Hear recordings", note: "The audit trail tells of each time" } },
+    recording: {
+      hear: { name: "Hear recordings", note: "The audit trail tells of each time" },
+      copy: {
+        name: "Export recordings",
+        note: "Takes copies of those that may be heard; the audit trail tells of each",
+      },
+    },
     missed: {
       handle: { name: "Handle missed calls", note: "See, take, call back and close missed calls" },
       assign: { name: "Assign missed calls", note: "Give missed calls to others" },
@@ -63,6 +69,12 @@ export const rolesEn: Worded<typeof rolesZh> = {
       accept: {
         name: "Act for the client",
         note: "Examine, accept, sign, pay; who may act for both sides acts for neither",
+      },
+    },
+    carrier: {
+      reconcile: {
+        name: "Compare carriers' records",
+        note: "Imports a carrier's records and compares them with our calls",
       },
     },
     callers: { list: { name: "Keep caller lists", note: "Black list, white list, VIP, elderly" } },

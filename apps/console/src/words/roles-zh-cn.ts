@@ -50,7 +50,10 @@ export const rolesZh = {
     },
     wall: { see: { name: "查看监控", note: "队列、座席和今日数据" } },
     call: { see: { name: "查看通话记录", note: "通话记录和通话详情" } },
-    recording: { hear: { name: "听录音", note: "每次收听都有操作记录" } },
+    recording: {
+      hear: { name: "听录音", note: "每次收听都有操作记录" },
+      copy: { name: "导出录音", note: "批量带走可以收听的录音，每一条都有操作记录" },
+    },
     missed: {
       handle: { name: "处理未接来电", note: "查看、认领、回拨、关闭未接来电" },
       assign: { name: "分配未接来电", note: "把未接来电分配给别人" },
@@ -60,6 +63,7 @@ export const rolesZh = {
       provide: { name: "代表乙方办理合同", note: "录入合同、提议口径、提交材料、登记发票" },
       accept: { name: "代表甲方办理合同", note: "审核、验收、签署、付款；同时代表双方的人不能办理任何一方的事" },
     },
+    carrier: { reconcile: { name: "话单核对", note: "导入运营商话单，与本平台通话核对" } },
     callers: { list: { name: "管理来电名单", note: "黑名单、白名单、重要来电、老年人" } },
     number: { unmasked: { name: "查看完整号码", note: "没有此权限时显示为 138****5678" } },
     report: { see: { name: "查看报表", note: "任意时段的统计数字、明细和导出" } },

@@ -97,7 +97,7 @@ describe("the first roles", () => {
       ...powers.map((power) => `agent.${power} group`),
       ...["call.see all", "callers.list all", "knowledge.edit all", "knowledge.publish all", "knowledge.read all"],
       ...["missed.assign all", "missed.handle all", "number.unmasked all"],
-      ...["recording.hear all", "report.see all", "wall.see all"],
+      ...["recording.copy all", "recording.hear all", "report.see all", "wall.see all"],
     ]);
   });
   it("permit the client to read and review articles, to see reports, and to act under the contract", () => {
@@ -114,6 +114,7 @@ describe("the first roles", () => {
         "audit.see all",
         "call.see all",
         "callers.list all",
+        "carrier.reconcile all",
         "configuration.draft all",
         "configuration.publish all",
         "contract.provide all",
@@ -125,7 +126,8 @@ describe("the first roles", () => {
         "missed.assign all",
         "missed.handle all",
       ],
-      ...["number.unmasked all", "recording.hear all", "report.see all", "test.call all", "wall.see all"],
+      ...["number.unmasked all", "recording.copy all", "recording.hear all", "report.see all", "test.call all"],
+      "wall.see all",
     ]);
   });
 });

@@ -1,1 +1,2 @@
-export { callerRoutes } from "./routes.ts";
+export { callerRoutes, uploadedFile } from "./routes.ts";
+export { encodingOf, rowsOf, TableRefused, type TableRow } from "./table-file.ts";

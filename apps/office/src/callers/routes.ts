@@ -125,13 +125,21 @@ const remove = ({ db, parties }: Room, party: string, actor: Actor): Promise<voi
     await writeAudit(tx, actor, "listedCaller.delete", party, { number: maskNumber(number), list, reason, until });
   });
 
-/** The rows of an upload. @throws Refusal */
-const uploaded = async (request: FastifyRequest): Promise<TableRow[]> => {
-  const fileSize = operations.importListedCallers.upload.maxBytes;
+/** The one file of an upload. @throws Refusal */
+export const uploadedFile = async (
+  request: FastifyRequest,
+  fileSize: number,
+): Promise<{ readonly bytes: Buffer; readonly fileName: string }> => {
   const file = request.isMultipart() ? await request.file({ limits: { fileSize } }) : undefined;
   if (file === undefined) throw new Refusal("badRequest", { field: "file" });
   const bytes = await file.toBuffer();
   if (file.file.truncated) throw new Refusal("tooLarge");
+  return { bytes, fileName: file.filename.slice(0, 200) };
+};
+
+/** The rows of an upload. @throws Refusal */
+const uploaded = async (request: FastifyRequest): Promise<TableRow[]> => {
+  const { bytes } = await uploadedFile(request, operations.importListedCallers.upload.maxBytes);
   try {
     // The head, and one more than there may be.
     return rowsOf(bytes, mostImported + 2);

@@ -20,14 +20,18 @@ const refuse = (reason: BadTable): never => {
   throw new TableRefused(reason);
 };
 
-/** UTF-8, or what spreadsheets of Chinese Windows write. */
-const textOf = (bytes: Uint8Array): string => {
+/** UTF-8, or what spreadsheets of Chinese Windows write: what is no UTF-8 is that. */
+export const encodingOf = (bytes: Uint8Array): "utf-8" | "gbk" => {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return "utf-8";
   } catch {
-    return new TextDecoder("gb18030").decode(bytes);
+    return "gbk";
   }
 };
+const textOf = (bytes: Uint8Array): string =>
+  // GB 18030 holds GBK.
+  new TextDecoder(encodingOf(bytes) === "gbk" ? "gb18030" : "utf-8").decode(bytes);
 
 /** What parts the cells: as often as it stands in the first line outside quotes. */
 const separatorOf = (text: string): string => {

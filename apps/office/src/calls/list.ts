@@ -1,5 +1,5 @@
 import { type CallRow, callList, callWordsEn, callWordsZh, endingIn } from "@zongji/api";
-import { typesBeneath } from "@zongji/domain";
+import { complaintTypes, typesBeneath } from "@zongji/domain";
 import {
   businessTypesOf,
   type CallFilter,
@@ -7,6 +7,7 @@ import {
   type Db,
   type KeptCall,
   type Parties,
+  partiesEnding,
   writeAudit,
 } from "@zongji/store";
 import type { NumberLooks } from "@zongji/web";
@@ -15,10 +16,26 @@ import { createNumberSearches } from "./number-searches.ts";
 import { presentRow } from "./present.ts";
 
 /** The audit trail has a number's pseudonym, never the number; who may see how far is no filter. */
-const toldOf = ({ number: _, reach: __, endHash: ___, businessTypes: ____, ...filter }: CallFilter) => filter;
+const toldOf = (filter: CallFilter) => {
+  const { number: _, reach: __, endHash: ___, businessTypes: ____, numberParties: _____, ...told } = filter;
+  return told;
+};
 const hasNumber = ({ number_sealed }: KeptCall): boolean => number_sealed !== null;
 
-type Asked = Omit<CallFilter, "reach" | "numberParty" | "endHash">;
+type Asked = Omit<CallFilter, "reach" | "numberParty" | "numberParties" | "endHash">;
+
+/** The last digits of a number: fewer than five are `numberEnd`'s, which whoever sees masked numbers may ask for too. */
+const isPart = (number: string): boolean => /^\d{5,15}$/.test(number);
+
+/** The business types that calls are looked for by; undefined: by none. */
+const typesSought = async (db: Db, { businessType, complaint }: Asked): Promise<string[] | undefined> => {
+  if (businessType === undefined && complaint === undefined) return undefined;
+  const types = await businessTypesOf(db);
+  const sought = businessType === undefined ? undefined : typesBeneath(types, businessType);
+  if (complaint === undefined) return sought;
+  const marked = complaintTypes(types);
+  return sought === undefined ? marked : marked.filter((id) => sought.includes(id));
+};
 
 /** How a call came out where it has no disposition: an internal one. */
 const outcomeOf = ({ endedAt, talkMs }: CallRow, language: string): string => {
@@ -46,11 +63,13 @@ export const createCallList = (
       const isSearch = Object.keys(searched).length > 0;
       if (isSearch && searches.note(session.principal.user.id, JSON.stringify(searched)))
         await writeAudit(db, actor, "number.search", numberParty.numberParty ?? "", numberEnd ? { numberEnd } : {});
-      const { businessType } = asked;
-      const sought = businessType !== undefined && {
-        businessTypes: typesBeneath(await businessTypesOf(db), businessType),
+      const businessTypes = await typesSought(db, asked);
+      const numberParties = number !== undefined && isPart(number) && (await partiesEnding(db, parties, number));
+      return {
+        ...{ ...asked, ...numberParty, ...endHash, reach },
+        ...(businessTypes && { businessTypes }),
+        ...(numberParties && { numberParties }),
       };
-      return { ...asked, ...numberParty, ...endHash, ...sought, reach };
     },
     present: async (work, kept, { unmasked }) => {
       const types = await businessTypesOf(work);

@@ -28,15 +28,15 @@ export type AskedReportExport = Pick<Asked, "format" | "language" | "who"> & {
 };
 
 /** As a job's row keeps it. */
-export const packAsked = ({ filter, ...rest }: Asked, { sealing }: Parties): object => ({
+export const packAsked = ({ filter, ...rest }: { readonly filter: object }, { sealing }: Parties): object => ({
   ...rest,
   filter: sealing.seal(Buffer.from(JSON.stringify(filter))).toString("base64url"),
 });
 
 /** @throws Error, where it was sealed with a key that is gone */
-export const unpackAsked = (kept: unknown, { sealing }: Parties): Asked => {
-  const { filter, ...rest } = kept as Omit<Asked, "filter"> & { readonly filter: string };
+export const unpackAsked = <A extends { readonly filter: object }>(kept: unknown, { sealing }: Parties): A => {
+  const { filter, ...rest } = kept as Omit<A, "filter"> & { readonly filter: string };
   const bytes = sealing.open(Buffer.from(filter, "base64url"));
   if (bytes === undefined) throw new Error("what was asked for was sealed with another key");
-  return { ...rest, filter: JSON.parse(bytes.toString()) as object };
+  return { ...rest, filter: JSON.parse(bytes.toString()) as object } as unknown as A;
 };

@@ -11,6 +11,7 @@ import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { auditRoom } from "../audit/index.ts";
 import { createCallList } from "../calls/index.ts";
+import { createCarrierList } from "../carrier/index.ts";
 import { JobRunner } from "../jobs/index.ts";
 import { createMissedList } from "../missed/index.ts";
 import { exportRoutes } from "./index.ts";
@@ -86,6 +87,7 @@ const routes = (mostRows?: number) => {
     calls: createCallList(db, parties, looks),
     missed: createMissedList(parties, looks),
     audit: auditRoom,
+    carrierLines: createCarrierList(parties, looks),
   };
   const add = ((id: string, deed: Deed) => deeds.set(id, deed)) as never;
   exportRoutes(add, {

@@ -1,2 +1,3 @@
-export { type AnyRoom, makeExport } from "./make.ts";
+export type { AnyRoom } from "./list-file.ts";
+export { makeExport } from "./make.ts";
 export { exportRoutes } from "./routes.ts";

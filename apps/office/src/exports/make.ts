@@ -1,141 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AnyList, type Label, type Language, labelIn } from "@zongji/api";
-import { type BusinessType, businessTypeName, localTime } from "@zongji/domain";
-import { businessTypesOf, type Db, isDatabaseDown, type Parties, rowsOf, writeAudit } from "@zongji/store";
+import { type Db, isDatabaseDown, rowsOf, writeAudit } from "@zongji/store";
 import { DiskFull, type Ended, findJob, finishJob, progressJob, SealedFile } from "../jobs/index.ts";
-import type { ListRoom } from "../lists/index.ts";
 import { choicesOf, keptQuestion, readReport } from "../reports/index.ts";
 import { type Asked, type AskedReportExport, unpackAsked } from "./asked.ts";
+import { type AskedCopies, makeCopies, removePieces } from "./copies.ts";
 import { csvWriter } from "./csv.ts";
-import type { About, Cell, FileColumn, FileWriter, LocalClock } from "./file.ts";
+import type { FileWriter } from "./file.ts";
+import { type AnyRoom, aboutOf, cellsOf, clockOf, columnsOf, type Names, namesIn, type Row } from "./list-file.ts";
+import { type Makers, NotWanted } from "./makers.ts";
 import { reportFile, secondsWord } from "./report-file.ts";
 import { xlsxWriter } from "./xlsx.ts";
 import type { Sink } from "./zip.ts";
-
-/** A list's room, whatever its rows are. */
-// biome-ignore lint/suspicious/noExplicitAny: the rooms' own types hold where they are made
-export type AnyRoom = ListRoom<any, any, any>;
-
-export type Makers = {
-  readonly db: Db;
-  readonly parties: Parties;
-  readonly folder: string;
-  /** The hotline's zone. */
-  readonly zone: string;
-  readonly rooms: Readonly<Record<string, AnyRoom>>;
-  /** Between two batches, ms: leaves the processor to others. */
-  readonly restMs?: number;
-};
-
-/** By which a file tells ids. */
-type Names = { readonly groups: ReadonlyMap<string, string>; readonly types: readonly BusinessType[] };
-
-const clockOf =
-  (zone: string): LocalClock =>
-  (at) => {
-    const { date, time } = localTime(at, zone);
-    return Date.parse(`${date}T${time}:00Z`) + (((at % 60_000) + 60_000) % 60_000);
-  };
-
-const widths = { text: 16, number: 10, instant: 20, duration: 10, choice: 16, flag: 8, group: 16, other: 20 } as const;
-const yes: Label = { zh: "是", en: "Yes" };
-const no: Label = { zh: "否", en: "No" };
-
-type Row = Readonly<Record<string, unknown>>;
-type CellOf = (row: Row) => Cell;
-
-const textOf = (value: unknown): Cell =>
-  value === null || value === undefined || value === "" ? null : { is: "text", value: String(value) };
-
-/** How a column is written: by its room's words, else by its type. */
-const cellsOf = ({ list, cells }: AnyRoom, name: string, language: Language, names: Names): CellOf => {
-  const { type, choices } = list.columns[name]!;
-  const kind = type === "duration" ? "span" : type === "instant" ? "instant" : type === "number" ? "number" : undefined;
-  const given = Object.hasOwn(cells, name) ? (row: Row) => cells[name]!(row, language) : (row: Row) => row[name];
-  return (row) => {
-    const value = given(row) as unknown;
-    if (value === null || value === undefined) return null;
-    if (kind !== undefined) return { is: kind, value: Number(value) };
-    if (typeof value === "boolean") return textOf(labelIn(value ? yes : no, language));
-    if (typeof value === "number") return { is: "number", value };
-    if (type === "group") return textOf(names.groups.get(String(value)) ?? value);
-    const word =
-      type === "choice" && Object.hasOwn(choices ?? {}, String(value)) ? choices?.[String(value)] : undefined;
-    return textOf(word ? labelIn(word, language) : value);
-  };
-};
-
-const columnsOf = (list: AnyList, names: readonly string[], language: Language): FileColumn[] =>
-  names.map((name) => {
-    const { label, type } = list.columns[name]!;
-    const is = type === "duration" ? "span" : type === "instant" || type === "number" ? type : "text";
-    return { label: labelIn(label, language), is, width: widths[type] };
-  });
-
-const nameOf = ({ groups, types }: Names, kind: "group" | "businessType", id: string): string =>
-  kind === "group" ? (groups.get(id) ?? id) : businessTypeName(types, id);
-
-/** Each filter in words. */
-const toldFilters = (list: AnyList, { told, language }: Asked, names: Names, moment: (at: number) => string) =>
-  Object.values(list.filters).flatMap(({ label, kind, params, choices }): [string, string][] =>
-    Object.keys(params).flatMap((param): [string, string][] => {
-      const value = told[param];
-      if (value === undefined) return [];
-      const word = choices?.[String(value)];
-      const text =
-        kind === "period"
-          ? moment(Number(value))
-          : kind === "group" || kind === "businessType"
-            ? nameOf(names, kind, String(value))
-            : word
-              ? labelIn(word, language)
-              : String(value);
-      const edge =
-        kind === "period"
-          ? param === "from"
-            ? { zh: "（从）", en: " (from)" }
-            : { zh: "（到，不含）", en: " (before)" }
-          : { zh: "", en: "" };
-      return [[`${labelIn(label, language)}${labelIn(edge, language)}`, text]];
-    }),
-  );
-
-const words = {
-  about: { zh: "说明", en: "About" },
-  made: { zh: "生成时间", en: "Made at" },
-  by: { zh: "导出人", en: "Exported by" },
-  rows: { zh: "行数", en: "Rows" },
-  filters: { zh: "筛选条件", en: "Filters" },
-  none: { zh: "无", en: "None" },
-  numbers: { zh: "电话号码", en: "Telephone numbers" },
-  masked: { zh: "已脱敏", en: "Masked" },
-  whole: { zh: "完整号码", en: "In full" },
-  zone: { zh: "时区", en: "Time zone" },
-} as const satisfies Record<string, Label>;
-
-const aboutOf = (list: AnyList, asked: Asked, rows: number, zone: string, names: Names): About => {
-  const { language, reader, who } = asked;
-  const clock = clockOf(zone);
-  const moment = (at: number) => new Date(clock(at)).toISOString().slice(0, 19).replace("T", " ");
-  const word = (name: keyof typeof words) => labelIn(words[name], language);
-  const filters = toldFilters(list, asked, names, moment);
-  const isMasked = Object.values(list.columns).some(({ masked }) => masked);
-  const title = labelIn(list.title, language);
-  return {
-    title,
-    sheets: [title, word("about")],
-    lines: [
-      [word("made"), moment(Date.now())],
-      [word("zone"), zone],
-      [word("by"), who.login],
-      [word("rows"), String(rows)],
-      ...(isMasked ? [[word("numbers"), word(reader.unmasked ? "whole" : "masked")] as const] : []),
-      ...(filters.length > 0 ? filters : [[word("filters"), word("none")] as const]),
-    ],
-  };
-};
-
-class NotWanted extends Error {}
 
 const batchRows = 500;
 const tellEveryMs = 500;
@@ -173,11 +48,6 @@ const writeRows = async (
   return rows;
 };
 
-const groupNames = async (db: Db): Promise<Map<string, string>> => {
-  const rows = await db.selectFrom("group").select(["id", "name"]).execute();
-  return new Map(rows.map(({ id, name }) => [id, name]));
-};
-
 /** What stands in a file: how many rows, and what the audit trail tells of it. */
 type Written = { readonly rows: number; readonly detail: object };
 type Fill = (sink: Sink) => Promise<Written>;
@@ -188,7 +58,7 @@ const listFill =
     const { db, zone, rooms } = makers;
     const room = rooms[asked.list];
     if (room === undefined) throw new Error(`there is no list ${asked.list}`);
-    const names: Names = { groups: await groupNames(db), types: await businessTypesOf(db) };
+    const names = await namesIn(db);
     const columns = columnsOf(room.list, asked.columns, asked.language);
     const writer =
       asked.format === "csv"
@@ -223,14 +93,27 @@ const reportFill =
     return { rows: rows.length, detail: { report, format: asked.format, rows: rows.length, sha256: answer.sha256 } };
   };
 
+/** What a killed program, or a database that is away, leaves goes on later; what nobody wants, or what can't be made, takes no room. */
+const copy = async (makers: Makers, id: string, asked: AskedCopies): Promise<void> => {
+  try {
+    await makeCopies(makers, id, asked);
+  } catch (error) {
+    if (isDatabaseDown(error)) throw error;
+    const isStopped = error instanceof NotWanted;
+    const state = isStopped ? (await findJob(makers.db, id))?.state : undefined;
+    if (state !== "running" && state !== "waiting") await removePieces(makers, id);
+    if (!isStopped) throw error;
+  }
+};
+
 const make = async (makers: Makers, id: string): Promise<void> => {
   const { db, parties, folder } = makers;
   const job = await findJob(db, id);
   if (job?.state !== "running") return;
-  const kept = job.asked as AskedReportExport | (Omit<Asked, "filter"> & { readonly list: string });
-  const isReport = (asked: typeof kept): asked is AskedReportExport => asked.list === "report";
-  const asked = isReport(kept) ? kept : unpackAsked(kept, parties);
-  const fill = isReport(kept) ? reportFill(makers, kept) : listFill(makers, id, asked as Asked);
+  const kept = job.asked as { readonly list: Asked["list"] | "report" | "recordings" };
+  if (kept.list === "recordings") return copy(makers, id, unpackAsked<AskedCopies>(kept, parties));
+  const asked = kept.list === "report" ? (kept as AskedReportExport) : unpackAsked<Asked>(kept, parties);
+  const fill = asked.list === "report" ? reportFill(makers, asked) : listFill(makers, id, asked);
   const file = await SealedFile.create(folder, id, parties);
   try {
     const { rows, detail } = await fill((bytes) => file.write(bytes));

@@ -7,15 +7,18 @@ import {
   mostKeptExports,
   mostOpenExports,
 } from "@zongji/api";
-import { isOwnReportId, maskNumber } from "@zongji/domain";
+import { isOwnReportId } from "@zongji/domain";
 import { type Actor, countRows, type Db, type Parties, writeAudit } from "@zongji/store";
 import { type AddOperation, Refusal, type SessionOf, scopeOf } from "@zongji/web";
-import { checkPart } from "@zongji/web/node";
 import { addJob, cancelJob, findJob, type Job, jobsOf, openSealed, removeFile, removeJob } from "../jobs/index.ts";
-import { askedOf, type ListAsk, readerOf, withoutForbidden } from "../lists/index.ts";
+import { readerOf } from "../lists/index.ts";
 import { askedReport, findReport, scopeFor } from "../reports/index.ts";
 import { type Asked, type AskedReportExport, packAsked } from "./asked.ts";
-import type { AnyRoom } from "./make.ts";
+import { askedList, toldOf } from "./asked-list.ts";
+import type { AskedCopies } from "./copies.ts";
+import { removePieces } from "./copies.ts";
+import { checkStillCopies, copyRoutes, openCopies, tellCopies } from "./copies-routes.ts";
+import type { AnyRoom } from "./list-file.ts";
 
 const kind = "export";
 const keptMs = 7 * 86_400_000;
@@ -31,25 +34,32 @@ export type ExportRoom = {
   readonly rooms: Readonly<Record<ExportedList, AnyRoom>>;
   /** How many rows a file may have. */
   readonly mostRows?: number;
+  /** Of how many calls, and how many bytes of sound, one file may hold the recordings. */
+  readonly mostCalls?: number;
+  readonly mostSoundBytes?: number;
   /** Told that there is something to do. */
   readonly wake: () => void;
 };
 
 type KeptList = Pick<Asked, "list" | "format" | "reader">;
-type Kept = KeptList | Pick<AskedReportExport, "list" | "format" | "asked">;
+type KeptCopies = Pick<AskedCopies, "list" | "format" | "reader" | "hear" | "copy">;
+type Kept = KeptList | KeptCopies | Pick<AskedReportExport, "list" | "format" | "asked">;
 const keptOf = (job: Job): Kept => job.asked as Kept;
 const reportIn = (kept: Kept): string | null => (kept.list === "report" ? kept.asked.report : null);
 const isOwn = (report: string | null): boolean => report !== null && isOwnReportId(report);
 
+/** Of the file; a ZIP's index has one of its own. */
+const formatOf = (kept: Kept): Export["format"] => (kept.list === "recordings" ? "zip" : kept.format);
+
 const present = (job: Job, node: string): Export => {
   const kept = keptOf(job);
-  const { list, format } = kept;
+  const { list } = kept;
   return {
     id: job.id,
     list,
     report: reportIn(kept),
     reportName: kept.list === "report" && isOwn(kept.asked.report) ? kept.asked.definition.label.zh : null,
-    format,
+    format: formatOf(kept),
     state: job.state,
     reason: job.reason as Export["reason"],
     done: job.done,
@@ -62,20 +72,17 @@ const present = (job: Job, node: string): Export => {
   };
 };
 
-/** A number in full stands neither in the audit trail nor on the file's second sheet. */
-const toldOf = (filters: Readonly<Record<string, unknown>>) =>
-  typeof filters.number === "string" ? { ...filters, number: maskNumber(filters.number) } : filters;
-
 /** Whoever was shown less since then does not get more by a file of before. @throws Refusal forbidden */
-const checkStillList = ({ principal }: SessionOf, { list, reader }: KeptList): void => {
+const checkStillList = ({ principal }: SessionOf, { list, reader }: KeptList | KeptCopies): void => {
   const isLess = reader.unmasked && scopeOf(principal, "number.unmasked") === undefined;
-  const now = readerOf(exportedLists[list], principal);
+  const now = readerOf(exportedLists[list === "recordings" ? "calls" : list], principal);
   const lost = reader.may.some((action) => !now.may.includes(action));
   const wide = { own: 0, group: 1, all: 2 } as const;
   if (isLess || lost || wide[now.reach.scope] < wide[reader.reach.scope]) throw new Refusal("forbidden");
 };
 
 const checkStill = async (db: Db, session: SessionOf, kept: Kept): Promise<void> => {
+  if (kept.list === "recordings") checkStillCopies(session.principal, kept);
   if (kept.list !== "report") return checkStillList(session, kept);
   const [then, now] = [kept.asked.scope, await scopeFor(db, session.principal)];
   if (now.scope === "all") return;
@@ -84,19 +91,19 @@ const checkStill = async (db: Db, session: SessionOf, kept: Kept): Promise<void>
 
 const fileName = (job: Job): string => {
   const kept = keptOf(job);
-  const { format } = kept;
   const { created_at } = job;
   const of = reportIn(kept) ?? kept.list;
-  return `${isOwn(of) ? "own-report" : of}-${new Date(created_at).toISOString().slice(0, 16).replace(/[-:T]/g, "")}.${format}`;
+  return `${isOwn(of) ? "own-report" : of}-${new Date(created_at).toISOString().slice(0, 16).replace(/[-:T]/g, "")}.${formatOf(kept)}`;
 };
 
 const mimes = {
   csv: "text/csv; charset=utf-8",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  zip: "application/zip",
 } as const;
 
 type NewJob = { readonly owner: string; readonly total: number | null; readonly asked: object };
-type Begin = (job: NewJob, actor: Actor, detail: object) => Promise<Export>;
+export type Begin = (job: NewJob, actor: Actor, detail: object) => Promise<Export>;
 
 /** Puts a job on the list, and tells the trail. @throws Refusal refused tooManyExports */
 const beginIn =
@@ -136,6 +143,7 @@ export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
   const { db, parties, node, folder, rooms, mostRows = mostExportedRows } = room;
   const begin = beginIn(room);
   reportExportRoute(add, room, begin);
+  copyRoutes(add, room, begin);
 
   const own = async (id: string, session: SessionOf): Promise<Job> => {
     const job = await findJob(db, id);
@@ -145,14 +153,7 @@ export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
 
   add("startExport", async ({ body, session, actor }) => {
     const list = rooms[body.list];
-    const reader = readerOf(list.list, session.principal);
-    const query = checkPart(list.list.query, "query", body.query) as Readonly<Record<string, unknown>>;
-    const unknown = body.columns.find((name) => !Object.hasOwn(list.list.columns, name));
-    if (unknown !== undefined) throw new Refusal("badRequest", { field: "columns" });
-    const columns = withoutForbidden(list.list, body.columns, reader);
-    if (columns.length < body.columns.length) throw new Refusal("forbidden");
-    const { filters, sort } = askedOf(list.list, query, reader);
-    const filter = (await list.filterOf(filters, reader, { session, actor } satisfies ListAsk)) as object;
+    const { reader, columns, filters, sort, filter } = await askedList(list, body, { session, actor });
     const total = await countRows(db, list.source, filter, mostRows + 1);
     if (total > mostRows) throw new Refusal("refused", { reason: "tooManyRows" });
     const { language, format } = body;
@@ -171,6 +172,7 @@ export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
     const job = await own(params.id, session);
     // What runs stops within a second, and is removed by another request.
     if (await cancelJob(db, job.id)) return undefined;
+    if (job.node === node) await removePieces({ db, folder }, job.id);
     await removeJob(db, job.id);
     // Of another server's the file goes with its next sweep.
     if (job.file !== null && job.node === node) await removeFile(folder, job.file);
@@ -182,10 +184,13 @@ export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
     await checkStill(db, session, keptOf(job));
     if (job.state !== "done" || job.file === null || job.expires_at <= Date.now()) throw new Refusal("notFound");
     if (job.node !== node) throw new Refusal("refused", { reason: "otherNode", node: job.node });
-    const content = await openSealed(folder, job.file, parties);
-    if (content === undefined) throw new Refusal("notFound");
     const kept = keptOf(job);
-    const { list, format } = kept;
+    const isCopies = kept.list === "recordings";
+    const content = isCopies ? await openCopies(room, job) : await openSealed(folder, job.file, parties);
+    if (content === undefined) throw new Refusal("notFound");
+    if (isCopies) await tellCopies(db, actor, session, job);
+    const { list } = kept;
+    const format = formatOf(kept);
     const of = kept.list === "report" ? { report: kept.asked.report } : { list };
     await writeAudit(db, actor, "export.fetch", job.id, { ...of, format, rows: job.done });
     return reply

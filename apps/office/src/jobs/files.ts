@@ -119,5 +119,6 @@ export const sweepFiles = async (
 ): Promise<void> => {
   const names = await readdir(folder).catch(() => []);
   for (const name of names)
-    if (!kept.includes(name) && !isOpen(name.replace(/\.part$/, ""))) await rm(join(folder, name), { force: true });
+    if (!kept.includes(name) && !isOpen(name.replace(/(\.\d+)?(\.part)?$/, "")))
+      await rm(join(folder, name), { force: true });
 };

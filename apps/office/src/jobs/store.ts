@@ -4,6 +4,9 @@ import { type Selectable, sql, type Transaction } from "kysely";
 export type Job = Selectable<Tables["job"]>;
 type Work = Db | Transaction<Tables>;
 
+/** The name of one of the files that a large one is kept in. */
+export const pieceName = (job: string, no: number): string => `${job}.${no}`;
+
 /** A job that was begun so often, and broken off each time, is not begun again. */
 const mostAttempts = 3;
 
@@ -149,5 +152,12 @@ export const keptFiles = async (db: Db, node: string): Promise<string[]> => {
     .where("node", "=", node)
     .where("file", "is not", null)
     .execute();
-  return rows.flatMap(({ file }) => file ?? []);
+  const pieces = await db
+    .selectFrom("recording_copy_piece")
+    .innerJoin("job", "job.id", "recording_copy_piece.job")
+    .select(["job", "no"])
+    .where("node", "=", node)
+    .where("state", "in", ["waiting", "running", "done"])
+    .execute();
+  return [...rows.flatMap(({ file }) => file ?? []), ...pieces.map(({ job, no }) => pieceName(job, no))];
 };

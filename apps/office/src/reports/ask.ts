@@ -1,6 +1,7 @@
 import type { ReportQuery } from "@zongji/api";
 import {
   type Comparison,
+  complaintTypes,
   type Dimension,
   type Filter,
   type Grain,
@@ -71,10 +72,15 @@ const filterOf = async (
     if (isForeign("group", scope.groups)) throw new Refusal("forbidden", { field: "group" });
     if (isForeign("agent", scope.agents)) throw new Refusal("forbidden", { field: "agent" });
   }
+  if (query.complaint !== undefined && !filters.includes("businessType"))
+    throw new Refusal("badRequest", { field: "complaint" });
   const { businessType } = filter;
-  if (businessType === undefined) return filter;
+  if (businessType === undefined && query.complaint === undefined) return filter;
   const types = await businessTypesOf(db);
-  return { ...filter, businessType: [...new Set(businessType.flatMap((id) => typesBeneath(types, id)))] };
+  const sought = businessType?.flatMap((id) => typesBeneath(types, id));
+  const marked = query.complaint === undefined ? undefined : complaintTypes(types);
+  const both = sought && marked ? sought.filter((id) => marked.includes(id)) : (sought ?? marked ?? []);
+  return { ...filter, businessType: [...new Set(both)] };
 };
 
 const dayMs = 86_400_000;

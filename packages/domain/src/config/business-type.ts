@@ -31,6 +31,8 @@ export const businessTypeConfig = shape({
   until: field(optional(date), { label: words("失效日期", "Valid until") }),
   /** 停用: not offered any more, and so are those beneath it. It stays in the tree for the calls that have it. */
   retired: field(optional(flag()), { label: words("停用", "Retired") }),
+  /** 申诉: calls of this type and of those beneath it are complaint calls. */
+  complaint: field(optional(flag()), { label: words("申诉", "Complaint") }),
   /** Oldest first. */
   changes: field(optional(list(change, { maxItems: 200 })), { label: words("变更记录", "Changes") }),
 });

@@ -4,6 +4,7 @@ export { type AnyRow, type BasisName, bases, basisNames, type Dimension, dimensi
 export type { AnyAmount, AnyCondition } from "./expression.ts";
 export { type Identity, identities } from "./identities.ts";
 export {
+  answersTo,
   type Definition,
   dimensionsOf,
   isAdditive,

@@ -59,6 +59,19 @@ export const markOf = (measure: Measure): Words => {
   return markOf(isRatio(measure) ? measure.under : measure.parts[0]!);
 };
 
+/**
+ * Whether a term can be told by these dimensions of lines and of filters (G15). A call has its business type whether it was answered or not, so that a filter by it
+ * holds of all that cites a call.
+ */
+export const answersTo = (
+  { basis, by }: Term,
+  asked: { readonly lines: readonly Dimension[]; readonly filters: readonly Dimension[] },
+): boolean =>
+  asked.lines.every((dimension) => by.includes(dimension)) &&
+  asked.filters.every(
+    (dimension) => by.includes(dimension) || (dimension === "businessType" && dimension in bases[basis].columns),
+  );
+
 /** Whether it adds up over periods that follow each other (G16). */
 export const isAdditive = (measure: Measure): boolean =>
   !isRatio(measure) && termsOfMeasure(measure).every(({ fold }) => fold === "count" || fold === "sum");

@@ -4,7 +4,7 @@ import { dayStart } from "../schedule.ts";
 import { bucketOf, bucketStarts, type Grain, hourOf, weekdayAt } from "./buckets.ts";
 import { type AnyRow, type BasisName, basisNames, type Dimension, type Row } from "./columns.ts";
 import { amountOf, isTrue, type Reading } from "./expression.ts";
-import { isRatio, isTerm, type Measure, type Term, type Terms, termsFrom, valueFrom } from "./measure.ts";
+import { answersTo, isRatio, isTerm, type Measure, type Term, type Terms, termsFrom, valueFrom } from "./measure.ts";
 import { rowOfSpan, rowsOfCall } from "./rows.ts";
 
 /** What measures are computed from. Whoever asks for a period gives at least all calls and spans that touch it. */
@@ -97,8 +97,8 @@ type Ask = { readonly slice: Slice; readonly grain: Grain; readonly by: readonly
 /** The things that a term counts; undefined where it has no answer (G15). */
 const pick = (term: Term, rows: Rows, { slice, grain, by }: Ask): AnyRow[] | undefined => {
   const filters = filtersOf(slice);
-  const asked = [...filters.map(([dimension]) => dimension), ...by];
-  if (asked.some((dimension) => !term.by.includes(dimension))) return undefined;
+  const asked = { lines: by, filters: filters.map(([dimension]) => dimension) };
+  if (!answersTo(term, asked)) return undefined;
   const { from = 0, to = Number.POSITIVE_INFINITY } = slice;
   const reading = readingOf(rows);
   const isIn = (row: AnyRow): boolean => {
@@ -108,7 +108,7 @@ const pick = (term: Term, rows: Rows, { slice, grain, by }: Ask): AnyRow[] | und
   };
   const all =
     term.basis === "span"
-      ? piecesOf(rows.span, from, to, pieceGrain(grain, asked), rows)
+      ? piecesOf(rows.span, from, to, pieceGrain(grain, [...asked.filters, ...asked.lines]), rows)
       : (rows[term.basis] as readonly AnyRow[]);
   return all.filter(
     (row) =>

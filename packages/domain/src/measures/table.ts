@@ -1,6 +1,6 @@
 import { bucketStarts, type Grain } from "./buckets.ts";
 import type { Dimension } from "./columns.ts";
-import { asValue, dimensionsOf, type Measure, type Term, termsOfMeasure, type Value } from "./measure.ts";
+import { answersTo, asValue, type Measure, type Term, termsOfMeasure, type Value } from "./measure.ts";
 import { type Cell, cellsOf, type Filter, type Rows } from "./read.ts";
 
 /** What a report asks for: measures by name, a period, its grain, and at most two dimensions. */
@@ -50,12 +50,13 @@ export const tableFrom = <N extends string>(
   cells: readonly Cell[],
 ): Table<N> => {
   const { from, to, grain, by = [], filter = {}, zone } = ask;
-  const asked = [...by, ...(Object.keys(filter) as Dimension[]).filter((one) => filter[one] !== undefined)];
+  const filters = (Object.keys(filter) as Dimension[]).filter((one) => filter[one] !== undefined);
+  const asked = { lines: by, filters };
   const names = Object.keys(wanted) as N[];
   const valuesFrom = (own: ReadonlyMap<Term, number>): Values<N> =>
     Object.fromEntries(
       names.map((name) => {
-        const answers = asked.every((dimension) => dimensionsOf(wanted[name]).includes(dimension));
+        const answers = termsOfMeasure(wanted[name]).every((term) => answersTo(term, asked));
         return [name, answers ? asValue(wanted[name], (term) => own.get(term) ?? ofNothing(term)) : {}];
       }),
     ) as Values<N>;

@@ -1,6 +1,7 @@
 import type { CallerList, OwnReport } from "@zongji/domain";
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { MeasureTables } from "../measures/tables.ts";
+import type { CarrierTables } from "./carrier-tables.ts";
 import type { DayTables } from "./day-tables.ts";
 import type { KnowledgeTables } from "./knowledge-tables.ts";
 import type { TextTables } from "./text-tables.ts";
@@ -377,6 +378,21 @@ export type Tables = MeasureTables & {
     ended_at: number | null;
     expires_at: number;
   };
+  /** What became of each recording that goes into a file for somebody; and the pieces of that file that are whole. */
+  recording_copy: {
+    job: string;
+    place: number;
+    call: string;
+    outcome: string | null;
+    name: string | null;
+    crc: number | null;
+    packed: number | null;
+    size: number | null;
+    starts_at: number | null;
+    sha256: string | null;
+  };
+  recording_copy_piece: { job: string; no: number; bytes: number };
 } & KnowledgeTables &
+  CarrierTables &
   DayTables &
   TextTables;

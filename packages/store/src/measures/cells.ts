@@ -1,13 +1,9 @@
-import { bucketStarts, type Cell, type Dimension, isOfPieces, type Term } from "@zongji/domain";
+import { answersTo, bucketStarts, type Cell, type Dimension, isOfPieces, type Term } from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { classesOf } from "./classes.ts";
 import { column, conditionSql, dimensionSql } from "./expression.ts";
-import { askedDimensions, bucketSql, type Period, sourceSql, thereSql } from "./source.ts";
-
-/** Whether a term has an answer for what is asked (G15). */
-const answers = (term: Term, asked: readonly Dimension[]): boolean =>
-  asked.every((dimension) => term.by.includes(dimension));
+import { askedApart, bucketSql, type Period, sourceSql, thereSql } from "./source.ts";
 
 /** A term over rows, as table `m`. */
 const distinctSql = (term: Term, period: Period): RawBuilder<number> =>
@@ -109,8 +105,8 @@ const peakOf = async (db: Db, term: Term, period: Period): Promise<Cell[]> => {
 
 /** What terms are in each cell of a table: the reader over the tables of the bases. One statement for each basis, one more for distinct values. */
 export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
-  const asked = askedDimensions(period);
-  const own = terms.filter((term) => answers(term, asked));
+  const asked = askedApart(period);
+  const own = terms.filter((term) => answersTo(term, asked));
   const folded = Map.groupBy(
     own.filter(({ fold }) => fold !== "peak"),
     (term) => `${term.basis} ${term.fold === "distinct" || isOfPieces(term) ? term.fold : ""}`,

@@ -24,10 +24,16 @@ export const filtersOf = (filter: Filter): readonly (readonly [Dimension, readon
   );
 
 /** What is asked for besides the period: the dimensions of lines and of filters. */
-export const askedDimensions = ({ by, filter }: Pick<Period, "by" | "filter">): readonly Dimension[] => [
+const askedDimensions = ({ by, filter }: Pick<Period, "by" | "filter">): readonly Dimension[] => [
   ...by,
   ...filtersOf(filter).map(([dimension]) => dimension),
 ];
+
+/** The same apart: what lines are of, and what is filtered by. */
+export const askedApart = ({ by, filter }: Pick<Period, "by" | "filter">) => ({
+  lines: by,
+  filters: filtersOf(filter).map(([dimension]) => dimension),
+});
 
 export const filterSql = (period: Period): RawBuilder<boolean> => {
   const each = filtersOf(period.filter).map(([dimension, values]) => {

@@ -1,9 +1,18 @@
-import { type CallId, type MeasureName, measures, type Slice, shownTerms, type Term, usualZone } from "@zongji/domain";
+import {
+  answersTo,
+  type CallId,
+  type MeasureName,
+  measures,
+  type Slice,
+  shownTerms,
+  type Term,
+  usualZone,
+} from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { BadMeasureAsk } from "./bad-ask.ts";
 import { column, conditionSql } from "./expression.ts";
-import { askedDimensions, type Period, sourceSql, thereSql } from "./source.ts";
+import { askedApart, type Period, sourceSql, thereSql } from "./source.ts";
 
 /** One thing that was counted, and the call that it belongs to. `at`: ms since the epoch. */
 export type TracedThing = { readonly id: string; readonly at: number; readonly call?: CallId };
@@ -43,8 +52,8 @@ export const traceMeasure = async (db: Db, ask: TraceAsk, { pageSize, after }: T
   const { from, to, ...filter } = ask.slice;
   const period: Period = { from, to, filter, by: [], grain: "whole", now: ask.now, zone: ask.zone ?? usualZone };
   const terms = shownTerms(measures[ask.measure]);
-  const asked = askedDimensions(period);
-  if (!terms.every(({ by }) => asked.every((dimension) => by.includes(dimension)))) return { items: [] };
+  const asked = askedApart(period);
+  if (!terms.every((term) => answersTo(term, asked))) return { items: [] };
   const [at, id] = after === undefined ? [Number.MIN_SAFE_INTEGER, ""] : placeOf(after);
   const { rows } = await sql<{ id: string; at: number; call: CallId | null }>`
     select id, min(at) as at, min(call) as call from (${sql.join(

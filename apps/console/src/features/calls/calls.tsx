@@ -1,5 +1,6 @@
 import { type CallRow, callList, type Session } from "@zongji/api";
 import { Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ExportButton } from "../../exports/index.ts";
 import { useNow } from "../../look/clock.tsx";
@@ -50,6 +51,15 @@ export const Calls = ({ session }: { session: Session }) => {
   const columns = useListColumns<CallRow>({ list: callList, shown: useShownColumns(now), groups, now, sort });
   // Who started a test is told wherever tests are shown.
   const isShown = (name: string) => chosen.isShown(name) || (name === "testBy" && query.test !== undefined);
+  const mayCopy = may(session, "recording.copy") && may(session, "recording.hear");
+  const [ticked, tick] = useState<readonly string[]>([]);
+  // Ticks are of what the filters found.
+  const found = JSON.stringify(filtersIn(query));
+  const [foundBefore, remember] = useState(found);
+  if (found !== foundBefore) {
+    remember(found);
+    tick([]);
+  }
   const filtered = Object.keys(filtersIn(query)).length > 0;
   // No failure, so nothing is tried again by itself: each try would be a search.
   const searchesOver = calls.error !== null && failureOf(calls.error).problem?.reason === "numberSearches";
@@ -57,7 +67,12 @@ export const Calls = ({ session }: { session: Session }) => {
     <div className="page">
       <header className="page-head">
         <h1>{t("pages.calls")}</h1>
-        <ExportButton list="calls" query={query} columns={Object.keys(callList.columns).filter(isShown)} />
+        <ExportButton
+          list="calls"
+          query={query}
+          columns={Object.keys(callList.columns).filter(isShown)}
+          {...(mayCopy && { recordings: ticked })}
+        />
         <ColumnChoice list={callList} chosen={chosen} more={{ callBack: t("call.callBack") }} />
         <Button onClick={calls.refetch} loading={calls.isFetching}>
           {t("page.refresh")}
@@ -86,6 +101,7 @@ export const Calls = ({ session }: { session: Session }) => {
           rowKey="id"
           columns={columns.filter(({ key }) => isShown(key))}
           around={228}
+          {...(mayCopy && { ticked: { keys: ticked, tick } })}
           empty={
             <Nothing
               title={t(filtered ? "calls.noneMatch" : "calls.none")}

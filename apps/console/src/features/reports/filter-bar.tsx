@@ -18,6 +18,7 @@ import { Button, Checkbox, DatePicker, Select } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
+import { PressFilter } from "../../look/list/index.ts";
 import { useZone } from "../../look/zone.ts";
 import { presetOf, type Question, type QuestionChange } from "./question.ts";
 import { useLabel } from "./words.ts";
@@ -124,12 +125,35 @@ const OneFilter = ({ name, question, change, choices }: FilterProps) => {
   );
 };
 
+/** 申诉电话 by one press, and the way back to all. */
+const Ends = ({ report, question, change }: Pick<Props, "report" | "question" | "change">) => {
+  const { t } = useTranslation();
+  const isComplaint = question.complaint !== undefined;
+  const isFiltered = isComplaint || report.filters.some((name) => question[name] !== undefined);
+  const all = [...report.filters, "complaint"];
+  return (
+    <>
+      {report.filters.includes("businessType") && (
+        <PressFilter
+          label={t("reports.complaint")}
+          isOn={isComplaint}
+          press={() => change({ complaint: isComplaint ? undefined : "yes" })}
+        />
+      )}
+      {isFiltered && (
+        <Button type="link" onClick={() => change(Object.fromEntries(all.map((name) => [name, undefined])))}>
+          {t("reports.clearFilters")}
+        </Button>
+      )}
+    </>
+  );
+};
+
 /** One row above the figures: period, lines, filters, comparison. All of it stands in the address. */
 export const FilterBar = ({ report, question, asked, choices, change }: Props) => {
   const { t } = useTranslation();
   const label = useLabel();
   const compare = (question.compare ?? "").split(",").filter(Boolean) as Comparison[];
-  const isFiltered = report.filters.some((name) => question[name] !== undefined);
   return (
     <search className="report-filters">
       <Period question={question} change={change} />
@@ -169,11 +193,7 @@ export const FilterBar = ({ report, question, asked, choices, change }: Props) =
       {report.filters.map((name) => (
         <OneFilter key={name} name={name} question={question} change={change} choices={choices} />
       ))}
-      {isFiltered && (
-        <Button type="link" onClick={() => change(Object.fromEntries(report.filters.map((name) => [name, undefined])))}>
-          {t("reports.clearFilters")}
-        </Button>
-      )}
+      <Ends report={report} question={question} change={change} />
     </search>
   );
 };

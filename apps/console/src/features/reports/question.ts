@@ -43,10 +43,12 @@ export const questionIn = (search: URLSearchParams): Question | undefined => {
   const chart = one(drawn, search.get("chart"));
   const show = search.get("show")?.split(",").filter(Boolean);
   const by = search.get("by");
+  const isComplaint = search.get("complaint") === "yes";
   return {
     ...{ from, to, ...Object.fromEntries(filters) },
     ...(grain && { grain: grain as Grain }),
     ...(by && { by: by as Split }),
+    ...(isComplaint && { complaint: "yes" as const }),
     ...(compare.length > 0 && { compare: compare.join(",") }),
     ...(chart && { chart: chart as Drawn }),
     ...(show && show.length > 0 && { show }),

@@ -11,6 +11,7 @@ import { moment } from "../../look/duration.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useZone } from "../../look/zone.ts";
 import { useFailureWords } from "../../server/failure.ts";
+import { may } from "../../server/queries.ts";
 import { failureOf } from "../../server/request.ts";
 import { Catalogue } from "./catalogue.tsx";
 import { ReportChart } from "./chart.tsx";
@@ -143,8 +144,12 @@ const Answer = ({ report, question, answer, change }: AnswerProps) => {
         title={t("reports.none")}
         why={`${t("reports.noneWhy")} ${t("reports.noneDo")}`}
         action={
-          report.filters.some((name) => question[name] !== undefined) && (
-            <Button onClick={() => change(Object.fromEntries(report.filters.map((name) => [name, undefined])))}>
+          [...report.filters, "complaint" as const].some((name) => question[name] !== undefined) && (
+            <Button
+              onClick={() =>
+                change(Object.fromEntries([...report.filters, "complaint"].map((name) => [name, undefined])))
+              }
+            >
               {t("reports.clearFilters")}
             </Button>
           )
@@ -306,9 +311,8 @@ export const Reports = ({ session }: { session: Session }) => {
     );
   if (catalogue.data === undefined) return <Loading />;
   const { reports } = catalogue.data;
-  const seesAll = catalogue.data.scope === "all";
-  if (id === cataloguePage)
-    return <CataloguePage reports={reports} seesAll={seesAll} query={question ?? presetDays("today", now, zone)} />;
+  const side = { reports, seesAll: catalogue.data.scope === "all", reconciles: may(session, "carrier.reconcile") };
+  if (id === cataloguePage) return <CataloguePage {...side} query={question ?? presetDays("today", now, zone)} />;
   // One that was deleted, or is shared no more, may stand in somebody's bookmarks.
   if (report === undefined && id !== undefined && isOwnReportId(id))
     return <Nothing title={t("ownReports.unknown")} why={t("ownReports.unknownWhy")} action={<Back />} />;
@@ -321,7 +325,7 @@ export const Reports = ({ session }: { session: Session }) => {
     return <Navigate replace to={`/reports/${report.id}?${firstAddress(user, report.id, now, zone, question)}`} />;
   return (
     <div className="page report-page">
-      <SideList reports={reports} at={report.id} query={askedOf(question)} seesAll={seesAll} />
+      <SideList {...side} at={report.id} query={askedOf(question)} />
       <ReportPage
         key={report.id}
         catalogue={catalogue.data}

@@ -17,10 +17,12 @@ type Props = {
   readonly query: ReportQuery;
   /** Days are closed for the whole hotline. */
   readonly seesAll: boolean;
+  /** 话单核对 is for her. */
+  readonly reconciles: boolean;
 };
 
 /** The reports at the side: the contract's, those that people put together, and the catalogue of measures. */
-export const SideList = ({ reports, at, query, seesAll }: Props) => {
+export const SideList = ({ reports, at, query, seesAll, reconciles }: Props) => {
   const { t } = useTranslation();
   const label = useLabel();
   const go = useNavigate();
@@ -51,6 +53,7 @@ export const SideList = ({ reports, at, query, seesAll }: Props) => {
           ...(own.length > 0 ? [{ type: "group" as const, label: t("ownReports.own"), children: own.map(item) }] : []),
           { type: "divider" },
           ...(seesAll ? [{ key: "days", label: <Link to="/reports/days">{t("days.title")}</Link> }] : []),
+          ...(reconciles ? [{ key: "carrier", label: <Link to="/reports/carrier">{t("carrier.title")}</Link> }] : []),
           { key: cataloguePage, label: <Link to={`/reports/${cataloguePage}`}>{t("catalogue.title")}</Link> },
         ]}
       />

@@ -1,8 +1,8 @@
 import { type AnyList, type BusinessTypeNow, type ListFilter, labelIn } from "@zongji/api";
 import { dayStart } from "@zongji/domain";
-import { Button, DatePicker, Input, Select } from "antd";
+import { Button, DatePicker, Input, InputNumber, Select } from "antd";
 import type { Dayjs } from "dayjs";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TypeChoice } from "../business-types.tsx";
 import { useZone } from "../zone.ts";
@@ -108,7 +108,7 @@ const NumberFilter = ({ query, change, unmasked = false }: Pick<Props, "query" |
       label={t(unmasked ? "list.numberOrEnd" : "list.numberEnd")}
       value={text(unmasked ? (query.number ?? query.numberEnd) : query.numberEnd)}
       pattern={unmasked ? /^[0-9+*#]{1,32}$/ : /^\d{4}$/}
-      width={128}
+      width={152}
       maxLength={unmasked ? 32 : 4}
       isNumber
       set={(value) =>
@@ -121,6 +121,47 @@ const NumberFilter = ({ query, change, unmasked = false }: Pick<Props, "query" |
     />
   );
 };
+
+/** A filter that is on or off, by one press. */
+export const PressFilter = ({ label, isOn, press }: { label: string; isOn: boolean; press: () => void }) => (
+  <Button aria-pressed={isOn} {...(isOn && { type: "primary" as const, ghost: true })} onClick={press}>
+    {label}
+  </Button>
+);
+
+/** Two whole numbers, from and to; each goes to the address at Enter or on leaving the field. */
+const RangeFilter = ({ filter, label, query, change }: Pick<Props, "query" | "change"> & RangeProps) => {
+  const { t } = useTranslation();
+  const params = Object.keys(filter.params);
+  return (
+    <span className="range-filter">
+      {params.map((param, index) => {
+        const { maximum = Number.MAX_SAFE_INTEGER } = filter.params[param] as { maximum?: number };
+        const shown = query[param] === undefined ? null : Number(query[param]);
+        const set = (text: string) => {
+          const value = /^\d+$/.test(text.trim()) ? Math.min(maximum, Number(text)) : undefined;
+          if (value !== (shown ?? undefined)) change({ [param]: value });
+        };
+        return (
+          <InputNumber
+            key={`${param} ${shown}`}
+            {...(shown !== null && { defaultValue: shown })}
+            min={0}
+            max={maximum}
+            precision={0}
+            controls={false}
+            placeholder={index === 0 ? label : t("list.upTo")}
+            aria-label={`${label} ${t(index === 0 ? "list.atLeast" : "list.upTo")}`}
+            style={{ width: index === 0 ? 116 : 72 }}
+            onPressEnter={({ target }) => (target as HTMLElement).blur()}
+            onBlur={({ target }) => set(target.value)}
+          />
+        );
+      })}
+    </span>
+  );
+};
+type RangeProps = { readonly filter: ListFilter; readonly label: string };
 
 /** A business type of the tree; one that is not there any more is told by its id. */
 const TypeFilter = ({
@@ -147,7 +188,10 @@ const OneFilter = ({ filter, query, change, unmasked = false, groups, types }: P
   if (filter.kind === "period") return <Period query={query} change={change} />;
   if (filter.kind === "number") return <NumberFilter query={query} change={change} unmasked={unmasked} />;
   if (filter.kind === "text") {
-    const { maxLength = 64 } = (filter.params[param] ?? {}) as { maxLength?: number };
+    const { maxLength = 64, minLength = 1 } = (filter.params[param] ?? {}) as {
+      maxLength?: number;
+      minLength?: number;
+    };
     const width = maxLength > 16 ? 136 : 88;
     return (
       <Typed
@@ -155,9 +199,15 @@ const OneFilter = ({ filter, query, change, unmasked = false, groups, types }: P
         value={text(query[param])}
         width={width}
         maxLength={maxLength}
+        pattern={new RegExp(`.{${minLength},}`)}
         set={(value) => change({ [param]: value })}
       />
     );
+  }
+  if (filter.kind === "range") return <RangeFilter filter={filter} label={label} query={query} change={change} />;
+  if (filter.kind === "press") {
+    const isOn = query[param] !== undefined;
+    return <PressFilter label={label} isOn={isOn} press={() => change({ [param]: isOn ? undefined : "yes" })} />;
   }
   if (filter.kind === "businessType")
     return (
@@ -194,12 +244,21 @@ const OneFilter = ({ filter, query, change, unmasked = false, groups, types }: P
 export const FilterRow = (props: Props) => {
   const { t } = useTranslation();
   const { list, query, clear, extra } = props;
+  const [isWide, widen] = useState(false);
+  const all = Object.entries(list.filters);
+  const isSet = ({ params }: ListFilter) => Object.keys(params).some((param) => query[param] !== undefined);
+  const shown = all.filter(([, filter]) => isWide || filter.more !== true || isSet(filter));
   const isFiltered = Object.keys(filtersIn(query)).length > 0;
   return (
     <div className="filters">
-      {Object.entries(list.filters).map(([name, filter]) => (
+      {shown.map(([name, filter]) => (
         <OneFilter key={name} {...props} filter={filter} />
       ))}
+      {all.some(([, { more }]) => more === true) && (
+        <Button type="link" className="clear-filters" aria-expanded={isWide} onClick={() => widen(!isWide)}>
+          {t(isWide ? "list.fewer" : "list.more")}
+        </Button>
+      )}
       <Button type="link" className="clear-filters" onClick={clear} disabled={!isFiltered}>
         {t("list.clear")}
       </Button>

@@ -71,6 +71,8 @@ type Props<Row> = Pages & {
   readonly empty: ReactNode;
   /** Height of what stands above and below the rows, px. */
   readonly around: number;
+  /** Rows can be ticked: their keys, and what is told of a change. */
+  readonly ticked?: { readonly keys: readonly string[]; readonly tick: (keys: readonly string[]) => void };
 };
 
 /** The order that a list is shown in, as a query says it. */
@@ -79,9 +81,10 @@ export const sortOf = (list: AnyList, query: ListQuery): string =>
 
 /** A list's rows: its head stays in sight, a press on it sorts, and pages are gone through by the row they begin at. */
 export const ListTable = <Row extends object>(props: Props<Row>) => {
-  const { list, page, isPending, columns, rowKey, empty, around, change } = props;
+  const { list, page, isPending, columns, rowKey, empty, around, change, ticked } = props;
+  const { t } = useTranslation();
   // A column is as wide as it says: a long text must not push the last one out of sight.
-  const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const width = columns.reduce((sum, column) => sum + column.width, ticked ? 36 : 0);
   const table = useRef<TableRef>(null);
   // What scrolls can be come to by keyboard, where nothing in it can.
   useEffect(() => table.current?.nativeElement.querySelector(".ant-table-body")?.setAttribute("tabindex", "0"));
@@ -99,6 +102,18 @@ export const ListTable = <Row extends object>(props: Props<Row>) => {
         columns={[...columns]}
         locale={{ emptyText: isPending ? " " : empty }}
         pagination={false}
+        {...(ticked && {
+          rowSelection: {
+            columnWidth: 36,
+            fixed: true,
+            // What was ticked on other pages stays ticked.
+            preserveSelectedRowKeys: true,
+            selectedRowKeys: [...ticked.keys],
+            onChange: (keys) => ticked.tick(keys.map(String)),
+            getTitleCheckboxProps: () => ({ "aria-label": t("list.tickAll") }),
+            getCheckboxProps: () => ({ "aria-label": t("list.tick") }),
+          },
+        })}
         onChange={(_, __, sorter) => {
           const { columnKey, order } = Array.isArray(sorter) ? (sorter[0] ?? {}) : sorter;
           const sort = order ? `${order === "descend" ? "-" : ""}${String(columnKey)}` : undefined;

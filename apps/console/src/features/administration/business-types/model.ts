@@ -10,6 +10,8 @@ export type Filled = {
   readonly parent: string | undefined;
   readonly from: string | undefined;
   readonly until: string | undefined;
+  /** 申诉: calls of it are complaint calls. */
+  readonly complaint?: boolean;
 };
 
 /** A new id: never one that is there. @param random from 0 to 1, as `Math.random` */
@@ -26,10 +28,12 @@ const present = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
 
 /** The type with what was filled in; its place in the list stays. A new one comes last of its parent's. */
-export const withType = (types: Types, id: string, { name, parent, from, until }: Filled): Types => {
+export const withType = (types: Types, id: string, filled: Filled): Types => {
+  const { name, parent, from, until } = filled;
   const before = types.find((each) => each.id === id);
   const { retired, changes } = before ?? {};
-  const type = present({ id, name: name.trim(), parent, from, until, retired, changes }) as BusinessType;
+  const complaint = filled.complaint ? true : undefined;
+  const type = present({ id, name: name.trim(), parent, from, until, retired, complaint, changes }) as BusinessType;
   return before ? types.map((each) => (each.id === id ? type : each)) : [...types, type];
 };
 
@@ -94,7 +98,7 @@ export const rowsOf = (types: Types, { search, showsRetired }: Shown): Row[] => 
 
 /** What differs in one type: each kind of change, with what it was and is. */
 export type Changed = {
-  readonly kind: "added" | "name" | "parent" | "validity" | "retired" | "back";
+  readonly kind: "added" | "name" | "parent" | "validity" | "complaint" | "noComplaint" | "retired" | "back";
   readonly was?: BusinessType;
   readonly is: BusinessType;
 };
@@ -111,6 +115,8 @@ export const changesOf = (
       was.name !== is.name && "name",
       was.parent !== is.parent && "parent",
       (was.from !== is.from || was.until !== is.until) && "validity",
+      was.complaint !== true && is.complaint === true && "complaint",
+      was.complaint === true && is.complaint !== true && "noComplaint",
       was.retired !== true && is.retired === true && "retired",
       was.retired === true && is.retired !== true && "back",
     ];

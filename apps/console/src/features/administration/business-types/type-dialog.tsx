@@ -1,5 +1,5 @@
 import { type BusinessType, problemsOfTypes } from "@zongji/domain";
-import { DatePicker, Form, Input, Modal } from "antd";
+import { Checkbox, DatePicker, Form, Input, Modal } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -82,6 +82,7 @@ const useFilled = (types: Types, open: Open) => {
     parent: own ? own.parent : "parent" in open ? open.parent : undefined,
     from: own?.from,
     until: own?.until,
+    complaint: own?.complaint === true,
   });
   const [isTouched, touch] = useState(false);
   const next = withType(types, id, filled);
@@ -137,6 +138,11 @@ const Fields = ({ types, form }: { types: Types; form: ReturnType<typeof useFill
           />
         ))}
       </div>
+      <Form.Item extra={t("types.complaintNote")}>
+        <Checkbox checked={filled.complaint === true} onChange={({ target }) => set({ complaint: target.checked })}>
+          {t("types.complaint")}
+        </Checkbox>
+      </Form.Item>
       {own && <History type={own} />}
     </Form>
   );

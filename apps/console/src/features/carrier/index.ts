@@ -1,0 +1,2 @@
+export { CarrierRecords } from "./carrier.tsx";
+export { CarrierImportPage } from "./import-page.tsx";

@@ -1,0 +1,38 @@
+import type { Readable } from "node:stream";
+import { type Db, factsOfCall, type KeptCall } from "@zongji/store";
+import type { Elsewhere } from "../elsewhere.ts";
+import { oneTimeline, recordingsOf } from "./present.ts";
+import { isThere, sizeOf, streamSound } from "./sound.ts";
+
+/** Where recordings lie: here, and at other servers of the database. */
+export type Sounds = {
+  readonly db: Db;
+  /** Absolute path. */
+  readonly recordingsFolder: string;
+  /** The servers of this database; absent: this one alone. */
+  readonly elsewhere?: Elsewhere;
+};
+
+/** Another server has it, and does not give it now. */
+export class SoundElsewhere extends Error {
+  override readonly name = "SoundElsewhere";
+}
+
+/** The recording of a call as one WAV, the same bytes as a player gets. Undefined: nothing was recorded, or its files are gone. @throws SoundElsewhere */
+export const openRecording = async (
+  { db, recordingsFolder, elsewhere }: Sounds,
+  call: KeptCall,
+): Promise<Readable | undefined> => {
+  const segments = oneTimeline(recordingsOf(call));
+  if (segments.length === 0) return undefined;
+  if (await isThere(recordingsFolder, segments))
+    return streamSound(recordingsFolder, segments, 0, sizeOf(segments) - 1);
+  const [first] = await factsOfCall(db, call.id);
+  if (first === undefined || elsewhere === undefined || elsewhere.isHere(first.node)) return undefined;
+  const answer = await elsewhere.recordingAt(first.node, call.id, undefined, undefined);
+  if (answer?.statusCode === 200) return answer;
+  answer?.destroy();
+  // It answers, and has not got it either.
+  if (answer?.statusCode === 404) return undefined;
+  throw new SoundElsewhere(`server ${first.node} did not give a recording`);
+};

@@ -1,0 +1,2 @@
+export { createCarrierList } from "./list.ts";
+export { carrierRoutes } from "./routes.ts";

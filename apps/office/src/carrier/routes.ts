@@ -1,0 +1,204 @@
+import {
+  type CarrierImport,
+  type CarrierMapping,
+  type CarrierPreview,
+  mostCarrierDays,
+  mostCarrierLines,
+  operations,
+} from "@zongji/api";
+import { carrierColumns, maskNumber } from "@zongji/domain";
+import {
+  type CarrierRules,
+  carrierImportOf,
+  carrierImports,
+  carrierMappingOf,
+  carrierTrunks,
+  type Db,
+  findCarrierImport,
+  insertCarrierImport,
+  type KeptCarrierImport,
+  keepCarrierMapping,
+  type Parties,
+  writeAudit,
+} from "@zongji/store";
+import { type AddOperation, maySeeNumbers, Refusal } from "@zongji/web";
+import { encodingOf, rowsOf, TableRefused, type TableRow, uploadedFile } from "../callers/index.ts";
+import { answerList } from "../lists/index.ts";
+import { compare, hashOf, newImport } from "./compare.ts";
+import type { createCarrierList } from "./list.ts";
+import { guessed, headsOf, type ReadFile, readLines, remembered } from "./read-file.ts";
+
+export type CarrierRoom = {
+  readonly db: Db;
+  readonly parties: Parties;
+  /** The hotline's. */
+  readonly zone: string;
+  readonly list: ReturnType<typeof createCarrierList>;
+  readonly mostLines?: number;
+};
+
+const dayMs = 86_400_000;
+const mostImports = 200;
+const shownRows = 8;
+const shownBroken = 100;
+const usual: CarrierRules = { windowSec: 300, timeToleranceSec: 5, lengthToleranceSec: 3 };
+
+const present = (kept: KeptCarrierImport): CarrierImport => ({
+  ...{ id: kept.id, trunk: kept.trunk === "" ? null : kept.trunk, trunkName: kept.trunk_name },
+  ...{ fileName: kept.file_name, encoding: kept.encoding, at: kept.at, by: kept.by_name },
+  ...{ from: kept.from_at, to: kept.to_at, clockMs: kept.clock_ms, totals: kept.totals },
+  ...kept.rules,
+});
+
+type Asked = { readonly [N in keyof CarrierMapping]?: CarrierMapping[N] };
+/** The columns that were asked for. @throws Refusal badRequest with the field: one is missing, or stands for two */
+const mappingIn = ({
+  caller,
+  called,
+  at,
+  date,
+  length,
+  head = 1,
+  moment = "start",
+}: Asked): CarrierMapping | undefined => {
+  const given = { caller, called, at, date, length };
+  if (Object.values(given).every((place) => place === undefined)) return undefined;
+  const seen = new Set<number>();
+  for (const name of carrierColumns) {
+    const place = given[name];
+    if (place === undefined && name !== "date")
+      throw new Refusal("badRequest", { field: name, reason: "columnMissing" });
+    if (place !== undefined && seen.has(place)) throw new Refusal("badRequest", { field: name, reason: "columnTwice" });
+    if (place !== undefined) seen.add(place);
+  }
+  const columns = { caller: caller!, called: called!, at: at!, length: length! };
+  return { ...columns, ...(date !== undefined && { date }), head, moment };
+};
+
+type Opened = {
+  readonly bytes: Buffer;
+  readonly fileName: string;
+  readonly rows: readonly TableRow[];
+  readonly encoding: "utf-8" | "gbk" | null;
+};
+
+/** @throws Refusal */
+const opened = async (
+  request: Parameters<typeof uploadedFile>[0],
+  mostLines: number,
+  maxBytes: number,
+): Promise<Opened> => {
+  const { bytes, fileName } = await uploadedFile(request, maxBytes);
+  try {
+    const rows = rowsOf(bytes, mostLines + 2);
+    if (rows.length > mostLines + 1) throw new Refusal("badRequest", { field: "file", reason: "carrierLong" });
+    if (rows.length === 0) throw new Refusal("badRequest", { field: "file", reason: "carrierEmpty" });
+    const isBook = bytes.subarray(0, 2).toString("latin1") === "PK";
+    return { bytes, fileName, rows, encoding: isBook ? null : encodingOf(bytes) };
+  } catch (error) {
+    if (!(error instanceof TableRefused)) throw error;
+    if (error.reason === "large") throw new Refusal("tooLarge");
+    throw new Refusal("unsupportedMedia", { reason: error.reason === "torn" ? "tableTorn" : "tableKind" });
+  }
+};
+
+const edges = ({ lines }: ReadFile) => {
+  if (lines.length === 0) return { from: null, to: null };
+  const times = lines.map(({ at }) => at);
+  return { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) };
+};
+
+/** Whoever sees no number in full sees none here either. */
+const maskedCells = (cells: readonly string[]): string[] =>
+  cells.map((cell) =>
+    cell.replace(/\+?\d[\d -]{5,}\d/g, (found) => (/[-:]\d\d[-: ]/.test(found) ? found : maskNumber(found))),
+  );
+
+const preview = async (
+  { db, zone }: CarrierRoom,
+  { bytes, rows, encoding }: Opened,
+  query: Asked & { readonly trunk?: string },
+  unmasked: boolean,
+): Promise<CarrierPreview> => {
+  const asked = mappingIn(query);
+  const kept = asked ? undefined : await carrierMappingOf(db, query.trunk ?? "");
+  const again = kept && remembered(rows, kept);
+  const mapping = asked ?? again ?? guessed(rows);
+  const read = mapping ? readLines(rows, mapping, zone) : { lines: [], broken: [] };
+  const before = await carrierImportOf(db, hashOf(bytes));
+  return {
+    encoding,
+    rows: rows
+      .slice(0, shownRows)
+      .map(({ line, cells }) => ({ line, cells: unmasked ? [...cells] : maskedCells(cells) })),
+    mapping: mapping ?? null,
+    mappingFrom: asked ? "asked" : again ? "remembered" : mapping ? "guessed" : "none",
+    lines: read.lines.length,
+    broken: read.broken.slice(0, shownBroken).map((each) => ({ ...each })),
+    brokenCount: read.broken.length,
+    ...edges(read),
+    before: before ? { id: before.id, at: before.at, by: before.by_name } : null,
+  };
+};
+
+/** 话单核对. */
+export const carrierRoutes = (add: AddOperation, room: CarrierRoom): void => {
+  const { db, zone, list, mostLines = mostCarrierLines } = room;
+  const { maxBytes } = operations.importCarrierRecords.upload;
+
+  add("previewCarrierRecords", async ({ query, request, session: { principal } }) =>
+    preview(room, await opened(request, mostLines, maxBytes), query, maySeeNumbers(principal)),
+  );
+
+  add("importCarrierRecords", async ({ query, request, actor, session: { principal } }) => {
+    const { trunk, again } = query;
+    const file = await opened(request, mostLines, maxBytes);
+    const mapping = mappingIn(query);
+    if (mapping === undefined) throw new Refusal("badRequest", { field: "caller", reason: "columnMissing" });
+    const sha256 = hashOf(file.bytes);
+    if (again !== "true" && (await carrierImportOf(db, sha256)) !== undefined)
+      throw new Refusal("conflict", { field: "file", reason: "carrierTwice" });
+    const read = readLines(file.rows, mapping, zone);
+    const { from, to } = edges(read);
+    if (from === null) throw new Refusal("badRequest", { field: "file", reason: "carrierNoLine" });
+    if (to - from > mostCarrierDays * dayMs)
+      throw new Refusal("badRequest", { field: "file", reason: "carrierPeriod" });
+    const rules: CarrierRules = {
+      windowSec: query.windowSec ?? usual.windowSec,
+      timeToleranceSec: query.timeToleranceSec ?? usual.timeToleranceSec,
+      lengthToleranceSec: query.lengthToleranceSec ?? usual.lengthToleranceSec,
+    };
+    const id = newImport();
+    const compared = await compare(room, id, read, { mapping, rules, ...(trunk !== undefined && { trunk }) });
+    const [at, by] = [Date.now(), principal.user.id];
+    const { encoding, fileName, bytes } = file;
+    await db.transaction().execute(async (work) => {
+      const row = {
+        ...{ id, trunk: trunk ?? "", file_name: fileName, sha256, encoding, bytes: bytes.length, at, by },
+        ...{ from_at: compared.from, to_at: compared.to, clock_ms: compared.clockMs },
+        ...{ rules: JSON.stringify(rules), totals: JSON.stringify(compared.totals) },
+      };
+      await insertCarrierImport(work, row, compared.rows);
+      await keepCarrierMapping(work, trunk ?? "", { ...mapping, heads: headsOf(file.rows, mapping) }, { by, at });
+      const { totals } = compared;
+      await writeAudit(work, actor, "carrierRecords.import", id, {
+        file: fileName,
+        sha256,
+        trunk: trunk ?? "",
+        ...totals,
+      });
+    });
+    return present((await findCarrierImport(db, id))!);
+  });
+
+  add("listCarrierImports", async () => ({
+    imports: (await carrierImports(db, mostImports)).map(present),
+    trunks: await carrierTrunks(db),
+  }));
+  add("carrierImport", async ({ params }) => {
+    const found = await findCarrierImport(db, params.id);
+    if (found === undefined) throw new Refusal("notFound");
+    return present(found);
+  });
+  add("listCarrierLines", ({ query, session, actor }) => answerList(db, list, query, { session, actor }));
+};

@@ -1,0 +1,3 @@
+export * from "./legs.ts";
+export * from "./match.ts";
+export * from "./read.ts";

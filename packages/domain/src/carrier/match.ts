@@ -1,0 +1,289 @@
+/** 话单核对: finds for each line of a carrier's records the call of ours that it is. Pure; the order of either side plays no part. */
+
+/** One line of a carrier's file. Times: ms since the epoch; lengths: ms. */
+export type CarrierLine = {
+  readonly line: number;
+  /** Both numbers as pseudonyms or as one likes, so that equal ones are equal; empty: not told. */
+  readonly caller: string;
+  readonly called: string;
+  readonly at: number;
+  readonly durationMs: number;
+};
+
+/** One call of ours. `party`: the citizen's or the dialled number, in the same form; empty: withheld. */
+export type OwnCall = {
+  readonly id: string;
+  readonly direction: "inbound" | "outbound";
+  readonly party: string;
+  readonly at: number;
+  /** From the answer to the end; 0: never answered. */
+  readonly durationMs: number;
+};
+
+export type MatchRules = {
+  /** Two starts that differ by so much at the most may be one call. */
+  readonly windowMs: number;
+  /** Starts, and lengths, that differ by no more count as equal. */
+  readonly timeToleranceMs: number;
+  readonly durationToleranceMs: number;
+};
+
+export type Matched = {
+  readonly line: number;
+  readonly call: string;
+  /** The carrier's minus ours, once its clock is set right. */
+  readonly timeMs: number;
+  readonly durationMs: number;
+};
+export type Differs = "time" | "duration";
+export type Matching = {
+  /** How much the carrier's clock goes before ours; 0: too few calls tell, or they do not agree. */
+  readonly clockMs: number;
+  readonly matched: readonly (Matched & { readonly differs: readonly Differs[] })[];
+  /** Lines without a call, by their number. */
+  readonly carrierOnly: readonly number[];
+  /** Calls without a line, the earliest first. */
+  readonly oursOnly: readonly string[];
+};
+
+/** One of either side: what it is found by, when, and how long. */
+type Side<T> = { readonly of: T; readonly at: number; readonly durationMs: number; readonly tie: string };
+type Pair = { readonly line: CarrierLine; readonly call: OwnCall };
+
+const inOrder = <T>(a: Side<T>, b: Side<T>): number =>
+  a.at - b.at || a.durationMs - b.durationMs || (a.tie < b.tie ? -1 : a.tie > b.tie ? 1 : 0);
+
+/** More than these in one cluster are paired in their order, without weighing each pair. */
+const mostWeighed = 1000;
+
+const costOf = (a: { at: number; durationMs: number }, b: { at: number; durationMs: number }): number =>
+  Math.abs(a.at - b.at) + Math.abs(a.durationMs - b.durationMs);
+
+/**
+ * Pairs two rows of one number, both in order of time, so that as many as possible are paired and of those ways the one whose times and lengths differ least. Pairs
+ * do not cross: of one number's calls the earlier line is the earlier call.
+ */
+const pairUp = <A, B>(
+  left: readonly Side<A>[],
+  right: readonly Side<B>[],
+  windowMs: number,
+  offsetMs: number,
+): (readonly [A, B])[] => {
+  const [n, m] = [left.length, right.length];
+  const moved = left.map((each) => ({ ...each, at: each.at - offsetMs }));
+  const near = (i: number, j: number): boolean => Math.abs(moved[i]!.at - right[j]!.at) <= windowMs;
+  if (n * m > mostWeighed * mostWeighed) return pairInTurn(left, right, near, moved);
+  // best[i][j]: pairs and cost of the first i and j, packed into two rows of numbers.
+  const width = m + 1;
+  const pairs = new Int32Array((n + 1) * width);
+  const costs = new Float64Array((n + 1) * width);
+  const isBetter = (at: number, than: number): boolean =>
+    pairs[at]! > pairs[than]! || (pairs[at] === pairs[than] && costs[at]! < costs[than]!);
+  for (let i = 1; i <= n; i += 1)
+    for (let j = 1; j <= m; j += 1) {
+      const at = i * width + j;
+      const from = isBetter(at - 1, at - width) ? at - 1 : at - width;
+      pairs[at] = pairs[from]!;
+      costs[at] = costs[from]!;
+      if (!near(i - 1, j - 1)) continue;
+      const before = at - width - 1;
+      const cost = costs[before]! + costOf(moved[i - 1]!, right[j - 1]!);
+      if (pairs[before]! + 1 > pairs[at]! || (pairs[before]! + 1 === pairs[at]! && cost < costs[at]!)) {
+        pairs[at] = pairs[before]! + 1;
+        costs[at] = cost;
+      }
+    }
+  return traced(left, right, { pairs, costs, width }, near, moved);
+};
+
+type Table = { readonly pairs: Int32Array; readonly costs: Float64Array; readonly width: number };
+
+/** Goes back from the whole to the beginning, along what was best. */
+const traced = <A, B>(
+  left: readonly Side<A>[],
+  right: readonly Side<B>[],
+  { pairs, costs, width }: Table,
+  near: (i: number, j: number) => boolean,
+  moved: readonly Side<A>[],
+): (readonly [A, B])[] => {
+  const found: (readonly [A, B])[] = [];
+  for (let [i, j] = [left.length, right.length]; i > 0 && j > 0; ) {
+    const at = i * width + j;
+    const before = at - width - 1;
+    const isPair =
+      near(i - 1, j - 1) &&
+      pairs[at] === pairs[before]! + 1 &&
+      costs[at] === costs[before]! + costOf(moved[i - 1]!, right[j - 1]!);
+    if (isPair) {
+      found.push([left[i - 1]!.of, right[j - 1]!.of]);
+      i -= 1;
+      j -= 1;
+    } else if (pairs[at] === pairs[at - width] && costs[at] === costs[at - width]) i -= 1;
+    else j -= 1;
+  }
+  return found;
+};
+
+/** As many pairs, each with the first that is near enough. */
+const pairInTurn = <A, B>(
+  left: readonly Side<A>[],
+  right: readonly Side<B>[],
+  near: (i: number, j: number) => boolean,
+  moved: readonly Side<A>[],
+): (readonly [A, B])[] => {
+  const found: (readonly [A, B])[] = [];
+  for (let [i, j] = [0, 0]; i < left.length && j < right.length; ) {
+    if (near(i, j)) {
+      found.push([left[i]!.of, right[j]!.of]);
+      i += 1;
+      j += 1;
+    } else if (moved[i]!.at < right[j]!.at) i += 1;
+    else j += 1;
+  }
+  return found;
+};
+
+/** Parts both sides where nothing came for longer than the window: no pair lies across. */
+function* clusters<A, B>(
+  left: readonly Side<A>[],
+  right: readonly Side<B>[],
+  windowMs: number,
+  offsetMs: number,
+): Generator<readonly [readonly Side<A>[], readonly Side<B>[]]> {
+  let [i, j, fromI, fromJ, last] = [0, 0, 0, 0, Number.NEGATIVE_INFINITY];
+  while (i < left.length || j < right.length) {
+    const [a, b] = [(left[i]?.at ?? Number.POSITIVE_INFINITY) - offsetMs, right[j]?.at ?? Number.POSITIVE_INFINITY];
+    const next = Math.min(a, b);
+    if (next - last > windowMs) {
+      if (i > fromI && j > fromJ) yield [left.slice(fromI, i), right.slice(fromJ, j)];
+      [fromI, fromJ] = [i, j];
+    }
+    last = next;
+    if (a <= b) i += 1;
+    else j += 1;
+  }
+  if (i > fromI && j > fromJ) yield [left.slice(fromI), right.slice(fromJ)];
+}
+
+const groupBy = <T>(all: readonly T[], key: (one: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(key(one));
+    if (group) group.push(one);
+    else groups.set(key(one), [one]);
+  }
+  return groups;
+};
+
+const lineSide = (line: CarrierLine): Side<CarrierLine> => ({
+  of: line,
+  at: line.at,
+  durationMs: line.durationMs,
+  tie: `${line.caller} ${line.called} ${String(line.line).padStart(9, "0")}`,
+});
+const callSide = (call: OwnCall): Side<OwnCall> => ({
+  of: call,
+  at: call.at,
+  durationMs: call.durationMs,
+  tie: call.id,
+});
+
+/** Pairs lines and calls of one number and direction. */
+const pairAll = (
+  lines: readonly CarrierLine[],
+  calls: readonly OwnCall[],
+  windowMs: number,
+  offsetMs: number,
+): Pair[] => {
+  const found: Pair[] = [];
+  const used = new Set<number>();
+  for (const direction of ["inbound", "outbound"] as const) {
+    const own = groupBy(
+      calls.filter((call) => call.direction === direction && call.party !== ""),
+      ({ party }) => party,
+    );
+    const numberOf = ({ caller, called }: CarrierLine) => (direction === "inbound" ? caller : called);
+    const theirs = groupBy(
+      lines.filter((line) => !used.has(line.line) && own.has(numberOf(line))),
+      numberOf,
+    );
+    for (const [party, group] of theirs) {
+      const [left, right] = [group.map(lineSide).sort(inOrder), own.get(party)!.map(callSide).sort(inOrder)];
+      for (const [some, others] of clusters(left, right, windowMs, offsetMs)) {
+        for (const [line, call] of pairUp(some, others, windowMs, offsetMs)) {
+          used.add(line.line);
+          found.push({ line, call });
+        }
+      }
+    }
+  }
+  return found;
+};
+
+/** So many calls tell of a clock, and most of them agree. */
+const fewest = 5;
+
+/**
+ * By how much the carrier's clock goes before ours: the middle of what the calls tell whose number has one line and one call alone. 0 where few do, or where half of
+ * them differ from it by more than the tolerance.
+ */
+const clockOf = (lines: readonly CarrierLine[], calls: readonly OwnCall[], rules: MatchRules): number => {
+  const [callers, parties] = [groupBy(lines, ({ caller }) => caller), groupBy(calls, ({ party }) => party)];
+  const apart = [...callers].flatMap(([caller, [line, ...moreLines]]) => {
+    const [call, ...moreCalls] = parties.get(caller) ?? [];
+    if (caller === "" || !line || !call || moreLines.length + moreCalls.length > 0 || call.direction !== "inbound")
+      return [];
+    const ms = line.at - call.at;
+    return Math.abs(ms) <= rules.windowMs ? [ms] : [];
+  });
+  if (apart.length < fewest) return 0;
+  apart.sort((a, b) => a - b);
+  const middle = apart[Math.floor(apart.length / 2)]!;
+  const agree = apart.filter((ms) => Math.abs(ms - middle) <= rules.timeToleranceMs).length;
+  return agree * 2 > apart.length ? middle : 0;
+};
+
+/** Calls whose number was withheld: by time and length alone, and only where these are equal. */
+const pairWithheld = (lines: readonly CarrierLine[], calls: readonly OwnCall[], rules: MatchRules, clockMs: number) => {
+  const withheld = calls.filter(({ party, direction }) => party === "" && direction === "inbound");
+  const [left, right] = [lines.map(lineSide).sort(inOrder), withheld.map(callSide).sort(inOrder)];
+  const same = pairUp(left, right, rules.timeToleranceMs, clockMs);
+  return same.flatMap(([line, call]): Pair[] =>
+    Math.abs(line.durationMs - call.durationMs) <= rules.durationToleranceMs ? [{ line, call }] : [],
+  );
+};
+
+/** Matches a carrier's lines with our calls. */
+export const matchCarrier = (lines: readonly CarrierLine[], calls: readonly OwnCall[], rules: MatchRules): Matching => {
+  const clockMs = clockOf(lines, calls, rules);
+  const known = pairAll(lines, calls, rules.windowMs, clockMs);
+  const without = (pairs: readonly Pair[]) => {
+    const [usedLines, usedCalls] = [new Set(pairs.map(({ line }) => line)), new Set(pairs.map(({ call }) => call))];
+    return {
+      lines: lines.filter((line) => !usedLines.has(line)),
+      calls: calls.filter((call) => !usedCalls.has(call)),
+    };
+  };
+  const left = without(known);
+  const pairs = [...known, ...pairWithheld(left.lines, left.calls, rules, clockMs)];
+  const rest = without(pairs);
+  return {
+    clockMs,
+    matched: pairs
+      .map(({ line, call }) => {
+        const timeMs = line.at - clockMs - call.at;
+        const durationMs = line.durationMs - call.durationMs;
+        const differs: Differs[] = [
+          ...(Math.abs(timeMs) > rules.timeToleranceMs ? (["time"] as const) : []),
+          ...(Math.abs(durationMs) > rules.durationToleranceMs ? (["duration"] as const) : []),
+        ];
+        return { line: line.line, call: call.id, timeMs, durationMs, differs };
+      })
+      .sort((a, b) => a.line - b.line),
+    carrierOnly: rest.lines.map(({ line }) => line).sort((a, b) => a - b),
+    oursOnly: rest.calls
+      .map(callSide)
+      .sort(inOrder)
+      .map(({ of: { id } }) => id),
+  };
+};
