@@ -18,6 +18,7 @@ import { createMissedList, keepGiving, missedRoutes } from "./missed/index.ts";
 import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
 import { reportRoutes } from "./reports/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
+import { openWall } from "./wall/index.ts";
 
 type Settings = Pick<ReturnType<typeof readSettings>, "dataFolder" | "node" | "flowHosts" | "timeZone">;
 export type RoomParts = Settings & {
@@ -70,27 +71,34 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
   reportRoutes(add, { db, parties, zone: timeZone });
   accountRoutes(add, db);
   configurationRoutes(add, db, { flowHosts });
-  hotlineRoutes(add, { db, seal: sealIn(dataFolder) });
+  const seal = sealIn(dataFolder);
+  hotlineRoutes(add, { db, seal });
   const keeper = new Keeper(db);
   knowledgeRoutes(add, { db, keeper, timeZone, list: createArticleList(db, timeZone) });
   const converter = openPrompts(add, parts);
   const contract = openContract(add, db, timeZone);
+  const wall = openWall(add, { db, seal, zone: timeZone, contract: contract.read });
   const catchUp = (): void =>
     void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date"));
   const days = daysOn(db, timeZone);
   dayRoutes(add, days);
   let kept: { readonly days: KeptDays; readonly contract: KeptContract } | undefined;
-  let stopGiving: (() => Promise<void>) | undefined;
+  const stops: (() => Promise<void>)[] = [];
   return {
     begin: () => {
       catchUp();
       const ofContract = contract.keepClosing(log);
       kept = { days: keepDays(days, log, ofContract.wake), contract: ofContract };
-      stopGiving = keepGiving(db, log);
+      stops.push(keepGiving(db, log), wall.keepSending(log));
     },
     catchUp,
     dayAlarms: () => kept?.days.alarms() ?? noDayAlarms,
     close: async () =>
-      void (await Promise.all([converter.close(), kept?.days.close(), kept?.contract.close(), stopGiving?.()])),
+      void (await Promise.all([
+        converter.close(),
+        kept?.days.close(),
+        kept?.contract.close(),
+        ...stops.map((stop) => stop()),
+      ])),
   };
 };

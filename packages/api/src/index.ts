@@ -22,6 +22,7 @@ import { setUpOperations } from "./set-up.ts";
 import { skillOperations } from "./skills.ts";
 import { supervisionOperations } from "./supervision.ts";
 import { wallOperations } from "./wall.ts";
+import { wallBoardOperations } from "./wall-board.ts";
 
 export * from "./accounts.ts";
 export * from "./administration.ts";
@@ -55,6 +56,7 @@ export * from "./shown.ts";
 export * from "./skills.ts";
 export * from "./supervision.ts";
 export * from "./wall.ts";
+export * from "./wall-board.ts";
 
 /** Every HTTP operation by its id. */
 export const operations = {
@@ -63,6 +65,7 @@ export const operations = {
   ...agentOperations,
   ...supervisionOperations,
   ...wallOperations,
+  ...wallBoardOperations,
   ...callOperations,
   ...missedOperations,
   ...knowledgeOperations,

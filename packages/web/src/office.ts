@@ -184,6 +184,14 @@ export const officeOperations = [
   "readPrompt",
   "usePromptVersion",
   "listPromptUses",
+  "wallBoard",
+  "saveWallBoard",
+  "resetWallBoard",
+  "wallOutlook",
+  "listWallMessages",
+  "wallWebhook",
+  "setWallWebhook",
+  "testWallWebhook",
   "speechEngine",
 ] as const satisfies OperationId[];
 

@@ -32,6 +32,8 @@ import { missedByRule } from "./migrations/042-missed-by-rule.ts";
 import { dayClose } from "./migrations/047-day-close.ts";
 import { ownReports } from "./migrations/050-own-reports.ts";
 import { missedGivenByRule } from "./migrations/051-missed-given-by-rule.ts";
+import { wall } from "./migrations/061-wall.ts";
+import { wallMessages } from "./migrations/062-wall-messages.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -68,6 +70,8 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "047-day-close", sql: dayClose },
   { name: "050-own-reports", sql: ownReports },
   { name: "051-missed-given-by-rule", sql: missedGivenByRule },
+  { name: "061-wall", sql: wall },
+  { name: "062-wall-messages", sql: wallMessages },
 ];
 export const newestVersion = migrations.length;
 
