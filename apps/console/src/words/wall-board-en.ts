@@ -26,7 +26,7 @@ export const wallBoardEn: Worded<typeof wallBoardZh> = {
     failed: "The figures were not saved",
     notLoaded: "Your figures could not be loaded: you see the default ones",
     gone: "deleted",
-    most: "{{most}} figures at most",
+    most: "{{most}} figures at most.",
     notLive: "Measures that need closed days or history are not here: the wall shows what can be told live.",
     up: "Move {{name}} up",
     down: "Move {{name}} down",

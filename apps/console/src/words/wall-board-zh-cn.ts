@@ -24,7 +24,7 @@ export const wallBoardZh = {
     failed: "指标没有保存",
     notLoaded: "您的指标没有加载出来，先显示默认指标",
     gone: "已删除",
-    most: "最多 {{most}} 个指标",
+    most: "最多 {{most}} 个指标。",
     notLive: "需要日结或历史数据的指标不在此列：监控墙只显示实时能算出的。",
     up: "上移 {{name}}",
     down: "下移 {{name}}",

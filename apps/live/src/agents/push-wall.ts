@@ -42,6 +42,9 @@ const stillFigures = (figures: WallFigures): WallFigures =>
     ]),
   );
 
+const hasWait = (figures: WallFigures): boolean =>
+  Object.entries(figures).some(([key, { value }]) => key.startsWith("now/longestWait/") && value !== null);
+
 /** A page, and the tiles that it asked for. */
 type Shown = { readonly push: Push; readonly tiles?: readonly WallTile[] };
 
@@ -112,8 +115,14 @@ const changedOf = <Each>(
     return is === undefined || isDeepStrictEqual(was, is) ? [] : [is];
   });
 
-/** Sends what has changed of `touched`, and notes it in `told`. @returns false: the page takes nothing at present */
-const sendChange = ({ push, tiles }: Shown, moment: WallMoment, touched: WallTouched, told: Told): boolean => {
+/** Sends what has changed of `touched`, and notes it in `told`. @param sign sent though nothing has @returns false: the page takes nothing at present */
+const sendChange = (
+  { push, tiles }: Shown,
+  moment: WallMoment,
+  touched: WallTouched,
+  told: Told,
+  sign = false,
+): boolean => {
   const reach = wallReachOf(push.principal());
   if (!reach) return true;
   const { config, nodes, today } = moment;
@@ -136,14 +145,18 @@ const sendChange = ({ push, tiles }: Shown, moment: WallMoment, touched: WallTou
     ...(!isDeepStrictEqual(today, told.today) && { today }),
     ...(!isDeepStrictEqual(stillFigures(figures), stillFigures(told.figures)) && { figures }),
   };
-  if (Object.keys(change).length === 2 && isDeepStrictEqual(still(now), still(told.now))) return true;
-  if (!push.send({ type: "wallChange", change })) return false;
+  // A wait that runs on at the page runs from `at`: it goes with every new one.
+  const withWaits = hasWait(figures) ? { ...change, figures } : change;
+  if (!sign && Object.keys(change).length === 2 && isDeepStrictEqual(still(now), still(told.now))) return true;
+  if (!push.send({ type: "wallChange", change: withWaits })) return false;
   for (const each of agents) told.agents.set(each.user, each);
   for (const each of groups) told.groups.set(each.id, each);
   [told.nodes, told.today, told.now] = [change.nodes ?? told.nodes, change.today ?? told.today, now];
-  told.figures = change.figures ?? told.figures;
+  told.figures = withWaits.figures ?? told.figures;
   return true;
 };
+
+const nothing: WallTouched = { all: false, agents: new Set(), groups: new Set() };
 
 export const pushWall = (push: Push, momentOf: () => WallMoment): WallPush => {
   let isWatching = false;
@@ -169,7 +182,7 @@ export const pushWall = (push: Push, momentOf: () => WallMoment): WallPush => {
       if (!isWatching) return;
       if (!told) tellAll(moment());
       // A page that hears nothing takes the connection for lost.
-      else if (!push.send({ type: "wallChange", change: { at: moment().now, now: told.now } })) told = undefined;
+      else if (!sendChange(shown, moment(), nothing, told, true)) told = undefined;
     },
     forget: () => {
       told = undefined;

@@ -1,8 +1,9 @@
-import type { CallerList, OwnReport, WallTile } from "@zongji/domain";
+import type { CallerList, OwnReport } from "@zongji/domain";
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { MeasureTables } from "../measures/tables.ts";
 import type { DayTables } from "./day-tables.ts";
 import type { KnowledgeTables } from "./knowledge-tables.ts";
+import type { WallTables } from "./wall-tables.ts";
 
 type Json<T> = ColumnType<T, string, string>;
 
@@ -113,33 +114,6 @@ export type Tables = MeasureTables & {
     owner: string;
     created_at: number;
     changed_at: number;
-  };
-  /** 监控墙: tiles that a person chose. */
-  wall_board: { user: string; tiles: Json<WallTile[]>; changed_at: number };
-  wall_webhook: {
-    one: boolean;
-    url: string | null;
-    header: string;
-    secret_sealed: Buffer | null;
-    timeout_ms: number;
-  };
-  /** Crossings of thresholds; `webhook`: how the message fared. */
-  wall_message: {
-    id: string;
-    at: number;
-    measure: string;
-    when: "now" | "today";
-    scope: "all" | "group" | "agent";
-    on: string;
-    level: "warning" | "alarm" | null;
-    figure: number | null;
-    over: number | null;
-    under: number | null;
-    bound: number | null;
-    webhook: "off" | "waiting" | "sent" | "failed";
-    tries: Generated<number>;
-    next_try_at: number | null;
-    problem: string | null;
   };
   /** What is configured, in versions: one row each. A row's text never changes. */
   config_item: {
@@ -404,4 +378,5 @@ export type Tables = MeasureTables & {
     expires_at: number;
   };
 } & KnowledgeTables &
-  DayTables;
+  DayTables &
+  WallTables;

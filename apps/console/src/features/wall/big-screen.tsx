@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useNow } from "../../look/clock.tsx";
-import { runningTime } from "../../look/duration.ts";
+import { moment, runningTime } from "../../look/duration.ts";
 import { useMeasures } from "../../look/measure.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { lookOf } from "../../look/theme.ts";
@@ -58,12 +58,12 @@ const Lost = () => {
 const soonMs = 30 * 60_000;
 /** Until when it is signed in; in the last half hour it is said aloud. */
 const SessionEnd = () => {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const now = useNow();
   const endsAt = useSession().data?.endsAt;
   if (endsAt === undefined) return null;
   const left = endsAt - now;
-  const at = new Date(endsAt).toLocaleTimeString(i18n.language, { hour: "2-digit", minute: "2-digit", hour12: false });
+  const at = moment(endsAt, now).slice(0, -3);
   if (left > soonMs) return <span>{t("bigScreen.sessionEnds", { at })}</span>;
   return <b className="screen-ends">{t("bigScreen.sessionEndsSoon", { left: runningTime(left) })}</b>;
 };

@@ -142,9 +142,7 @@ export const BoardEditor = (props: Props) => {
         {t("wallBoard.add")}
       </Button>
       <p className="quiet">
-        {t("wallBoard.most", { most: mostTiles })}
-        {t("page.comma")}
-        {t("wallBoard.notLive")}
+        {t("wallBoard.most", { most: mostTiles })} {t("wallBoard.notLive")}
       </p>
     </Drawer>
   );

@@ -98,11 +98,18 @@ export const AgentsScreen = ({ agents }: { agents: readonly WallAgent[] }) => {
   );
 };
 
-/** What is beyond a threshold, over every page: the gravest first, as many as there is room for. */
-export const AlarmStrip = ({ definitions }: { definitions: Definitions }) => {
+/** What is beyond a threshold: the gravest first, as many as there is room for. `without`: tiles that say it themselves. */
+export const AlarmStrip = ({
+  definitions,
+  without = [],
+}: {
+  definitions: Definitions;
+  without?: readonly WallTile[];
+}) => {
   const { t } = useTranslation();
   const { label } = useFigureWords(definitions, undefined);
-  const alarms = useWallAlarms() ?? [];
+  const shown = new Set(without.map(figureKey));
+  const alarms = (useWallAlarms() ?? []).filter((alarm) => !shown.has(figureKey(alarm)));
   if (alarms.length === 0) return null;
   const most = 3;
   return (

@@ -38,6 +38,9 @@ const levelClass = (alarm: WallAlarm | undefined, isNeeded: boolean): string => 
   return isNeeded ? " wall-alarm" : "";
 };
 
+/** Longer than a count; longer than mm:ss or 99.99. */
+const lengthClass = (text: string): string => (text.length > 5 ? " wall-long" : text.length > 3 ? " wall-middle" : "");
+
 const FigureTile = ({
   tile,
   wall,
@@ -70,7 +73,7 @@ const FigureTile = ({
           ))}{" "}
           {words.label(tile)}
         </div>
-        <div className={`wall-value figure${text.length > 5 ? " wall-long" : ""}`}>
+        <div className={`wall-value figure${lengthClass(text)}`}>
           {text}
           {value !== null && whole && <span className="wall-unit">{whole}</span>}
         </div>

@@ -34,7 +34,7 @@ const Body = ({ wall, definitions, tiles }: BodyParts) => {
   return (
     <>
       <Servers nodes={wall.nodes} groups={wall.groups} />
-      <AlarmStrip definitions={definitions} />
+      <AlarmStrip definitions={definitions} without={tiles} />
       <Tiles tiles={tiles} wall={wall} definitions={definitions} />
       <TodayFigures today={wall.today} definitions={definitions} />
       <section className="wall-body">
