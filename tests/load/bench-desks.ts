@@ -6,51 +6,14 @@ import { fileURLToPath } from "node:url";
 import type { Principal } from "@zongji/web";
 import { WebSocketServer } from "ws";
 import { pushLive } from "../../apps/live/src/agents/index.ts";
-import { createSubjects, type Live } from "../../apps/live/src/live/index.ts";
-import { createTodaysFacts } from "../../apps/live/src/live/todays-facts.ts";
-import type { PartyId } from "../../packages/domain/src/index.ts";
+import { cpuOver, openDeskHouse } from "./desk-house.ts";
 import type { Ask, Read } from "./desk-readers.ts";
-import { Traffic, userOf } from "./desk-traffic.ts";
+import { userOf } from "./desk-traffic.ts";
 
 const [groups = 20, seconds = 30, agents = 1000, desks = 200, walls = 20, rate = 50] = process.argv
   .slice(2)
   .map(Number);
-const zone = "Asia/Shanghai";
-
-const recent = createTodaysFacts(zone, Date.now());
-recent.earlier(undefined);
-const listeners = new Set<() => void>();
-const numbers = new Map<PartyId, string>();
-const parties = {
-  party: (number: string) => {
-    const party = `p${number}` as PartyId;
-    numbers.set(party, number);
-    return party;
-  },
-  numberOf: (party: PartyId) => numbers.get(party),
-};
-const traffic = new Traffic({ agents, groups, rate }, parties, (facts) => {
-  recent.add(facts);
-  subjects.note(facts);
-  for (const listener of listeners) listener();
-});
-const subjects = createSubjects(traffic.hotline, () => 0);
-const live = {
-  clock: { now: Date.now, offsetMs: () => 0, zone },
-  config: () => traffic.hotline.config,
-  look: subjects.look,
-  takeTouched: subjects.take,
-  agentsOf: subjects.agentsOf,
-  factsOf: recent.ofCall,
-  today: () => recent.today(Date.now()),
-  readDay: recent.read,
-  numberOf: parties.numberOf,
-  drainsUntil: () => undefined,
-  onChange: (listener: () => void) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-} as unknown as Live;
+const { traffic, live } = openDeskHouse({ agents, groups, rate });
 
 const principalOf = (asked: URLSearchParams): Principal => {
   const user = asked.get("user");
@@ -75,12 +38,6 @@ server.on("connection", (socket, request) => {
 await once(server, "listening");
 const { port } = server.address() as { port: number };
 
-const cpuOver = async (ms: number): Promise<number> => {
-  const [from, began] = [process.cpuUsage(), performance.now()];
-  await sleep(ms);
-  const { user, system } = process.cpuUsage(from);
-  return Math.round(((user + system) / 1000 / (performance.now() - began)) * 1000) / 10;
-};
 const at = (sorted: readonly number[], share: number): number | undefined => sorted[Math.floor(sorted.length * share)];
 const told = (delays: readonly number[]) => {
   const sorted = [...delays].sort((a, b) => a - b);

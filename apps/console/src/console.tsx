@@ -9,7 +9,7 @@ import { BrowserRouter, Route, Routes, useLocation, useNavigate } from "react-ro
 import { NewPassword, SignIn } from "./features/sign-in/index.ts";
 import { Frame } from "./frame/frame.tsx";
 import { guidePage } from "./frame/guide-bar.tsx";
-import { firstPage, pagesFor } from "./frame/pages.tsx";
+import { firstPage, pagesFor, screenPath } from "./frame/pages.tsx";
 import { Failing, Loading } from "./look/page-state.tsx";
 import { lookOf } from "./look/theme.ts";
 import { useFailureWords } from "./server/failure.ts";
@@ -33,6 +33,9 @@ const patient = async <T,>(load: () => Promise<T>): Promise<T> => {
 
 const Desk = lazy(async () => ({ default: (await patient(() => import("./features/desk/index.ts"))).Desk }));
 const Wall = lazy(async () => ({ default: (await patient(() => import("./features/wall/index.ts"))).WallPage }));
+const BigScreen = lazy(async () => ({
+  default: (await patient(() => import("./features/wall/index.ts"))).BigScreen,
+}));
 const Missed = lazy(async () => ({ default: (await patient(() => import("./features/missed/index.ts"))).Missed }));
 const Knowledge = lazy(async () => ({
   default: (await patient(() => import("./features/knowledge/index.ts"))).Knowledge,
@@ -94,6 +97,7 @@ const Signed = () => {
         <Routes>
           {has("/desk") && <Route path="/desk" element={<Desk session={session.data} />} />}
           {has("/wall") && <Route path="/wall" element={<Wall />} />}
+          {has("/wall") && <Route path={screenPath} element={<BigScreen />} />}
           {has("/missed") && <Route path="/missed" element={<Missed session={session.data} />} />}
           {has("/knowledge") && <Route path="/knowledge/*" element={<Knowledge session={session.data} />} />}
           {has("/calls") && <Route path="/calls" element={<Calls session={session.data} />} />}

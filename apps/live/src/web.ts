@@ -26,6 +26,7 @@ import {
   readAgentsDay,
   recheckWatching,
   supervisionRoutes,
+  watchThresholds,
 } from "./agents/index.ts";
 import { createBrowserPhones } from "./browser-phones.ts";
 import { type CallBackAsked, checkCallBack, keepNumberEnds, pastCallsOf } from "./calls/index.ts";
@@ -298,7 +299,14 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   });
   // All who reckon with the day's facts have read them by now.
   readAgentsDay(live);
+  // Of several servers the first by name tells.
+  const thresholds = watchThresholds(live, {
+    look: () => nodes.lookTogether(),
+    tells: () => nodes.others.every(({ node, look }) => look === undefined || node > nodes.name),
+  });
+  toEnd(() => thresholds.close());
   await live.letFactsGo();
+  thresholds.start();
   const missing = http.missing();
   if (missing.length > 0) throw new Error(`operations without a deed: ${missing.join(", ")}`);
   await listen(http.app, config);

@@ -22,6 +22,7 @@ import { reportRoutes } from "./reports/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
 import { keepTelling, linkPurposes, surveyLinkFollower, surveyPageRoutes } from "./survey-links/index.ts";
 import { keepSending, type TextParts, textRoutes } from "./texts/index.ts";
+import { openWall } from "./wall/index.ts";
 
 type Settings = Pick<ReturnType<typeof readSettings>, "dataFolder" | "node" | "flowHosts" | "timeZone">;
 export type RoomParts = Settings & {
@@ -97,24 +98,26 @@ export const openRooms = (http: Http, parts: RoomParts): Rooms => {
   reportRoutes(add, { db, parties, zone: timeZone });
   accountRoutes(add, db);
   configurationRoutes(add, db, { flowHosts });
-  hotlineRoutes(add, { db, seal: sealIn(dataFolder) });
+  const seal = sealIn(dataFolder);
+  hotlineRoutes(add, { db, seal });
   const keeper = new Keeper(db);
   knowledgeRoutes(add, { db, keeper, timeZone, list: createArticleList(db, timeZone) });
   const converter = openPrompts(add, parts);
   const texts = openTexts(http, parts);
   const contract = openContract(add, db, timeZone);
+  const wall = openWall(add, { db, seal, zone: timeZone, contract: contract.read });
   const catchUp = (): void =>
     void keeper.catchUp().catch((error: unknown) => log.warn({ err: error }, "the search was not brought up to date"));
   const days = daysOn(db, timeZone);
   dayRoutes(add, days);
   let kept: { readonly days: KeptDays; readonly contract: KeptContract } | undefined;
-  let stopGiving: (() => Promise<void>) | undefined;
+  const stops: (() => Promise<void>)[] = [];
   return {
     begin: () => {
       catchUp();
       const ofContract = contract.keepClosing(log);
       kept = { days: keepDays(days, log, ofContract.wake), contract: ofContract };
-      stopGiving = keepGiving(db, log);
+      stops.push(keepGiving(db, log), wall.keepSending(log));
       texts.begin();
     },
     followers: texts.followers,
@@ -125,8 +128,8 @@ export const openRooms = (http: Http, parts: RoomParts): Rooms => {
         converter.close(),
         kept?.days.close(),
         kept?.contract.close(),
-        stopGiving?.(),
         texts.close(),
+        ...stops.map((stop) => stop()),
       ])),
   };
 };

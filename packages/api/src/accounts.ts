@@ -69,6 +69,8 @@ export const Session = Type.Object({
   user: SignedInUser,
   permissions: Type.Array(Permission),
   mustChangePassword: Type.Boolean(),
+  /** When she has to sign in again, whatever she does. */
+  endsAt: Instant,
 });
 export type Session = Static<typeof Session>;
 

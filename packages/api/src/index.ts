@@ -24,6 +24,7 @@ import { skillOperations } from "./skills.ts";
 import { supervisionOperations } from "./supervision.ts";
 import { textOperations } from "./texts.ts";
 import { wallOperations } from "./wall.ts";
+import { wallBoardOperations } from "./wall-board.ts";
 
 export * from "./accounts.ts";
 export * from "./administration.ts";
@@ -59,6 +60,7 @@ export * from "./skills.ts";
 export * from "./supervision.ts";
 export * from "./texts.ts";
 export * from "./wall.ts";
+export * from "./wall-board.ts";
 
 /** Every HTTP operation by its id. */
 export const operations = {
@@ -67,6 +69,7 @@ export const operations = {
   ...agentOperations,
   ...supervisionOperations,
   ...wallOperations,
+  ...wallBoardOperations,
   ...callOperations,
   ...missedOperations,
   ...knowledgeOperations,

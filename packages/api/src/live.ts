@@ -1,9 +1,11 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { mostTiles, wallTile } from "@zongji/domain";
 import { Desk } from "./agent.ts";
 import { TestRun } from "./calls.ts";
 import { Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 import { Emergency } from "./supervision.ts";
 import { Wall, WallChange } from "./wall.ts";
+import { WallAlarm } from "./wall-board.ts";
 
 /** What the server pushes over /api/live, one JSON text a message. A page that reconnects, or that was behind, gets `desk` and `wall` whole. */
 export const LiveMessage = Type.Union([
@@ -18,6 +20,8 @@ export const LiveMessage = Type.Union([
   Type.Object({ type: Type.Literal("wallChange"), change: WallChange }),
   /** To those who may join an agent's talk: every 紧急求助 of their groups that stands, the oldest first; on change. */
   Type.Object({ type: Type.Literal("emergencies"), emergencies: Type.Array(Emergency) }),
+  /** To those who may see the wall: every figure of theirs that is beyond a threshold, the gravest first; on change. */
+  Type.Object({ type: Type.Literal("wallAlarms"), alarms: Type.Array(WallAlarm) }),
   Type.Object({ type: Type.Literal("testRun"), run: TestRun }),
   /** The server takes no new calls; it goes at `until` at the latest. */
   Type.Object({ type: Type.Literal("draining"), until: Instant }),
@@ -35,7 +39,15 @@ export type LiveMessage = Static<typeof LiveMessage>;
 
 /** What a page may send over /api/live. */
 export const LiveRequest = Type.Union([
-  Type.Object({ type: Type.Literal("watchWall"), on: Type.Boolean() }, { additionalProperties: false }),
+  /** `tiles`: whose figures the page shows; absent: the default ones. */
+  Type.Object(
+    {
+      type: Type.Literal("watchWall"),
+      on: Type.Boolean(),
+      tiles: Type.Optional(Type.Array(wallTile, { maxItems: mostTiles })),
+    },
+    { additionalProperties: false },
+  ),
   /** Somebody does something at this page, or it is a wall display: the session is not idle. */
   Type.Object({ type: Type.Literal("active") }, { additionalProperties: false }),
 ]);

@@ -3,6 +3,7 @@ import { agentStates, dimensions, type MeasureName, type NowMeasureName, units }
 import { Next } from "./agent.ts";
 import { Node } from "./nodes.ts";
 import { Duration, Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
+import { Terms, WallFigures } from "./wall-board.ts";
 
 export const WallAgent = Type.Object({
   user: Id,
@@ -73,11 +74,8 @@ export const todayRatios = [
   "satisfaction",
 ] as const satisfies readonly (typeof todayMeasures)[number][];
 
-/** What a rate or an average is made of, whole numbers (ms or a count, over a count): who shows it rounds it from these, half-up. */
-const Terms = Nullable(Type.Object({ over: Type.Integer(), under: Type.Integer() }));
 const terms = <const N extends string>(names: readonly N[]) =>
   Type.Object(Object.fromEntries(names.map((name) => [name, Terms])) as { [K in N]: typeof Terms });
-export type Terms = Static<typeof Terms>;
 
 /** The wall's figures of an hour. Counts of all hours sum up to the day's, and so do both terms of its rates and averages. */
 export const hourMeasures = [
@@ -154,6 +152,8 @@ export const Wall = Type.Object({
   nodes: Type.Array(Node),
   now: WallNow,
   today: WallToday,
+  /** Of the tiles that the page asked for; without, of the default ones. */
+  figures: WallFigures,
 });
 export type Wall = Static<typeof Wall>;
 
@@ -165,6 +165,7 @@ export const WallChange = Type.Object({
   groups: Type.Optional(Type.Array(WallGroup)),
   nodes: Type.Optional(Type.Array(Node)),
   today: Type.Optional(WallToday),
+  figures: Type.Optional(WallFigures),
 });
 export type WallChange = Static<typeof WallChange>;
 
@@ -187,6 +188,8 @@ export const MeasureDefinition = Type.Object({
   dimensions: Type.Array(OneOf(dimensions)),
   /** It adds up over periods that follow each other. */
   additive: Type.Boolean(),
+  /** By what the wall can show it; absent: it needs the office. */
+  wall: Type.Optional(Type.Array(OneOf(["all", "group", "agent"] as const))),
 });
 export type MeasureDefinition = Static<typeof MeasureDefinition>;
 

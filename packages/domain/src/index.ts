@@ -108,5 +108,6 @@ export * from "./time.ts";
 export * from "./trunk-check.ts";
 export { turnedAwayFacts } from "./turned-away.ts";
 export { isTurn } from "./turns.ts";
+export * from "./wall/index.ts";
 export type { Why } from "./why.ts";
 export type { Words } from "./words.ts";

@@ -19,7 +19,8 @@ import { Emergencies } from "./emergencies.tsx";
 import { GuideBar } from "./guide-bar.tsx";
 import { IdleWarning } from "./idle.tsx";
 import { OwnPassword } from "./own-password.tsx";
-import { pagesFor } from "./pages.tsx";
+import { pagesFor, screenPath } from "./pages.tsx";
+import { WallAlarms } from "./wall-alarms.tsx";
 import "./frame.css";
 
 const useLiveConnection = (): Live | undefined => {
@@ -154,6 +155,14 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
   const pages = pagesFor(session);
   const here = pages.find(({ path }) => pathname.startsWith(path))?.path;
   const agent = may(session, "agent.work");
+  // A display has nothing but what is shown.
+  if (pathname === screenPath)
+    return (
+      <>
+        <WallAlarms session={session} />
+        <Boundary page={pathname}>{children}</Boundary>
+      </>
+    );
   return (
     <Layout className={agent ? "frame frame-agent" : "frame"}>
       <Layout.Sider theme="light" width={168} collapsedWidth={56} collapsible collapsed={folded} onCollapse={setFolded}>
@@ -183,6 +192,7 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
         <Emergencies session={session} />
         <LiveTrouble agent={agent} />
         <IdleWarning />
+        <WallAlarms session={session} />
         <AlarmBanner session={session} />
         <GuideBar session={session} />
         <Layout.Content className="frame-page">

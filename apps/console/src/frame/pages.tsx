@@ -60,6 +60,9 @@ const pages: readonly PageEntry[] = [
   { path: "/system", word: "system", icon: <HeartOutlined />, needs: ["hotline.administer"] },
 ];
 
+/** The wall display, without navigation. */
+export const screenPath = "/wall/screen";
+
 /** The pages that a person may use, in the order of the navigation. */
 export const pagesFor = (session: Session): readonly PageEntry[] =>
   pages.filter(({ needs }) => needs.some((action) => may(session, action)));

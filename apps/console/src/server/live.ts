@@ -1,4 +1,5 @@
 import { type LiveMessage, type LiveRequest, livePath } from "@zongji/api";
+import type { WallTile } from "@zongji/domain";
 
 /** Why the server ended the session. */
 export type EndOfSession = Extract<LiveMessage, { type: "signedOut" }>["why"];
@@ -9,14 +10,16 @@ export type LiveStatus = {
   /** When the session ends unless somebody does something, by performance.now(). */
   readonly idleEndsAt?: number;
   readonly signedOut?: EndOfSession;
+  /** When something was heard last, by performance.now(), once the connection is lost. */
+  readonly heardAt?: number;
 };
 
 /** The live WebSocket, kept open until closed. Owned: must be closed. */
 export type Live = {
   readonly status: () => LiveStatus;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Asks for the wall until the returned function is called. */
-  readonly watchWall: () => () => void;
+  /** Asks for the wall until the returned function is called. @param tiles whose figures are shown; absent: the default ones. The last asker's hold */
+  readonly watchWall: (tiles?: readonly WallTile[]) => () => void;
   /** Somebody does something here: the session is not idle. */
   readonly active: () => void;
   readonly close: () => void;
@@ -24,6 +27,8 @@ export type Live = {
 
 const firstRetryMs = 1000;
 const longestRetryMs = 10_000;
+/** The server says something at least every five seconds to who watches the wall. */
+const silentMs = 12_000;
 /** RFC 6455 §7.4.2: private use; the session is over. */
 const sessionOver = 4401;
 
@@ -43,7 +48,9 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
   let socket: WebSocket | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let waitMs = firstRetryMs;
-  let watchers = 0;
+  /** What each watcher of the wall asked for, the last one last. */
+  const watchers = new Map<symbol, readonly WallTile[] | undefined>();
+  let heardAt = performance.now();
   let closed = false;
 
   const set = (next: LiveStatus) => {
@@ -69,21 +76,40 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
       waitMs = firstRetryMs;
       // A server that came back is not draining any more.
       set({ at: "open" });
-      if (watchers > 0) send({ type: "watchWall", on: true });
+      heardAt = performance.now();
+      if (watchers.size > 0) sendWatch();
     };
     socket.onmessage = ({ data }) => {
+      heardAt = performance.now();
       const message = parse(data);
       if (message) take(message);
     };
     socket.onclose = ({ code }) => {
       if (closed) return;
       if (code === sessionOver) return set({ at: "lost", signedOut: status.signedOut ?? "expired" });
-      set({ ...status, at: "lost" });
-      retry = setTimeout(connect, waitMs);
-      waitMs = Math.min(waitMs * 2, longestRetryMs);
+      lose();
     };
   };
+  const lose = () => {
+    set({ ...status, at: "lost", heardAt });
+    retry = setTimeout(connect, waitMs);
+    waitMs = Math.min(waitMs * 2, longestRetryMs);
+  };
+  const sendWatch = () => {
+    const tiles = [...watchers.values()].at(-1);
+    send({ type: "watchWall", on: watchers.size > 0, ...(tiles && { tiles: [...tiles] }) });
+  };
   connect();
+  // A cable that is pulled closes nothing: who watches the wall hears from the server every few seconds.
+  const watchdog = setInterval(() => {
+    if (watchers.size === 0 || status.at !== "open" || performance.now() - heardAt < silentMs) return;
+    if (socket) {
+      socket.onclose = null;
+      socket.onmessage = null;
+      socket.close();
+    }
+    lose();
+  }, 1000);
 
   return {
     status: () => status,
@@ -91,18 +117,20 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    watchWall: () => {
-      watchers += 1;
-      if (watchers === 1) send({ type: "watchWall", on: true });
+    watchWall: (tiles) => {
+      const watcher = Symbol("watcher");
+      watchers.set(watcher, tiles);
+      sendWatch();
       return () => {
-        watchers -= 1;
-        if (watchers === 0) send({ type: "watchWall", on: false });
+        watchers.delete(watcher);
+        sendWatch();
       };
     },
     active: () => send({ type: "active" }),
     close: () => {
       closed = true;
       clearTimeout(retry);
+      clearInterval(watchdog);
       socket?.close();
     },
   };

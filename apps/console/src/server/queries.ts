@@ -9,6 +9,7 @@ import {
   type Session,
   type TestRun,
   type Wall,
+  type WallAlarm,
   wallAfter,
 } from "@zongji/api";
 import { createContext, useContext, useSyncExternalStore } from "react";
@@ -67,7 +68,13 @@ export const keepAnswered = (client: QueryClient, ask: () => Promise<Desk>): Pro
   });
 
 /** The wall as it is asked for, unless it was pushed meanwhile. */
-export const askWall = (client: QueryClient): Promise<Wall> => keepUnlessPushed(client, "wall", () => request("wall"));
+export const askWall = (client: QueryClient): Promise<Wall> =>
+  keepUnlessPushed(client, "wall", async () => {
+    const answered = await request("wall");
+    // The answer has the default figures; those that the page chose are pushed.
+    const shown = client.getQueryData<Wall>(["wall"]);
+    return { ...answered, figures: { ...shown?.figures, ...answered.figures } };
+  });
 
 /** What is pushed is kept where the pages' queries look for it, so that a page needs not know which way an answer came. */
 export const keep = (client: QueryClient, message: LiveMessage): void => {
@@ -83,6 +90,8 @@ export const keep = (client: QueryClient, message: LiveMessage): void => {
     client.setQueryData<Wall>(["wall"], (wall) => wallAfter(wall, message));
   } else if (message.type === "emergencies") {
     client.setQueryData<Emergency[]>(["emergencies"], message.emergencies);
+  } else if (message.type === "wallAlarms") {
+    client.setQueryData<WallAlarm[]>(["wallAlarms"], message.alarms);
   } else if (message.type === "permissions") {
     void client.invalidateQueries({ queryKey: ["session"] });
   } else if (message.type === "testRun") {
@@ -130,6 +139,10 @@ const noEmergencies: readonly Emergency[] = [];
 /** 紧急求助 that calls this person: pushed to whoever may join a talk, wherever in the console she is. */
 export const useEmergencies = (): readonly Emergency[] =>
   useQuery<Emergency[]>({ queryKey: ["emergencies"], queryFn: skipToken }).data ?? noEmergencies;
+
+/** Figures of the wall that are beyond a threshold: pushed to whoever may see it. Undefined: none were told yet. */
+export const useWallAlarms = (): readonly WallAlarm[] | undefined =>
+  useQuery<WallAlarm[]>({ queryKey: ["wallAlarms"], queryFn: skipToken }).data;
 
 export const useGroups = () =>
   useQuery({ queryKey: ["groups"], queryFn: () => request("listGroups"), staleTime: 60_000 });

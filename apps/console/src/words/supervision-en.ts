@@ -1,7 +1,9 @@
 import type { supervisionZh } from "./supervision-zh-cn.ts";
+import { wallBoardEn } from "./wall-board-en.ts";
 
 /** The supervisor's seat. */
 export const supervisionEn: typeof supervisionZh = {
+  ...wallBoardEn,
   supervision: {
     actions: "Supervisor",
     watch: "Listen and call",

@@ -1,5 +1,7 @@
+import { wallBoardZh } from "./wall-board-zh-cn.ts";
 /** 班长席 */
 export const supervisionZh = {
+  ...wallBoardZh,
   supervision: {
     actions: "班长操作",
     watch: "监听与呼叫",

@@ -87,13 +87,14 @@ const fail = async (
   throw new Refusal("wrongPassword");
 };
 
-const toSession = ({ user, permissions, mustChangePassword }: Principal): Session => ({
+const toSession = ({ user, permissions, mustChangePassword }: Principal, endsAt: number): Session => ({
   user,
   permissions: [...permissions],
   mustChangePassword,
+  endsAt,
 });
 
-export const presentSession = (session: KeptSession): Session => toSession(session.principal);
+export const presentSession = ({ principal, expiresAt }: KeptSession): Session => toSession(principal, expiresAt);
 
 const dayMs = 86_400_000;
 /** Whether the password is older than the rules allow. */
@@ -145,7 +146,7 @@ export const signInByDatabase = async (...[accounts, name, password, address]: S
     .execute();
   await writeAudit(db, actor, "signIn", user.id);
   known.note(still, principal, address);
-  return { token, session: toSession(session.principal) };
+  return { token, session: presentSession(session) };
 };
 
 type PasswordChange = readonly [accounts: Accounts, session: KeptSession, current: string, next: string, actor: Actor];
@@ -179,7 +180,7 @@ const changeInTurn = async (...[accounts, session, current, next, actor]: Passwo
   accounts.known.forget(user.id);
   accounts.known.note({ ...user, passwordHash: hash }, principal, actor.address);
   await accounts.ownPassword(user.id);
-  return { token, session: toSession(principal) };
+  return { token, session: toSession(principal, session.expiresAt) };
 };
 
 /** Why a password is refused. What costs most is asked last. */

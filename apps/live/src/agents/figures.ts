@@ -10,6 +10,7 @@ import {
   nowMeasures,
   type Terms,
   termsOfMeasure,
+  wallScopesOf,
 } from "@zongji/domain";
 
 /** Values by the names of their measures; null is "—". */
@@ -28,6 +29,12 @@ const define = (name: string, { label, unit, formula, footnote, version = 1 }: D
 /** What it counts; of a rate what its denominator counts. */
 const subjectOf = (measure: Measure) => bases[termsOfMeasure(measure).at(-1)!.basis].label;
 
+/** By what the wall can show it; where it needs the office, nothing. */
+const wallScopes = (asked: Parameters<typeof wallScopesOf>[0]) => {
+  const scopes = wallScopesOf(asked);
+  return scopes ? { wall: [...scopes] } : {};
+};
+
 /** Every measure's definition, those over a period and those of now. */
 export const definitions: MeasureDefinition[] = [
   ...Object.entries<Measure>(measures).map(([name, measure]) => ({
@@ -37,7 +44,13 @@ export const definitions: MeasureDefinition[] = [
       mark: markOf(measure),
       dimensions: [...dimensionsOf(measure)],
       additive: isAdditive(measure),
+      ...wallScopes({ measure: name, when: "today" }),
     },
   })),
-  ...Object.entries(nowMeasures).map(([name, one]) => ({ ...define(name, one), dimensions: [], additive: false })),
+  ...Object.entries(nowMeasures).map(([name, one]) => ({
+    ...define(name, one),
+    dimensions: [],
+    additive: false,
+    ...wallScopes({ measure: name, when: "now" }),
+  })),
 ];

@@ -3,3 +3,4 @@ export { pushLive } from "./push.ts";
 export { type AgentRoom, readAgentsDay } from "./room.ts";
 export { agentRoutes } from "./routes.ts";
 export { recheckWatching, supervisionRoutes } from "./supervision.ts";
+export { watchThresholds } from "./thresholds.ts";

@@ -1,13 +1,14 @@
 import type { Live, Touched } from "../live/index.ts";
 import { callIn } from "./find.ts";
-import { type DeskRoom, figuresOfDay, takeLately, wallMoment } from "./room.ts";
+import { type DeskRoom, type FiguresNow, figuresOfDay, takeLately, wallMoment } from "./room.ts";
 import type { Page } from "./telling.ts";
+import { thresholdsOf } from "./thresholds.ts";
 import type { WallMoment } from "./wall.ts";
 
 /** So long a change waits for others that is nobody's own, ms: who waits, what rings elsewhere, the wall. */
 const togetherMs = 120;
 /** The day's figures are told at most once in so long, ms. */
-const figuresMs = 1000;
+const figuresMs = 500;
 const againMs = 5000;
 
 const nothing = () => ({
@@ -56,7 +57,7 @@ class Pages {
   #figuresTimer: NodeJS.Timeout | undefined;
   #areFiguresOwed = true;
   #figuresAt = Number.NEGATIVE_INFINITY;
-  #figures: WallMoment["today"] | undefined;
+  #figures: FiguresNow | undefined;
   #stop: () => void = () => {};
 
   constructor(room: DeskRoom) {
@@ -87,6 +88,7 @@ class Pages {
     const stops = [
       live.onChange(() => this.#changed()),
       nodes?.onHeard(() => this.#heard()) ?? (() => {}),
+      thresholdsOf(live)?.onChange(() => this.#tellWallAlarms()) ?? (() => {}),
       this.#every(againMs, () => this.#again()),
     ];
     this.#stop = () => {
@@ -181,7 +183,7 @@ class Pages {
     };
   }
 
-  #figuresNow(): WallMoment["today"] {
+  #figuresNow(): FiguresNow {
     const now = performance.now();
     if (!this.#figures || (this.#areFiguresOwed && now - this.#figuresAt >= figuresMs)) {
       this.#figures = figuresOfDay(this.#room.live);
@@ -195,6 +197,10 @@ class Pages {
   /** Who may come to help is shown to who asked for it: consoles that are open. */
   #tellHelped(): void {
     if (this.#room.live.look().calls.some(({ emergency }) => emergency !== undefined)) this.#tellAlarms();
+  }
+
+  #tellWallAlarms(): void {
+    for (const page of this.#pages) page.tellWallAlarms();
   }
 
   #tellAlarms(): void {
@@ -222,6 +228,7 @@ class Pages {
     for (const page of this.#pages) {
       page.again(moment);
       page.tellEmergencies();
+      page.tellWallAlarms();
     }
     this.#areFiguresOwed = true;
     this.#soonIn();

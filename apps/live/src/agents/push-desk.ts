@@ -1,6 +1,8 @@
 import type { Desk } from "@zongji/api";
-import { aroundNow, deskNow, emergenciesOf, hasPast, withPast } from "./room.ts";
+import { aroundNow, deskNow, emergenciesOf, hasPast, wallReachOf, withPast } from "./room.ts";
 import type { Push } from "./telling.ts";
+import { alarmsFor } from "./thresholds.ts";
+import { sightOf } from "./wall.ts";
 
 /** One page's desk: told whole at first and after the page was behind, then what of it is another. */
 export type DeskPush = {
@@ -69,6 +71,18 @@ export const pushDesk = ({ room, principal, send, onNumbers }: Push): DeskPush =
     forget: () => {
       sent = undefined;
     },
+  };
+};
+
+/** Sends figures that are beyond a threshold to those who may see them, whenever one of them has changed, and once at first. */
+export const pushWallAlarms = ({ room: { live }, principal, send }: Push): (() => void) => {
+  let sent: string | undefined;
+  return () => {
+    const reach = wallReachOf(principal());
+    if (!reach && sent === undefined) return;
+    const alarms = reach ? alarmsFor(live, sightOf(live.config(), reach)) : [];
+    const text = JSON.stringify(alarms);
+    if (text !== sent && send({ type: "wallAlarms", alarms })) sent = text;
   };
 };
 

@@ -116,16 +116,16 @@ test("the wall is sent whole when asked for, and then what changed within a mome
   try {
     const page = open(watcher);
     const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-    expect(page.types()).toEqual(["welcome"]);
+    expect(page.types()).toEqual(["welcome", "wallAlarms"]);
     page.receive('{"type":"watchWall","on":true}');
-    expect(page.types()).toEqual(["welcome", "wall"]);
+    expect(page.types()).toEqual(["welcome", "wallAlarms", "wall"]);
     // It shows no whole number to anybody.
     expect(page.seen.mock.calls).toEqual([]);
     page.signIn("agent-8001");
     for (let changes = 0; changes < 5; changes += 1) await Promise.all([page.change(), passes(10)]);
-    expect(page.types()).toEqual(["welcome", "wall"]);
+    expect(page.types()).toEqual(["welcome", "wallAlarms", "wall"]);
     await passes(100);
-    expect(page.types()).toEqual(["welcome", "wall", "wallChange"]);
+    expect(page.types()).toEqual(["welcome", "wallAlarms", "wall", "wallChange"]);
     const [last] = page.messages.slice(-1);
     expect(last).toMatchObject({
       change: { agents: [{ user: "agent-8001", state: "ready" }], now: { online: 1 } },
@@ -135,7 +135,7 @@ test("the wall is sent whole when asked for, and then what changed within a mome
     page.receive('{"type":"watchWall","on":false}');
     page.signIn("agent-8002");
     await Promise.all([page.change(), passes(1100)]);
-    expect(page.types()).toHaveLength(3);
+    expect(page.types()).toHaveLength(4);
   } finally {
     vi.useRealTimers();
   }
@@ -166,13 +166,13 @@ test("a page that takes nothing is sent nothing, and one that has gone is forgot
 test("what is no longer permitted is no longer pushed, though the page stays open", async () => {
   const page = open(watcher);
   page.receive('{"type":"watchWall","on":true}');
-  expect(page.types()).toEqual(["welcome", "wall"]);
+  expect(page.types()).toEqual(["welcome", "wallAlarms", "wall"]);
   page.permit([]);
   page.receive('{"type":"watchWall","on":true}');
-  expect(page.types()).toEqual(["welcome", "wall"]);
+  expect(page.types()).toEqual(["welcome", "wallAlarms", "wall"]);
   page.permit(agent);
   await page.change();
-  expect(page.types()).toEqual(["welcome", "wall", "desk"]);
+  expect(page.types()).toEqual(["welcome", "wallAlarms", "wall", "desk"]);
 });
 
 test("a page is told once that the hotline takes no new calls, also one that comes later", async () => {

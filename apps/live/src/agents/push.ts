@@ -1,8 +1,9 @@
 import type { LiveMessage, LiveRequest } from "@zongji/api";
+import { problemsOf, wallTiles } from "@zongji/domain";
 import type { Principal } from "@zongji/web";
 import { openPage } from "./help.ts";
 import { pagesOf } from "./pages.ts";
-import { pushDesk, pushEmergencies } from "./push-desk.ts";
+import { pushDesk, pushEmergencies, pushWallAlarms } from "./push-desk.ts";
 import { pushWall } from "./push-wall.ts";
 import type { DeskRoom } from "./room.ts";
 import type { Push } from "./telling.ts";
@@ -22,11 +23,15 @@ export type PushSocket = {
 /** A page with so many bytes unread gets no more until it reads; then it gets the present state, not what it missed. */
 const patienceBytes = 1024 * 1024;
 
+/** A page may send anything: what is no list of tiles, or too long a one, is not looked at. */
+const areTiles = ({ on, tiles }: Extract<LiveRequest, { type: "watchWall" }>): boolean =>
+  typeof on === "boolean" && (tiles === undefined || problemsOf(wallTiles, tiles).length === 0);
+
 const parse = (text: string): LiveRequest | undefined => {
   try {
     const value = JSON.parse(text) as LiveRequest;
     if (value?.type === "active") return value;
-    return value?.type === "watchWall" && typeof value.on === "boolean" ? value : undefined;
+    return value?.type === "watchWall" && areTiles(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -53,6 +58,7 @@ const tellEverybody = ({ live }: DeskRoom, version: string, send: Push["send"]):
 const createPage = (push: Push, version: string, momentOf: () => WallMoment) => {
   const { room, principal, send } = push;
   const [desk, wall, tellEmergencies] = [pushDesk(push), pushWall(push, momentOf), pushEmergencies(push)];
+  const tellWallAlarms = pushWallAlarms(push);
   const isAgentAs = ({ permissions }: Principal) => permissions.some(({ action }) => action === "agent.work");
   const tellAllPages = tellEverybody(room, version, send);
   let who = principal();
@@ -74,6 +80,7 @@ const createPage = (push: Push, version: string, momentOf: () => WallMoment) => 
     wall.forget();
     tell();
     tellEmergencies();
+    tellWallAlarms();
     wall.again(momentOf);
   };
   return {
@@ -84,6 +91,7 @@ const createPage = (push: Push, version: string, momentOf: () => WallMoment) => 
       if (isAgent) desk.tellAround();
     },
     tellEmergencies,
+    tellWallAlarms,
     isWatching: wall.isWatching,
     watchWall: wall.watch,
     tellWall: wall.tell,
@@ -116,12 +124,13 @@ export const pushLive = (
   page.look();
   page.tell();
   page.tellEmergencies();
+  page.tellWallAlarms();
   const closePage = openPage(room.live, principal);
   const leave = pages.open(page);
   socket.on("message", (data) => {
     const request = parse(data.toString());
     if (request?.type === "active") return onActive();
-    if (request) page.watchWall(request.on);
+    if (request) page.watchWall(request.on, request.tiles);
   });
   socket.on("close", () => {
     closePage();

@@ -8,8 +8,9 @@ import { type Called, emergenciesFor, namedAgent, supervisorsHere } from "./help
 import { createLately, type Lately } from "./lately.ts";
 import { mayOf } from "./policy.ts";
 import { presentAround, presentDesk } from "./present.ts";
-import { createDayFigures } from "./today.ts";
+import { createDayFigures, type DayFigures } from "./today.ts";
 import { presentWall, sightOf, type WallMoment, type WallReach } from "./wall.ts";
+import { remembered } from "./wall-figures.ts";
 
 /** What making a desk or a wall asks for. */
 export type DeskRoom = {
@@ -144,10 +145,17 @@ export const deskOf = async (room: DeskRoom, principal: Principal): Promise<Desk
 export const ownToday = ({ live }: DeskRoom, user: string): OwnToday =>
   dayOf(live).figures.own(user as UserId, live.clock.now());
 
-/** The day's figures of all. */
-export const figuresOfDay = (live: Live): WallToday => dayOf(live).figures.wall(live.clock.now());
+/** The day's figures as they are now: those of all, and any other. */
+export type FiguresNow = { readonly today: WallToday; readonly day: DayFigures };
+export const figuresOfDay = (live: Live): FiguresNow => {
+  const { figures } = dayOf(live);
+  const now = live.clock.now();
+  return { today: figures.wall(now), day: remembered(figures.figures(now)) };
+};
+/** Any figure of the day, as it is now. */
+export const dayFiguresOf = (live: Live): DayFigures => dayOf(live).figures.figures(live.clock.now());
 
-export const wallMoment = (room: DeskRoom, today = figuresOfDay(room.live)): WallMoment => {
+export const wallMoment = (room: DeskRoom, { today, day } = figuresOfDay(room.live)): WallMoment => {
   const { live, nodes } = room;
   const now = live.clock.now();
   return {
@@ -157,7 +165,7 @@ export const wallMoment = (room: DeskRoom, today = figuresOfDay(room.live)): Wal
     // Read from across the room by whoever stands there: masked whatever she who opened it may see.
     numberOf: (party) => maskNumber(wholeNumberOf(room, party)),
     awaySince: latelyOf(live).signedOutAt,
-    today,
+    ...{ today, day },
     now,
     nodes: nodes ? presentNodes(nodes, now) : [],
     seatOf: (user) => nodes?.seatOf(user)?.node,

@@ -31,6 +31,8 @@ export type Page = {
   /** Waiting callers or ringing colleagues may have changed. */
   readonly tellAround: () => void;
   readonly tellEmergencies: () => void;
+  /** Figures that are beyond a threshold may be others. */
+  readonly tellWallAlarms: () => void;
   readonly isWatching: () => boolean;
   readonly tellWall: (touched: WallTouched, moment: () => WallMoment) => void;
   /** Sends everything if the page was too slow to take the last message. */

@@ -251,7 +251,7 @@ test("a rating by the link counts on the wall and for the agent after its call's
   const key = { node: "n1", epoch: "000002-a", v: 1, at: now };
   const rated = { ...of, ...key, seq: 1, type: "SurveyLinkRated", satisfied: true } as const satisfies Fact;
   const day = createDayFigures();
-  day.begin(0, { stateOf: () => undefined, ofCall: () => [] });
+  day.begin(0, { stateOf: () => undefined, agents: () => [], ofCall: () => [] });
   day.take(facts);
   expect(day.wall(now)).toMatchObject({ rated: 0, satisfaction: null });
   day.take([rated]);
@@ -264,7 +264,7 @@ test("a rating by the link counts on the wall and for the agent after its call's
   expect(day.own(agent, now)).toMatchObject({ rated: 1, satisfaction: 100 });
   expect(day.own(users.find((user) => user !== agent)!, now)).toMatchObject({ rated: 0 });
   // Nothing of it is the next day's.
-  day.begin(now + 1, { stateOf: () => undefined, ofCall: () => [] });
+  day.begin(now + 1, { stateOf: () => undefined, agents: () => [], ofCall: () => [] });
   day.take([{ ...rated, seq: 3, at: now + 2 }]);
   expect(day.wall(now + 3)).toMatchObject({ rated: 0 });
 });

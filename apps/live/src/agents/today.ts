@@ -14,33 +14,22 @@ import {
   callOf,
   callRecord,
   createTally,
-  evaluate,
   type Fact,
   isOverWith,
+  type LiveScope,
+  LiveSums,
+  type Measure,
   measures,
   opens,
-  rowsOf,
   stateSpans,
   type Tally,
+  type Terms,
   type UserId,
 } from "@zongji/domain";
 import type { DayBefore, DayReader } from "../live/index.ts";
 import { figuresOf, termsByName } from "./figures.ts";
 
-/** Who is named by what measures of one agent look at. */
-const agentsOf = ({ offers, talks, dial, survey, surveyLink }: CallRecord): Set<string> =>
-  new Set(
-    [...offers, ...talks, dial, survey, surveyLink].flatMap((one) => (one?.agent === undefined ? [] : [one.agent])),
-  );
-
-const wanted = todayMeasures.map((name) => measures[name]);
 const wantedByHour = hourMeasures.map((name) => measures[name]);
-/** Of an agent's own measures those of her time; the others are sums over calls. */
-const timeMeasures = ["onlineTime", "restTime"] as const satisfies readonly (typeof ownMeasures)[number][];
-type TimeMeasure = (typeof timeMeasures)[number];
-const isOfTime = (name: (typeof ownMeasures)[number]): name is TimeMeasure =>
-  (timeMeasures as readonly string[]).includes(name);
-const wantedOfAgent = ownMeasures.filter((name) => !isOfTime(name)).map((name) => measures[name]);
 const hourMs = 3_600_000;
 
 /** Figures by the hours since `from`: of a call only those are looked at that its facts lie in. */
@@ -75,29 +64,9 @@ const createHours = (from: number) => {
   };
 };
 
-/** What an agent does in a day: sums of her calls and of the time that is over, and the state in which she is. */
-const createHers = (agent: UserId, from: number, stateBefore: Fact | undefined) => {
-  const slice = { from, agent };
-  const tally = createTally(wantedOfAgent, slice);
-  const over = new Map<TimeMeasure, number>();
-  let last = stateBefore;
-  const timeOf = (name: TimeMeasure, facts: readonly Fact[], now: number): number =>
-    evaluate(measures[name], rowsOf({ calls: [], spans: stateSpans(facts), now }), slice) ?? 0;
-  return {
-    tally,
-    /** Her state changes. */
-    take: (fact: Fact): void => {
-      if (last)
-        for (const name of timeMeasures) over.set(name, (over.get(name) ?? 0) + timeOf(name, [last, fact], fact.at));
-      last = fact;
-    },
-    figure: (name: (typeof ownMeasures)[number], now: number): number | undefined =>
-      isOfTime(name) ? (over.get(name) ?? 0) + (last ? timeOf(name, [last], now) : 0) : tally.value(measures[name]),
-  };
-};
-
-/** Who has asked for a human and still waits: the service level judges her by how long. */
-const isAwaiting = ({ tH, disposition }: CallRecord): boolean => tH !== undefined && disposition === "D0";
+/** Who waits for an agent: service levels judge her by how long. */
+const isAwaiting = ({ tH, disposition, visits }: CallRecord): boolean =>
+  (tH !== undefined && disposition === "D0") || visits.some(({ tD }) => tD === undefined);
 
 type LinkRated = Extract<Fact, { type: "SurveyLinkRated" }>;
 /** What a rating by the link is of a call whose facts are gone: nothing but its row among the surveys, for measures of ratings. */
@@ -110,7 +79,13 @@ const ratedByLink = ({ call, survey, agent, link, at, key, option, score, satisf
 
 const isState = ({ type }: Fact): boolean => type === "AgentStateChanged" || type === "AgentSignedOut";
 
-const nothingBefore: DayBefore = { stateOf: () => undefined, ofCall: () => [] };
+const nothingBefore: DayBefore = { stateOf: () => undefined, agents: () => [], ofCall: () => [] };
+/** The day's figures, of all, of a group or of an agent; undefined is "—". */
+export type DayFigures = {
+  readonly value: (measure: Measure, scope: LiveScope) => number | undefined;
+  readonly terms: (measure: Measure, scope: LiveScope) => Terms | undefined;
+};
+
 /** While nobody asks, so many calls wait to be counted. */
 const mostTouched = 200;
 
@@ -122,26 +97,31 @@ class DayOfFigures {
   readonly #touched = new Set<string>();
   /** Calls of last night that are over: what was before midnight must not make them new ones. */
   readonly #done = new Set<string>();
-  /** The day's calls that are over and were not rated: their links may still be answered. */
-  readonly #unrated = new Set<string>();
-  readonly #tally: Tally;
+  /** The talks of the day's calls that are over and were not rated: their links may still be answered. */
+  readonly #unrated = new Map<string, CallRecord["talks"]>();
+  readonly #sums: LiveSums;
   readonly #hours: ReturnType<typeof createHours>;
   readonly #awaiting = new Map<string, CallRecord>();
-  readonly #agents = new Map<string, ReturnType<typeof createHers>>();
+  /** The state in which each agent is. */
+  readonly #states = new Map<string, Fact>();
 
   constructor(from: number, before: DayBefore) {
     this.from = from;
     this.#before = before;
-    this.#tally = createTally(wanted, { from });
+    this.#sums = new LiveSums(from);
     this.#hours = createHours(from);
+    for (const agent of before.agents()) {
+      const state = before.stateOf(agent);
+      if (state) this.#takeState(agent, state);
+    }
   }
 
   take(fact: Fact): void {
-    if ("agent" in fact && fact.agent !== undefined && isState(fact)) this.#hers(fact.agent).take(fact);
+    if ("agent" in fact && fact.agent !== undefined && isState(fact)) this.#takeState(fact.agent, fact);
     if (!("call" in fact) || fact.call === undefined) return;
     const { call } = fact;
     const known = this.#calls.get(call);
-    if (fact.type === "SurveyLinkRated" && this.#unrated.delete(call)) this.#rate(fact);
+    if (fact.type === "SurveyLinkRated") this.#rate(fact);
     if (known) known.push(fact);
     else if (this.#done.has(call)) return;
     else this.#calls.set(call, [...this.#before.ofCall(call), fact]);
@@ -157,32 +137,46 @@ class DayOfFigures {
 
   /** @param now ms since the epoch: until then callers have waited */
   wall(now: number): WallToday {
-    for (const [call, record] of this.#awaiting) this.#put(record, this.#calls.get(call) ?? [], now);
+    this.#putAwaiting(now);
     return {
       from: this.from,
-      ...figuresOf(todayMeasures, (name) => this.#tally.value(measures[name])),
-      terms: termsByName(todayRatios, (name) => this.#tally.terms(measures[name])),
+      ...figuresOf(todayMeasures, (name) => this.#sums.value(measures[name], {}, now)),
+      terms: termsByName(todayRatios, (name) => this.#sums.terms(measures[name], {}, now)),
       hours: this.#hours.figures(),
     };
   }
 
-  own(user: UserId, now: number): OwnToday {
-    const hers = this.#hers(user);
+  /** Any measure that live can tell. @param now ms since the epoch: until then callers have waited, and agents been in their states */
+  figures(now: number): DayFigures {
+    this.#putAwaiting(now);
     return {
-      from: this.from,
-      ...figuresOf(ownMeasures, (name) => hers.figure(name, now)),
-      terms: termsByName(ownRatios, (name) => hers.tally.terms(measures[name])),
+      value: (measure, scope) => this.#sums.value(measure, scope, now),
+      terms: (measure, scope) => this.#sums.terms(measure, scope, now),
     };
   }
 
-  #hers(user: UserId): ReturnType<typeof createHers> {
-    const known = this.#agents.get(user) ?? createHers(user, this.from, this.#before.stateOf(user));
-    this.#agents.set(user, known);
-    return known;
+  own(agent: UserId, now: number): OwnToday {
+    return {
+      from: this.from,
+      ...figuresOf(ownMeasures, (name) => this.#sums.value(measures[name], { agent }, now)),
+      terms: termsByName(ownRatios, (name) => this.#sums.terms(measures[name], { agent }, now)),
+    };
+  }
+
+  #takeState(agent: string, fact: Fact): void {
+    const last = this.#states.get(agent);
+    const spans = stateSpans(last ? [last, fact] : [fact]);
+    this.#states.set(agent, fact);
+    const [over, open] = [true, false].map((isOver) => spans.find(({ to }) => (to !== undefined) === isOver));
+    this.#sums.putState(agent, over, open);
+  }
+
+  #putAwaiting(now: number): void {
+    for (const [call, record] of this.#awaiting) this.#put(record, this.#calls.get(call) ?? [], now);
   }
 
   #put(record: CallRecord, facts: readonly Fact[], now: number): void {
-    this.#tally.put(record, now);
+    this.#sums.put(record, now);
     this.#hours.put(record, facts, now);
   }
 
@@ -199,23 +193,20 @@ class DayOfFigures {
   }
 
   #rate(fact: LinkRated): void {
-    const record = ratedByLink(fact);
-    this.#tally.add(record, "survey");
-    this.#hers(fact.agent).tally.add(record, "survey");
+    const talks = this.#unrated.get(fact.call);
+    if (!this.#unrated.delete(fact.call) || !talks) return;
+    this.#sums.rate({ ...ratedByLink(fact), talks });
   }
 
   #putRecord(record: CallRecord, facts: readonly Fact[], isOver: boolean): void {
     this.#put(record, facts, 0);
     if (isAwaiting(record)) this.#awaiting.set(record.call, record);
     else this.#awaiting.delete(record.call);
-    const agents = [...agentsOf(record)].map((user) => this.#hers(user as UserId));
-    for (const { tally } of agents) tally.put(record);
     if (!isOver) return;
     if (record.t0 >= this.from && record.talks.length > 0 && !record.rating && !record.test)
-      this.#unrated.add(record.call);
-    this.#tally.settle(record.call);
+      this.#unrated.set(record.call, record.talks);
+    this.#sums.settle(record.call);
     this.#hours.settle(record, facts);
-    for (const { tally } of agents) tally.settle(record.call);
   }
 }
 
@@ -236,6 +227,11 @@ export const createDayFigures = () => {
     wall: (now: number): WallToday => {
       day.count();
       return day.wall(now);
+    },
+    /** Any measure of the day that live can tell, as it is now. */
+    figures: (now: number): DayFigures => {
+      day.count();
+      return day.figures(now);
     },
     /** Of one agent. @param now ms since the epoch: until then her time runs */
     own: (user: UserId, now: number): OwnToday => {

@@ -19,11 +19,16 @@ import {
   type Look,
   nowMeasures,
   type PartyId,
+  type Sight,
+  shippedTiles,
+  type WallTile,
 } from "@zongji/domain";
 import { figuresOf } from "./figures.ts";
 import { agentIn, callIn, configOfAgent, groupIn } from "./find.ts";
 import { nextOf } from "./next.ts";
 import { restLimitOf } from "./rest-limit.ts";
+import type { DayFigures } from "./today.ts";
+import { figuresOfTiles, type Watched } from "./wall-figures.ts";
 
 /** Whom the reader may watch: all, the agents of these groups, or himself. */
 export type WallReach = { readonly scope: Scope; readonly user: string; readonly groups: readonly string[] };
@@ -36,6 +41,8 @@ export type WallMoment = {
   readonly numberOf: (party: PartyId) => string;
   readonly awaySince: (user: string) => number;
   readonly today: WallToday;
+  /** Any figure of the day, as of the same moment as `today`. */
+  readonly day: DayFigures;
   readonly now: number;
   readonly nodes: readonly Node[];
   /** The other server at which an agent is signed in. */
@@ -159,28 +166,43 @@ export const sightOf = ({ agents, groups }: HotlineConfig, reach: WallReach): Wa
   groups: groups.filter(({ id }) => reach.scope === "all" || reach.groups.includes(id)),
 });
 
+/** What a reader watches at one moment. */
+export type SeenNow = { readonly seen: Sight; readonly watched: Watched; readonly now: WallNow };
+
 /** Of the agents and the groups that the reader may watch. Callers in the menu are of no group yet: all of them. */
-export const wallNow = (sight: WallSight, { look, now }: Pick<WallMoment, "look" | "now">): WallNow => {
-  const users = new Set<string>(sight.agents.map(({ user }) => user));
-  const ids = new Set<string>(sight.groups.map(({ id }) => id));
+export const wallNow = (sight: WallSight, { look, now }: Pick<WallMoment, "look" | "now">): SeenNow => {
+  const agents = new Set<string>(sight.agents.map(({ user }) => user));
+  const groups = new Set<string>(sight.groups.map(({ id }) => id));
   const seen = {
-    agents: look.agents.filter(({ user }) => users.has(user)),
-    calls: look.calls.filter(({ group }) => group === undefined || ids.has(group)),
+    agents: look.agents.filter(({ user }) => agents.has(user)),
+    calls: look.calls.filter(({ group }) => group === undefined || groups.has(group)),
     now,
   };
-  return figuresOf(wallNowMeasures, (name) => nowMeasures[name].value(seen));
+  return {
+    ...{ seen, watched: { agents, groups } },
+    now: figuresOf(wallNowMeasures, (name) => nowMeasures[name].value(seen)),
+  };
 };
+
+/** The tiles that a page shows: those that it asked for, or the default ones. */
+export const tilesOf = ({ config }: Pick<WallMoment, "config">, asked?: readonly WallTile[]): readonly WallTile[] =>
+  asked ?? config.policies.wallTiles ?? shippedTiles;
 
 /** 监控. */
 export const presentWall = (
   sight: WallSight,
   moment: WallMoment,
   mayOf: (agent: AgentConfig) => WallAgent["may"],
-): Wall => ({
-  at: moment.now,
-  agents: sight.agents.map((each) => presentWallAgent(each, moment, mayOf)),
-  groups: sight.groups.map((each) => presentWallGroup(each, moment)),
-  nodes: [...moment.nodes],
-  now: wallNow(sight, moment),
-  today: moment.today,
-});
+  tiles?: readonly WallTile[],
+): Wall => {
+  const { seen, watched, now } = wallNow(sight, moment);
+  return {
+    at: moment.now,
+    agents: sight.agents.map((each) => presentWallAgent(each, moment, mayOf)),
+    groups: sight.groups.map((each) => presentWallGroup(each, moment)),
+    nodes: [...moment.nodes],
+    now,
+    today: moment.today,
+    figures: figuresOfTiles(tilesOf(moment, tiles), { sight: seen, day: moment.day }, watched),
+  };
+};

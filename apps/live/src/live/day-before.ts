@@ -4,6 +4,8 @@ import { closes, correctionMs, dayStart, type Fact, opens, placed } from "@zongj
 export type DayBefore = {
   /** The state that an agent was in when the day began; undefined: she was not signed in, or nothing is known of it. */
   readonly stateOf: (user: string) => Fact | undefined;
+  /** Of whom a state is known. */
+  readonly agents: () => readonly string[];
   /** The facts before the day of a call that went on into it, in order. */
   readonly ofCall: (call: string) => readonly Fact[];
 };
@@ -46,6 +48,7 @@ export class EveOfDays {
   /** @param from where the day begins, ms since the epoch @param steps of the wall clock, which place facts */
   of(from: number, steps: Steps = []): DayBefore {
     return {
+      agents: () => [...this.#states.keys()],
       stateOf: (user) => {
         const { last, before } = this.#states.get(user) ?? {};
         const fact = [last, before].find((each) => each && placedAt(each, steps) < from);

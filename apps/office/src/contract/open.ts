@@ -11,5 +11,5 @@ export const openContract = (add: AddOperation, db: Db, zone: string) => {
   const today = () => localTime(Date.now(), zone).date;
   const room = { db, read: createContractReader(), today, zone };
   contractRoutes(add, room);
-  return { keepClosing: (log: Log) => keepClosing({ ...room, source: figuresOfClosedDay }, log) };
+  return { read: room.read, keepClosing: (log: Log) => keepClosing({ ...room, source: figuresOfClosedDay }, log) };
 };

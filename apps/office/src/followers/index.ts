@@ -1,6 +1,7 @@
 import type { Follower } from "@zongji/store";
 import { callFollower } from "../calls/index.ts";
 import { measureFollower } from "../measures/index.ts";
+import { wallFollower } from "../wall/index.ts";
 import { stateFollower } from "./agent-states.ts";
 import { alarmFollower } from "./alarms.ts";
 import { supervisionFollower } from "./supervision.ts";
@@ -18,4 +19,5 @@ export const followers: readonly Follower[] = [
   supervisionFollower,
   alarmFollower,
   measureFollower,
+  wallFollower,
 ];

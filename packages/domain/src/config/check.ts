@@ -1,6 +1,7 @@
 import { problemsOfTypes, typesOfLabels } from "../business-types.ts";
 import { exitsOf, flowFrom, nextOf } from "../flow/index.ts";
 import { localTime } from "../schedule.ts";
+import { thresholdsProblems, tilesProblems } from "../wall/figure.ts";
 import { isRecord, kindOfSchema, referenceOf } from "./field.ts";
 import type { Flow } from "./flow.ts";
 import { type ConfigKind, configKinds, type HotlineConfig, hotlineConfig, kindReferredTo } from "./kinds.ts";
@@ -33,6 +34,8 @@ function checkWhole(config: HotlineConfig): Problem[] {
     ...checkKeys(config),
     ...config.flows.flatMap((flow, i) => checkFlow(flow, `flows[${i}]`, config.flows)),
     ...checkCalendars(config),
+    ...tilesProblems(config.policies.wallTiles ?? [], "policies.wallTiles"),
+    ...thresholdsProblems(config.policies.wallThresholds ?? [], "policies.wallThresholds"),
     ...problemsOfTypes(config.businessTypes ?? [], "businessTypes"),
   ];
 }

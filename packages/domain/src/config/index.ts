@@ -58,3 +58,12 @@ export {
 } from "./trunk.ts";
 export { usesOf } from "./uses.ts";
 export { withoutUnknown } from "./walk.ts";
+export {
+  mostTiles,
+  shippedTiles,
+  type WallThreshold,
+  type WallTile,
+  wallThreshold,
+  wallTile,
+  wallTiles,
+} from "./wall.ts";

@@ -13,6 +13,7 @@ import {
   whole,
 } from "./field.ts";
 import { day, groupId, hotlineNumber, idText, promptName, timeOfDay, words } from "./parts.ts";
+import { shippedTiles, wallThresholds, wallTiles } from "./wall.ts";
 
 /** Where nobody has set others. Worded by the console. */
 export const shippedResults = ["answered", "forwarded", "followUp", "complaint", "wrongNumber", "nuisance"] as const;
@@ -206,5 +207,8 @@ export const policiesConfig = shape({
       "Without one the call is refused as busy, and costs the caller nothing.",
     ),
   }),
+  /** What the wall shows who has not chosen tiles of his own. */
+  wallTiles: field(orElse(wallTiles, shippedTiles), { label: words("监控墙默认指标", "Figures of the wall") }),
+  wallThresholds: field(orElse(wallThresholds, []), { label: words("监控墙阈值", "Thresholds of the wall") }),
 });
 export type Policies = ReadonlyOf<typeof policiesConfig>;

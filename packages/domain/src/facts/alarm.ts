@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { defineFact } from "./define.ts";
-import { amount, oneOf, text, userId } from "./parts.ts";
+import { amount, oneOf, onlyTrue, text, userId, whole } from "./parts.ts";
 
 const level = oneOf(["warning", "critical"]);
 const value = amount("in the unit of the alarm's rule");
@@ -46,5 +46,23 @@ export const alarmFacts = [
     of: "node",
     meaning: "A user took note of the alarm.",
     schema: Type.Object({ alarmId: text(), user: userId }),
+  }),
+  defineFact({
+    type: "ThresholdCrossed",
+    v: 1,
+    of: "node",
+    meaning: "A figure of the wall went beyond a threshold, further beyond it, or is well again.",
+    schema: Type.Object({
+      measure: text("name of the measure"),
+      when: oneOf(["now", "today"]),
+      scope: oneOf(["all", "group", "agent"]),
+      on: text("id of the group or the agent; empty of all"),
+      level: Type.Optional(oneOf(["warning", "alarm"], "absent: it is well again")),
+      figure: Type.Optional(amount("in percent, ms, or as counted; absent where it has no value")),
+      over: Type.Optional(whole("of a rate or an average: what it is made of")),
+      under: Type.Optional(whole("of a rate or an average: what it is made of")),
+      bound: Type.Optional(whole("in hundredths of a percent, ms, or as counted")),
+      send: Type.Optional(onlyTrue("it is sent by webhook")),
+    }),
   }),
 ] as const;

@@ -3,6 +3,7 @@ export { bucketStarts, type Grain, grains, hourOf, weekdayAt } from "./buckets.t
 export { type AnyRow, type BasisName, bases, basisNames, type Dimension, dimensions, type Row } from "./columns.ts";
 export type { AnyAmount, AnyCondition } from "./expression.ts";
 export { type Identity, identities } from "./identities.ts";
+export { isLive, type LiveScope, LiveSums, liveMeasureNames, liveScopesOf } from "./live.ts";
 export {
   answersTo,
   type Definition,
@@ -18,7 +19,7 @@ export {
   units,
   type Value,
 } from "./measure.ts";
-export { type NowMeasure, type NowMeasureName, nowMeasures, type Sight } from "./now.ts";
+export { type NowMeasure, type NowMeasureName, nowMeasures, nowScopesOf, type Sight, sightOfGroup } from "./now.ts";
 export {
   type Cell,
   evaluate,

@@ -107,3 +107,30 @@ export const nowMeasures = named({
   ),
 });
 export type NowMeasureName = keyof typeof nowMeasures;
+
+const ofGroups: ReadonlySet<string> = new Set([
+  "waiting",
+  "longestWait",
+  "talking",
+  "internal",
+  "ready",
+  "online",
+] satisfies NowMeasureName[]);
+/** By what a figure of now can be shown: callers in the menu are of no group yet. Undefined: there is none of this name. */
+export const nowScopesOf = (name: string): readonly ("all" | "group")[] | undefined => {
+  if (!Object.hasOwn(nowMeasures, name)) return undefined;
+  return ofGroups.has(name) ? ["all", "group"] : ["all"];
+};
+
+/** What is seen of one group: its calls, the agents who are signed in to it; and who talks, where it is with a caller of this group. */
+export const sightOfGroup = ({ calls, agents, now }: Sight, group: string): Sight => {
+  const own = calls.filter((call) => call.group === group);
+  const ids = new Set<string>(own.map(({ call }) => call));
+  return {
+    calls: own,
+    agents: agents.filter(({ state, call, groups }) =>
+      state === "talking" ? call !== undefined && ids.has(call) : groups.some((each) => each === group),
+    ),
+    now,
+  };
+};

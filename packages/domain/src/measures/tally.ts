@@ -1,6 +1,5 @@
 import type { CallId } from "../ids.ts";
 import type { CallRecord } from "../readmodel.ts";
-import type { BasisName } from "./columns.ts";
 import { isOfCalls, type Measure, type Term, type Terms, termsFrom, termsOfMeasure, valueFrom } from "./measure.ts";
 import { evaluate, rowsOf, type Slice } from "./read.ts";
 
@@ -8,8 +7,6 @@ import { evaluate, rowsOf, type Slice } from "./read.ts";
 export type Tally = {
   /** The call as it is now, in place of what it was. @param now ms since the epoch: how long it has waited, for measures that ask; 0 if absent */
   readonly put: (call: CallRecord, now?: number) => void;
-  /** Something that a settled call did not count for: of it alone what its rows of one basis are. */
-  readonly add: (call: CallRecord, basis: BasisName) => void;
   /** The call changes no more: what it counted for stays. */
   readonly settle: (call: CallId) => void;
   /** As `evaluate` of all calls together; of one that was not wanted undefined. */
@@ -36,11 +33,6 @@ export const createTally = (wanted: readonly Measure[], slice?: Slice): Tally =>
       const values = terms.map((term) => evaluate(term, rows, slice) ?? 0);
       for (const [at, value] of values.entries()) totals[at]! += value - (before?.[at] ?? 0);
       counted.set(call.call, values);
-    },
-    add: (call, basis) => {
-      const rows = rowsOf({ calls: [call], spans: [], now: 0 });
-      for (const [at, term] of terms.entries())
-        if (term.basis === basis) totals[at]! += evaluate(term, rows, slice) ?? 0;
     },
     settle: (call) => void counted.delete(call),
     value: (measure) => valueFrom(measure, of),

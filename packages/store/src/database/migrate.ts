@@ -37,6 +37,8 @@ import { surveyLinks } from "./migrations/053-survey-links.ts";
 import { lookUp } from "./migrations/057-look-up.ts";
 import { recordingCopies } from "./migrations/058-recording-copies.ts";
 import { carrierRecords } from "./migrations/059-carrier-records.ts";
+import { wall } from "./migrations/061-wall.ts";
+import { wallMessages } from "./migrations/062-wall-messages.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -78,6 +80,8 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "057-look-up", sql: lookUp },
   { name: "058-recording-copies", sql: recordingCopies },
   { name: "059-carrier-records", sql: carrierRecords },
+  { name: "061-wall", sql: wall },
+  { name: "062-wall-messages", sql: wallMessages },
 ];
 export const newestVersion = migrations.length;
 

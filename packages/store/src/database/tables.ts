@@ -5,6 +5,7 @@ import type { CarrierTables } from "./carrier-tables.ts";
 import type { DayTables } from "./day-tables.ts";
 import type { KnowledgeTables } from "./knowledge-tables.ts";
 import type { TextTables } from "./text-tables.ts";
+import type { WallTables } from "./wall-tables.ts";
 
 type Json<T> = ColumnType<T, string, string>;
 
@@ -395,4 +396,5 @@ export type Tables = MeasureTables & {
 } & KnowledgeTables &
   CarrierTables &
   DayTables &
-  TextTables;
+  TextTables &
+  WallTables;

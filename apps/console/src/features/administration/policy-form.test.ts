@@ -2,7 +2,7 @@ import type { Policies } from "@zongji/api";
 import { expect, test } from "vitest";
 import { filledPolicies, policiesOf } from "./policy-form.ts";
 
-const policies: Policies = {
+const policies: Omit<Policies, "wallTiles" | "wallThresholds"> = {
   restReasons: [
     { reason: "break", limitMs: 900_000 },
     { reason: "喝水", limitMs: null },

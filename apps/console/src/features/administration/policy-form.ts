@@ -41,7 +41,7 @@ const ms = (min: number | null | undefined) => (min == null ? null : Math.round(
 
 /** `words`: how a reason is read; `resultWords`: how a result is. */
 export const filledPolicies = (
-  policies: Policies,
+  policies: Omit<Policies, "wallTiles" | "wallThresholds">,
   words: (reason: string) => string,
   resultWords: (result: string) => string,
 ): FilledPolicies => ({
@@ -82,7 +82,7 @@ export const policiesOf = (
   filled: FilledPolicies,
   idOf: (words: string) => string,
   resultOf: (words: string) => string,
-): Policies => ({
+): Omit<Policies, "wallTiles" | "wallThresholds"> => ({
   restReasons: filled.restReasons.map(({ reason, limitMin }) => ({
     reason: idOf(reason.trim()),
     limitMs: ms(limitMin),

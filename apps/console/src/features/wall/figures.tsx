@@ -1,83 +1,10 @@
-import {
-  type MeasureDefinition,
-  todayMeasures,
-  type Wall,
-  type WallNow,
-  type WallToday,
-  wallNowMeasures,
-} from "@zongji/api";
+import { type MeasureDefinition, todayMeasures, type WallToday } from "@zongji/api";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useNow } from "../../look/clock.tsx";
-import { count, figureText, ratioText, runningTime } from "../../look/duration.ts";
+import { figureText, ratioText } from "../../look/duration.ts";
 import { Defined, useMeasureWords } from "../../look/measure.tsx";
 
 type Definitions = ReadonlyMap<string, MeasureDefinition>;
-
-type FigureParts = {
-  definition: MeasureDefinition;
-  value: number | null;
-  text: string;
-  alarm?: boolean;
-  outOf?: number;
-  of?: string;
-};
-const Figure = ({ definition, value, text, alarm = false, outOf, of }: FigureParts) => {
-  const { label, unit } = useMeasureWords(definition);
-  const whole = outOf === undefined ? unit(value) : `/ ${count(outOf)} ${unit(outOf)}`;
-  return (
-    <Defined definition={definition}>
-      <div className={`wall-figure${alarm ? " wall-alarm" : ""}`}>
-        <div className="wall-label">
-          {of && <span className="wall-of">{of}</span>} {label}
-        </div>
-        <div className={`wall-value figure${text.length > 5 ? " wall-long" : ""}`}>
-          {text}
-          {value !== null && whole && <span className="wall-unit">{whole}</span>}
-        </div>
-      </div>
-    </Defined>
-  );
-};
-
-/** A wait from which on somebody should do something, ms. */
-const longWaitMs = 60_000;
-
-const needsSomebody = (name: keyof WallNow, now: WallNow): boolean => {
-  if (name === "waiting") return (now.waiting ?? 0) > 0 && now.ready === 0;
-  return name === "longestWait" && (now.longestWait ?? 0) >= longWaitMs;
-};
-
-/** The figures of now and the day's service level; the wait runs on between the server's pictures. */
-export const NowFigures = ({ wall, definitions }: { wall: Wall; definitions: Definitions }) => {
-  const { t } = useTranslation();
-  const late = Math.max(0, useNow() - wall.at);
-  const { longestWait } = wall.now;
-  const serviceLevel = definitions.get("serviceLevel");
-  const now = { ...wall.now, longestWait: longestWait === null ? null : longestWait + late };
-  return (
-    <section className="wall-now" aria-label={t("wall.now")}>
-      {wallNowMeasures.map((name) => {
-        const definition = definitions.get(name);
-        const outOf = name === "online" ? { outOf: wall.agents.length } : {};
-        if (!definition) return null;
-        const alarm = needsSomebody(name, now);
-        const value = now[name];
-        const text =
-          definition.unit === "ms" && value !== null ? runningTime(value) : figureText(value, definition.unit);
-        return <Figure key={name} definition={definition} value={value} text={text} alarm={alarm} {...outOf} />;
-      })}
-      {serviceLevel && (
-        <Figure
-          definition={serviceLevel}
-          value={wall.today.serviceLevel}
-          text={ratioText(wall.today.terms.serviceLevel, "percent")}
-          of={t("wall.today")}
-        />
-      )}
-    </section>
-  );
-};
 
 type Today = (typeof todayMeasures)[number];
 

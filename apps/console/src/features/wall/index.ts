@@ -1,1 +1,2 @@
+export { BigScreen } from "./big-screen.tsx";
 export { WallPage } from "./wall.tsx";

@@ -1,6 +1,7 @@
 import { FullscreenExitOutlined, FullscreenOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { MeasureDefinition, Wall, WallAgent } from "@zongji/api";
+import type { WallTile } from "@zongji/domain";
 import { App, Button, ConfigProvider } from "antd";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,26 +9,33 @@ import { useMeasures } from "../../look/measure.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { lookOf } from "../../look/theme.ts";
 import { useFailureWords } from "../../server/failure.ts";
-import { askWall, useLive } from "../../server/queries.ts";
+import { askWall } from "../../server/queries.ts";
 import { AgentDrawer, Agents, Attention } from "./agents.tsx";
-import { NowFigures, TodayFigures } from "./figures.tsx";
+import { useBoard } from "./board.ts";
+import { TodayFigures } from "./figures.tsx";
 import { Groups } from "./groups.tsx";
 import { Hours } from "./hours.tsx";
+import { AlarmStrip } from "./screens.tsx";
 import { Servers } from "./servers.tsx";
+import { Tiles } from "./tiles.tsx";
 import { ToCallBack } from "./to-call-back.tsx";
+import { Tools } from "./tools.tsx";
 import { WallClock } from "./wall-clock.tsx";
 import "./wall.css";
+import "./board.css";
 
 type Definitions = ReadonlyMap<string, MeasureDefinition>;
 
-const Body = ({ wall, definitions }: { wall: Wall; definitions: Definitions }) => {
+type BodyParts = { wall: Wall; definitions: Definitions; tiles: readonly WallTile[] };
+const Body = ({ wall, definitions, tiles }: BodyParts) => {
   const { t } = useTranslation();
   const [open, setOpen] = useState<string>();
   const agent = wall.agents.find(({ user }) => user === open);
   return (
     <>
       <Servers nodes={wall.nodes} groups={wall.groups} />
-      <NowFigures wall={wall} definitions={definitions} />
+      <AlarmStrip definitions={definitions} without={tiles} />
+      <Tiles tiles={tiles} wall={wall} definitions={definitions} />
       <TodayFigures today={wall.today} definitions={definitions} />
       <section className="wall-body">
         <div className="wall-left">
@@ -76,7 +84,6 @@ const FullScreen = ({ screen }: { screen: RefObject<HTMLDivElement | null> }) =>
 export const WallPage = () => {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const live = useLive();
   const screen = useRef<HTMLDivElement>(null);
   const client = useQueryClient();
   const wall = useQuery({
@@ -87,7 +94,7 @@ export const WallPage = () => {
   });
   const measures = useMeasures();
   const failing = [wall, measures].find(({ isError, data }) => isError && !data);
-  useEffect(() => live.watchWall(), [live]);
+  const { board, tiles } = useBoard();
   return (
     <ConfigProvider theme={lookOf(true)} getPopupContainer={() => screen.current ?? document.body}>
       <App className="wall-frame">
@@ -97,10 +104,18 @@ export const WallPage = () => {
             <h1>{t("wall.title")}</h1>
             <ToCallBack />
             <WallClock />
+            {wall.data && measures.data && (
+              <Tools
+                board={board.data}
+                isBoardAway={board.isError && !board.data}
+                wall={wall.data}
+                definitions={measures.data}
+              />
+            )}
             <FullScreen screen={screen} />
           </header>
           {wall.data && measures.data ? (
-            <Body wall={wall.data} definitions={measures.data} />
+            <Body wall={wall.data} definitions={measures.data} tiles={tiles} />
           ) : failing ? (
             <Failing what={t("wall.failed")} why={words(failing.error)} again={() => void failing.refetch()} />
           ) : (

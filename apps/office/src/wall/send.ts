@@ -1,0 +1,49 @@
+import type { Db, Log, Seal } from "@zongji/store";
+import { keepDoing } from "../jobs/index.ts";
+import { type KeptMessage, putFared, takeDue, webhookOf } from "./store.ts";
+import { type NameOf, post, toldOf } from "./webhook.ts";
+
+const everyMs = 1000;
+/** After which a failed try is repeated, ms; then it has failed for good. */
+const pausesMs = [5_000, 15_000, 60_000, 300_000, 900_000];
+const spareMs = 30_000;
+
+export type Sender = {
+  readonly db: Db;
+  readonly log: Log;
+  readonly seal: () => Seal;
+  readonly names: () => Promise<NameOf>;
+};
+
+const faredOf = ({ tries }: KeptMessage, problem: string | undefined, now: number) => {
+  if (problem === undefined) return { webhook: "sent" as const, tries: tries + 1, next_try_at: null, problem: null };
+  const pause = pausesMs[tries];
+  const state = pause === undefined ? ("failed" as const) : ("waiting" as const);
+  return { webhook: state, tries: tries + 1, next_try_at: pause === undefined ? null : now + pause, problem };
+};
+
+/** Sends what is due, in the order in which it happened. Without an address messages are off. */
+export const sendDue = async ({ db, log, seal, names }: Sender, now = Date.now): Promise<number> => {
+  const webhook = await webhookOf(db);
+  const due = await takeDue(db, now(), now() + webhook.timeout_ms + spareMs);
+  if (due.length === 0) return 0;
+  const nameOf = await names();
+  for (const message of due) {
+    if (webhook.url === null) {
+      await putFared(db, message.id, { webhook: "off", tries: message.tries, next_try_at: null, problem: null });
+      continue;
+    }
+    const problem = await post(webhook, seal(), toldOf(message, nameOf));
+    const fared = faredOf(message, problem, now());
+    await putFared(db, message.id, fared);
+    if (problem !== undefined)
+      log.warn({ id: message.id, problem, tries: fared.tries }, "a message of the wall was not taken");
+  }
+  return due.length;
+};
+
+/** Does so from now on. Returns how to stop; it resolves when nothing is under way. */
+export const keepSending = (sender: Sender): (() => Promise<void>) =>
+  keepDoing({ everyMs, log: sender.log, failed: "messages of the wall could not be sent" }, async () => {
+    await sendDue(sender);
+  });

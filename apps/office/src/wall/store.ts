@@ -1,0 +1,84 @@
+/** The only SQL of the wall's room. */
+import type { Fact, WallTile } from "@zongji/domain";
+import type { Db, Tables, Work } from "@zongji/store";
+import { type Selectable, sql, type Transaction } from "kysely";
+
+type Any = Db | Transaction<Tables>;
+export type KeptMessage = Selectable<Tables["wall_message"]>;
+export type KeptWebhook = Pick<Selectable<Tables["wall_webhook"]>, "url" | "header" | "secret_sealed" | "timeout_ms">;
+
+/** The shipped header of the secret, and how long an answer is waited for. */
+const shippedWebhook: KeptWebhook = { url: null, header: "X-Zongji-Token", secret_sealed: null, timeout_ms: 5000 };
+
+export const boardOf = async (db: Any, user: string): Promise<readonly WallTile[] | undefined> =>
+  (await db.selectFrom("wall_board").select("tiles").where("user", "=", user).executeTakeFirst())?.tiles;
+
+export const putBoard = async (db: Db, user: string, tiles: readonly WallTile[], at: number): Promise<void> => {
+  const row = { tiles: JSON.stringify(tiles), changed_at: at };
+  await db
+    .insertInto("wall_board")
+    .values({ user, ...row })
+    .onConflict((conflict) => conflict.column("user").doUpdateSet(row))
+    .execute();
+};
+
+export const dropBoard = async (db: Db, user: string): Promise<void> => {
+  await db.deleteFrom("wall_board").where("user", "=", user).execute();
+};
+
+export const webhookOf = async (db: Any): Promise<KeptWebhook> =>
+  (await db.selectFrom("wall_webhook").select(["url", "header", "secret_sealed", "timeout_ms"]).executeTakeFirst()) ??
+  shippedWebhook;
+
+export const putWebhook = async (tx: Work["tx"], webhook: KeptWebhook): Promise<void> => {
+  await tx
+    .insertInto("wall_webhook")
+    .values({ one: true, ...webhook })
+    .onConflict((conflict) => conflict.column("one").doUpdateSet(webhook))
+    .execute();
+};
+
+/** Names of groups and agents, those of the past too. */
+export const namesOf = async (db: Db): Promise<(scope: string, id: string) => string | null> => {
+  const groups = await db.selectFrom("group").select(["id", "name"]).execute();
+  const agents = await db.selectFrom("user").select(["id", "name"]).where("agent_no", "is not", null).execute();
+  const names = new Map<string, string>([
+    ...groups.map(({ id, name }) => [`group ${id}`, name] as const),
+    ...agents.map(({ id, name }) => [`agent ${id}`, name] as const),
+  ]);
+  return (scope, id) => names.get(`${scope} ${id}`) ?? null;
+};
+
+type Crossed = Extract<Fact, { type: "ThresholdCrossed" }>;
+/** Once, however often the fact is read. */
+export const putMessage = async (db: Db, fact: Crossed): Promise<void> => {
+  const { node, epoch, seq, at, measure, when, scope, on, level, figure, over, under, bound, send } = fact;
+  await db
+    .insertInto("wall_message")
+    .values({
+      ...{ id: `${node}/${epoch}/${seq}`, at, measure, when, scope, on, level: level ?? null, figure: figure ?? null },
+      ...{ over: over ?? null, under: under ?? null, bound: bound ?? null },
+      ...{ webhook: send ? "waiting" : "off", tries: 0, next_try_at: send ? at : null, problem: null },
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+};
+
+export const lastMessages = (db: Db, limit: number): Promise<KeptMessage[]> =>
+  db.selectFrom("wall_message").selectAll().orderBy("at", "desc").orderBy("id", "desc").limit(limit).execute();
+
+/** Messages that are due, now this sender's alone until `untilMs`: of several offices one sends each. Oldest first. */
+export const takeDue = async (db: Db, now: number, until: number): Promise<KeptMessage[]> => {
+  const { rows } = await sql<KeptMessage>`
+    update wall_message set next_try_at = ${until}
+    where id in (
+      select id from wall_message where webhook = 'waiting' and next_try_at <= ${now}
+      order by at, id limit 20 for update skip locked)
+    returning *`.execute(db);
+  return rows.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+};
+
+type Fared = Pick<KeptMessage, "webhook" | "tries" | "next_try_at" | "problem">;
+export const putFared = async (db: Db, id: string, fared: Fared): Promise<void> => {
+  await db.updateTable("wall_message").set(fared).where("id", "=", id).execute();
+};

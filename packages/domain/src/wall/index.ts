@@ -1,0 +1,3 @@
+export * from "./figure.ts";
+export * from "./forecast.ts";
+export * from "./threshold.ts";

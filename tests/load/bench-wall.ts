@@ -1,0 +1,128 @@
+// node bin/run.mjs tests/load/bench-wall.ts [AGENTS] [EVENTS_A_SECOND] [SECONDS]: from a fact to the wall's screen in Chromium, and what it costs.
+// The console must be built (node bin/console.mjs). Journal and database are away: what they cost is the same with and without a wall.
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { WallThreshold } from "@zongji/domain";
+import type { Principal } from "@zongji/web";
+import { chromium } from "playwright-core";
+import { WebSocketServer } from "ws";
+import { definitions } from "../../apps/live/src/agents/figures.ts";
+import { pushLive, watchThresholds } from "../../apps/live/src/agents/index.ts";
+import { liveMeasureNames, type WallTile } from "../../packages/domain/src/index.ts";
+import { cpuOver, openDeskHouse } from "./desk-house.ts";
+
+const [agents = 200, rate = 50, seconds = 30] = process.argv.slice(2).map(Number);
+/** What an agent has become, by the facts: number, state, and when. */
+const became: { readonly user: string; readonly state: string; readonly at: number }[] = [];
+const { traffic, live } = openDeskHouse({ agents, groups: 10, rate }, (facts) => {
+  for (const fact of facts)
+    if (fact.type === "AgentStateChanged") became.push({ user: fact.agent, state: fact.state, at: Date.now() });
+});
+
+/** As many figures as a board holds, most of them of the day; twenty thresholds that are looked at twice a second. */
+const tiles: WallTile[] = [
+  ...["waiting", "longestWait", "talking", "ready"].map(
+    (measure) => ({ measure, when: "now", scope: "all", of: "" }) as const,
+  ),
+  ...liveMeasureNames.slice(0, 20).map((measure) => ({ measure, when: "today", scope: "all", of: "" }) as const),
+];
+const wallThresholds = tiles.slice(0, 20).map(
+  (tile): WallThreshold => ({
+    ...{ ...tile, when: tile.when === "now" ? "now" : "today", worse: "above", warning: 1_000_000, least: 0, back: 0 },
+    ...{ raiseAfterMs: 0, clearAfterMs: 0, sound: false, webhook: false },
+  }),
+);
+const { config } = traffic.hotline;
+const configured = { ...config, policies: { ...config.policies, wallTiles: tiles, wallThresholds } };
+const withBoard = { ...live, config: () => configured };
+
+const principal: Principal = {
+  user: { id: "supervisor", login: "supervisor", name: "班长", agentNo: null, roles: [], groups: [] },
+  permissions: [{ action: "wall.see", scope: "all" }],
+  mustChangePassword: false,
+};
+const answers: Readonly<Record<string, unknown>> = {
+  "/api/me": { ...principal, endsAt: Date.now() + 3_600_000 },
+  "/api/measures": definitions,
+  "/api/wall/board": { own: false, tiles },
+  "/api/alarms/standing": [],
+};
+
+const dist = fileURLToPath(new URL("../../apps/console/dist", import.meta.url));
+const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+const web = createServer((request, response) => {
+  const path = new URL(request.url!, "http://localhost").pathname;
+  if (path.startsWith("/api/")) {
+    const answer = answers[path];
+    response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
+    return response.end(JSON.stringify(answer ?? { code: "notFound" }));
+  }
+  const file = join(dist, path);
+  const found = path !== "/" && existsSync(file) ? file : join(dist, "index.html");
+  response.writeHead(200, { "content-type": types[extname(found)] ?? "application/octet-stream" });
+  return response.end(readFileSync(found));
+});
+const sockets = new WebSocketServer({ server: web, path: "/api/live" });
+sockets.on("connection", (socket) =>
+  pushLive({ live: withBoard, pastCallsOf: async () => [] }, "bench", () => principal, socket),
+);
+await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
+const { port } = web.address() as AddressInfo;
+
+/** In the page: notes when a tile shows another state, after it was painted. */
+const watch = (): void => {
+  const seen: unknown[] = [];
+  Object.assign(window, { seen });
+  const states = new Map<string, string>();
+  const look = () => {
+    for (const tile of document.querySelectorAll<HTMLElement>(".tile[data-agent]")) {
+      const { agent = "", state = "" } = tile.dataset;
+      if (states.has(agent) && states.get(agent) !== state) seen.push([agent, state, Date.now()]);
+      states.set(agent, state);
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+};
+
+const thresholds = watchThresholds(withBoard, { look: live.look, tells: () => true });
+thresholds.start();
+traffic.signIn();
+traffic.run();
+await sleep(30_000);
+const withoutWall = await cpuOver(10_000);
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+await page.addInitScript(() => localStorage.setItem("zongji.language", "zh-CN"));
+await page.goto(`http://127.0.0.1:${port}/wall`);
+await page
+  .locator(".tile[data-agent]")
+  .nth(agents - 1)
+  .waitFor({ state: "attached", timeout: 60_000 });
+await page.evaluate(watch);
+await sleep(3000);
+const [before, began] = [traffic.inputs, performance.now()];
+const cpu = await cpuOver(seconds * 1000);
+const events = Math.round((traffic.inputs - before) / ((performance.now() - began) / 1000));
+const seen = (await page.evaluate("window.seen")) as [string, string, number][];
+await browser.close();
+
+const users = new Map(config.agents.map(({ agentNo, user }) => [agentNo, user as string]));
+const delays = seen
+  .flatMap(([agentNo, state, at]) => {
+    const fact = became.findLast((each) => each.user === users.get(agentNo) && each.state === state && each.at <= at);
+    return fact ? [at - fact.at] : [];
+  })
+  .sort((a, b) => a - b);
+const share = (part: number) => delays[Math.min(delays.length - 1, Math.floor(delays.length * part))];
+console.log({
+  ...{ agents, events, tiles: tiles.length, thresholds: wallThresholds.length, changesSeen: delays.length },
+  factToScreenMs: { p50: share(0.5), p95: share(0.95), most: delays.at(-1) },
+  ...{ cpuPercentOfACore: cpu, withoutWall, ofTheWall: Math.round((cpu - withoutWall) * 10) / 10 },
+});
+console.log(JSON.stringify({ agents, events, mostMs: delays.at(-1), cpu, withoutWall }));
+process.exit(0);
