@@ -13,6 +13,9 @@ export const exportedLists = { calls: callList, missed: missedList, audit: audit
 export type ExportedList = keyof typeof exportedLists;
 export const exportFormats = ["csv", "xlsx"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
+/** A report can also be a paper, and its chart a picture. */
+export const reportFormats = [...exportFormats, "pdf", "png"] as const;
+export type ReportFormat = (typeof reportFormats)[number];
 
 /** One file holds so many rows; a sheet of a workbook has 1,048,576 at the most. */
 export const mostExportedRows = 1_000_000;
@@ -20,8 +23,12 @@ export const mostExportedRows = 1_000_000;
 export const mostOpenExports = 3;
 export const mostKeptExports = 20;
 
-/** Why an export failed. diskFull: the rest of the disk is for calls. interrupted: begun three times, and each time the server or the database was away before its end. */
-export const exportFailures = ["diskFull", "interrupted", "other"] as const;
+/**
+ * Why an export failed. diskFull: the rest of the disk is for calls. interrupted: begun three times, and each time the server or the database was away before
+ * its end. tooLong: more than fits on paper. noEngine: this server lacks the program that makes pictures.
+ */
+export const exportFailures = ["diskFull", "interrupted", "tooLong", "noEngine", "other"] as const;
+export type ExportFailure = (typeof exportFailures)[number];
 
 /** 导出: a file that is made for one person, kept for some days. */
 export const Export = Type.Object({
@@ -32,7 +39,7 @@ export const Export = Type.Object({
   report: Nullable(ReportRef),
   /** What the report is called; null: it is one of the contract's, or none. */
   reportName: Nullable(Type.String()),
-  format: OneOf(exportFormats),
+  format: OneOf(reportFormats),
   state: OneOf(["waiting", "running", "done", "failed", "cancelled"] as const),
   reason: Nullable(OneOf(exportFailures)),
   /** Rows written, of how many. */

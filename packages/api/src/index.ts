@@ -30,6 +30,7 @@ export * from "./audit.ts";
 export * from "./call-words.ts";
 export * from "./callers.ts";
 export * from "./calls.ts";
+export * from "./charts/index.ts";
 export { ConfigChange, ConfigProblem } from "./config-problem.ts";
 export * from "./configuration.ts";
 export * from "./contract.ts";

@@ -64,6 +64,7 @@ export const reportsEn: Worded<typeof reportsZh> = {
     chart: "Chart",
     chartKind: { bar: "Bars", line: "Lines", stacked: "Stacked", pie: "Pie", heat: "Heat map", none: "No chart" },
     chartOf: "Shown",
+    chartSave: "Save the chart as a picture",
     chartNone: "All these figures are zero or have no value: there is nothing to draw",
     chartFirst: "The chart shows the first {{count}} only",
     chartAlso: "The table below holds every figure of the chart",

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AnyList, type Label, type Language, labelIn } from "@zongji/api";
-import { type BusinessType, businessTypeName, localTime } from "@zongji/domain";
+import { type AnyList, type ExportFailure, type Label, type Language, labelIn } from "@zongji/api";
+import { type BusinessType, businessTypeName } from "@zongji/domain";
 import { businessTypesOf, type Db, isDatabaseDown, type Parties, rowsOf, writeAudit } from "@zongji/store";
 import { DiskFull, type Ended, findJob, finishJob, progressJob, SealedFile } from "../jobs/index.ts";
 import type { ListRoom } from "../lists/index.ts";
-import { choicesOf, keptQuestion, readReport } from "../reports/index.ts";
+import { NoPictureEngine, TooLongForPaper } from "../papers/index.ts";
 import { type Asked, type AskedReportExport, unpackAsked } from "./asked.ts";
+import { clockIn } from "./clock.ts";
 import { csvWriter } from "./csv.ts";
-import type { About, Cell, FileColumn, FileWriter, LocalClock } from "./file.ts";
-import { reportFile, secondsWord } from "./report-file.ts";
+import type { About, Cell, FileColumn, FileWriter } from "./file.ts";
+import { secondsWord } from "./report-file.ts";
+import { writeReport } from "./report-fill.ts";
 import { xlsxWriter } from "./xlsx.ts";
 import type { Sink } from "./zip.ts";
 
@@ -29,13 +31,6 @@ export type Makers = {
 
 /** By which a file tells ids. */
 type Names = { readonly groups: ReadonlyMap<string, string>; readonly types: readonly BusinessType[] };
-
-const clockOf =
-  (zone: string): LocalClock =>
-  (at) => {
-    const { date, time } = localTime(at, zone);
-    return Date.parse(`${date}T${time}:00Z`) + (((at % 60_000) + 60_000) % 60_000);
-  };
 
 const widths = { text: 16, number: 10, instant: 20, duration: 10, choice: 16, flag: 8, group: 16, other: 20 } as const;
 const yes: Label = { zh: "是", en: "Yes" };
@@ -115,7 +110,7 @@ const words = {
 
 const aboutOf = (list: AnyList, asked: Asked, rows: number, zone: string, names: Names): About => {
   const { language, reader, who } = asked;
-  const clock = clockOf(zone);
+  const clock = clockIn(zone);
   const moment = (at: number) => new Date(clock(at)).toISOString().slice(0, 19).replace("T", " ");
   const word = (name: keyof typeof words) => labelIn(words[name], language);
   const filters = toldFilters(list, asked, names, moment);
@@ -192,8 +187,8 @@ const listFill =
     const columns = columnsOf(room.list, asked.columns, asked.language);
     const writer =
       asked.format === "csv"
-        ? csvWriter(columns, clockOf(zone), secondsWord(asked.language), sink)
-        : xlsxWriter(columns, clockOf(zone), sink);
+        ? csvWriter(columns, clockIn(zone), secondsWord(asked.language), sink)
+        : xlsxWriter(columns, clockIn(zone), sink);
     await writer.begin();
     const rows = await writeRows(makers, id, asked, room, writer, names);
     await writer.finish(aboutOf(room.list, asked, rows, zone, names));
@@ -205,22 +200,10 @@ const listFill =
   };
 
 const reportFill =
-  ({ db, zone }: Makers, kept: AskedReportExport): Fill =>
+  (makers: Makers, kept: AskedReportExport): Fill =>
   async (sink) => {
-    const asked = { ...kept, asked: keptQuestion(kept.asked) };
-    const now = Date.now();
-    const choices = await choicesOf(db);
-    const answer = await readReport(db, asked.asked, choices, now);
-    const { columns, frozen, rows, about } = reportFile({ answer, asked, choices }, now);
-    const writer =
-      asked.format === "csv"
-        ? csvWriter(columns, clockOf(zone), secondsWord(asked.language), sink)
-        : xlsxWriter(columns, clockOf(zone), sink, { frozen, filters: false });
-    await writer.begin();
-    await writer.rows(rows);
-    await writer.finish(about);
-    const { report } = asked.asked;
-    return { rows: rows.length, detail: { report, format: asked.format, rows: rows.length, sha256: answer.sha256 } };
+    const { rows, sha256 } = await writeReport(makers, kept, sink);
+    return { rows, detail: { report: kept.asked.report, format: kept.format, rows, sha256 } };
   };
 
 const make = async (makers: Makers, id: string): Promise<void> => {
@@ -247,13 +230,24 @@ const make = async (makers: Makers, id: string): Promise<void> => {
   }
 };
 
+/** Why a file could not be made. */
+export const failureReason = (error: unknown): ExportFailure => {
+  if (isDatabaseDown(error)) return "interrupted";
+  if (error instanceof DiskFull) return "diskFull";
+  if (error instanceof TooLongForPaper) return "tooLong";
+  return error instanceof NoPictureEngine ? "noEngine" : "other";
+};
+
 /** Makes the file of an export, and says how it ended. */
 export const makeExport = async (makers: Makers, id: string): Promise<Ended> => {
   try {
     await make(makers, id);
     return { id };
   } catch (error) {
-    const failed = isDatabaseDown(error) ? "interrupted" : error instanceof DiskFull ? "diskFull" : "other";
-    return { id, failed, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return {
+      id,
+      failed: failureReason(error),
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   }
 };

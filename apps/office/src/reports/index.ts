@@ -1,6 +1,7 @@
 export { type AskedReport, askedReport, keptQuestion, scopeFor } from "./ask.ts";
 export { findReport } from "./own.ts";
-export { nameOf, readReport } from "./read.ts";
+export { nameOf, readHeat, readReport } from "./read.ts";
 export { reportRoutes } from "./routes.ts";
 export { shownReport } from "./shown.ts";
 export { type Choices, choicesOf } from "./store.ts";
+export { columnOf } from "./trace.ts";

@@ -216,6 +216,8 @@ const Head = ({ report, question, change, answer, query, scope }: HeadProps) => 
           report={report.id}
           query={query}
           {...(question.extra === "no" && { columns: shown.map(({ measure }) => measure) })}
+          {...(question.chart && { chart: question.chart })}
+          {...(question.show && { show: [...question.show] })}
         />
         <Button onClick={() => void answer.refetch()} loading={answer.isFetching}>
           {t("page.refresh")}
