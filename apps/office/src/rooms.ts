@@ -5,6 +5,7 @@ import { createNumberLooks } from "@zongji/web";
 import type { Http } from "@zongji/web/node";
 import { accountRoutes } from "./accounts/index.ts";
 import { auditRoom, auditRoutes } from "./audit/index.ts";
+import { boardRoutes } from "./boards/index.ts";
 import { callerRoutes } from "./callers/index.ts";
 import { callRoutes, createCallList } from "./calls/index.ts";
 import { configurationRoutes } from "./configuration/index.ts";
@@ -17,6 +18,7 @@ import { createArticleList, Keeper, knowledgeRoutes } from "./knowledge/index.ts
 import { createMissedList, keepGiving, missedRoutes } from "./missed/index.ts";
 import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
 import { reportRoutes } from "./reports/index.ts";
+import { keepSending, planOnce, readSending, sendingRoutes } from "./sending/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
 
 type Settings = Pick<ReturnType<typeof readSettings>, "dataFolder" | "node" | "flowHosts" | "timeZone">;
@@ -68,6 +70,12 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
   auditRoutes(add, db);
   exportRoutes(add, { db, parties, node, zone: timeZone, rooms, ...exports });
   reportRoutes(add, { db, parties, zone: timeZone });
+  boardRoutes(add, { db, zone: timeZone });
+  const plan = { db, zone: timeZone, node, now: Date.now, wake: exports.wake };
+  const sendSettings = readSending();
+  const sendNow = (): void =>
+    void planOnce(plan).catch((error: unknown) => log.warn({ err: error }, "what is to be sent was not begun"));
+  sendingRoutes(add, { db, zone: timeZone, seal: sealIn(dataFolder), settings: sendSettings, wake: sendNow });
   accountRoutes(add, db);
   configurationRoutes(add, db, { flowHosts });
   hotlineRoutes(add, { db, seal: sealIn(dataFolder) });
@@ -81,16 +89,20 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
   dayRoutes(add, days);
   let kept: { readonly days: KeptDays; readonly contract: KeptContract } | undefined;
   let stopGiving: (() => Promise<void>) | undefined;
+  let stopSending: (() => Promise<void>) | undefined;
   return {
     begin: () => {
       catchUp();
       const ofContract = contract.keepClosing(log);
       kept = { days: keepDays(days, log, ofContract.wake), contract: ofContract };
       stopGiving = keepGiving(db, log);
+      stopSending = keepSending(plan, log);
     },
     catchUp,
     dayAlarms: () => kept?.days.alarms() ?? noDayAlarms,
     close: async () =>
-      void (await Promise.all([converter.close(), kept?.days.close(), kept?.contract.close(), stopGiving?.()])),
+      void (await Promise.all([
+        ...[converter.close(), kept?.days.close(), kept?.contract.close(), stopGiving?.(), stopSending?.()],
+      ])),
   };
 };

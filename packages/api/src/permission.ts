@@ -78,6 +78,8 @@ export const actionTable = define({
     scopes: ["group", "all"],
     grants: { supervisor: "all", administrator: "all", client: "all" },
   },
+  /** 定时发送: have reports sent out of the house, as far as one sees them oneself. */
+  "report.send": { room: "reports", scopes: ["all"], grants: { administrator: "all" } },
   // 知识库. Nobody approves what he wrote himself, whatever he may do.
   "knowledge.read": {
     room: "knowledge",

@@ -1,2 +1,3 @@
-export { type AnyRoom, makeExport } from "./make.ts";
+export { type AnyRoom, failureReason, makeExport } from "./make.ts";
+export { reportsPdf, writeReport } from "./report-fill.ts";
 export { exportRoutes } from "./routes.ts";

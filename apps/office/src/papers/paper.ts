@@ -2,7 +2,7 @@ import type { Content, TableCell, TDocumentDefinitions } from "pdfmake/interface
 import { fontFamily, fontFiles } from "./fonts.ts";
 
 /** A paper can't have so many cells: it would be read by nobody, and made in the memory of the calls' server. */
-export const mostCells = 30_000;
+export const mostCells = 20_000;
 
 /** There is too much for paper. */
 export class TooLongForPaper extends Error {

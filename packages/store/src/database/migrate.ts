@@ -32,6 +32,9 @@ import { missedByRule } from "./migrations/042-missed-by-rule.ts";
 import { dayClose } from "./migrations/047-day-close.ts";
 import { ownReports } from "./migrations/050-own-reports.ts";
 import { missedGivenByRule } from "./migrations/051-missed-given-by-rule.ts";
+import { boards } from "./migrations/063-boards.ts";
+import { sending } from "./migrations/064-sending.ts";
+import { mail } from "./migrations/065-mail.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -68,6 +71,9 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "047-day-close", sql: dayClose },
   { name: "050-own-reports", sql: ownReports },
   { name: "051-missed-given-by-rule", sql: missedGivenByRule },
+  { name: "063-boards", sql: boards },
+  { name: "064-sending", sql: sending },
+  { name: "065-mail", sql: mail },
 ];
 export const newestVersion = migrations.length;
 

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { MeasureTables } from "../measures/tables.ts";
 import type { DayTables } from "./day-tables.ts";
 import type { KnowledgeTables } from "./knowledge-tables.ts";
+import type { SendingTables } from "./sending-tables.ts";
 
 type Json<T> = ColumnType<T, string, string>;
 
@@ -377,4 +378,5 @@ export type Tables = MeasureTables & {
     expires_at: number;
   };
 } & KnowledgeTables &
-  DayTables;
+  DayTables &
+  SendingTables;
