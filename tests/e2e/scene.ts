@@ -57,13 +57,13 @@ export class Person {
     return (await this.ask("GET", path)).json();
   }
 
-  /** Asks again while the database is too busy to answer: on a machine that is full at the server's start. */
+  /** Asks again while the database or the office is too busy to answer: on a machine that is full at the server's start. */
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   async insist(method: string, path: string, body?: unknown): Promise<any> {
     for (let tries = 1; ; tries += 1) {
       const response = await this.ask(method, path, body).catch((error: Error) => error);
       if (!(response instanceof Error)) return response.status === 204 ? undefined : response.json();
-      if (tries > 60 || !response.message.includes("databaseDown")) throw response;
+      if (tries > 60 || !/"(databaseDown|unavailable)"/.test(response.message)) throw response;
       await sleep(1000);
     }
   }

@@ -13,7 +13,7 @@ import { firstPage, pagesFor } from "./frame/pages.tsx";
 import { Failing, Loading } from "./look/page-state.tsx";
 import { lookOf } from "./look/theme.ts";
 import { useFailureWords } from "./server/failure.ts";
-import { newQueryClient, useSession } from "./server/queries.ts";
+import { may, newQueryClient, useSession } from "./server/queries.ts";
 import { isNew, useSetUp } from "./server/set-up.ts";
 
 const againMs = 3000;
@@ -44,6 +44,10 @@ const ClosedDays = lazy(async () => ({
   default: (await patient(() => import("./features/days/index.ts"))).ClosedDays,
 }));
 const Reports = lazy(async () => ({ default: (await patient(() => import("./features/reports/index.ts"))).Reports }));
+const Boards = lazy(async () => ({ default: (await patient(() => import("./features/reports/index.ts"))).Boards }));
+const SendingPage = lazy(async () => ({
+  default: (await patient(() => import("./features/reports/index.ts"))).SendingPage,
+}));
 const ContractPage = lazy(async () => ({
   default: (await patient(() => import("./features/contract/index.ts"))).ContractPage,
 }));
@@ -93,6 +97,10 @@ const Signed = () => {
           {has("/calls") && <Route path="/calls" element={<Calls session={session.data} />} />}
           {has("/calls") && <Route path="/calls/:id" element={<Call session={session.data} />} />}
           {has("/reports") && <Route path="/reports/days/:day?" element={<ClosedDays />} />}
+          {has("/reports") && <Route path="/reports/boards/:board?" element={<Boards />} />}
+          {may(data, "report.send") && (
+            <Route path="/reports/sending" element={<SendingPage session={session.data} />} />
+          )}
           {has("/reports") && <Route path="/reports/:report?" element={<Reports session={session.data} />} />}
           {has("/contract") && <Route path="/contract/:part?" element={<ContractPage />} />}
           {has("/flows") && <Route path="/flows" element={<Flows session={session.data} />} />}

@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { chartKinds, dimensions, grains, periodPresets } from "@zongji/domain";
+import { chartKinds, dimensions, grains, periodPresets, presetDays, reportFilters } from "@zongji/domain";
 import { IdParams, Nullable, OneOf, type Operation, ReportRef, Version } from "./operation.ts";
-import { ReportCatalogue, ReportShown } from "./reports.ts";
+import { ReportCatalogue, type ReportQuery, ReportShown } from "./reports.ts";
 
 const values = Type.Optional(Type.String({ minLength: 1, maxLength: 2000 }));
 const measure = Type.String({ maxLength: 64 });
@@ -42,6 +42,17 @@ export const Tile = Type.Object(
   { additionalProperties: false },
 );
 export type Tile = Static<typeof Tile>;
+
+/** A report's question with a period that moves on: of a tile, or of what is sent. */
+export type MovingQuestion = Omit<Tile, "title" | "view" | "chart" | "show" | "measure" | "wide">;
+
+/** The question as it is at a moment. @param now ms since the epoch @param zone the hotline's */
+export const queryAt = ({ period, grain, by, ...rest }: MovingQuestion, now: number, zone: string): ReportQuery => ({
+  ...presetDays(period, now, zone),
+  ...(grain && { grain }),
+  ...(by && { by }),
+  ...Object.fromEntries(reportFilters.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name]]]))),
+});
 
 export const NewBoard = Type.Object(
   {

@@ -1,11 +1,15 @@
+import { boardsEn } from "./boards-en.ts";
 import { daysEn } from "./days-en.ts";
 import { ownReportsEn } from "./own-reports-en.ts";
 import type { reportsZh } from "./reports-zh-cn.ts";
+import { sendingEn } from "./sending-en.ts";
 import type { Worded } from "./worded.ts";
 
 export const reportsEn: Worded<typeof reportsZh> = {
   ...daysEn,
+  ...boardsEn,
   ...ownReportsEn,
+  ...sendingEn,
   reports: {
     list: "Reports",
     print: "Print",

@@ -1,9 +1,13 @@
+import { boardsZh } from "./boards-zh-cn.ts";
 import { daysZh } from "./days-zh-cn.ts";
 import { ownReportsZh } from "./own-reports-zh-cn.ts";
+import { sendingZh } from "./sending-zh-cn.ts";
 
 /** 报表, with 日结 */
 export const reportsZh = {
+  ...boardsZh,
   ...ownReportsZh,
+  ...sendingZh,
   ...daysZh,
   reports: {
     list: "报表列表",

@@ -71,7 +71,7 @@ export const sheetOf = async (db: Db, asked: Asked, answer: ReportAnswer, file: 
   return {
     // Paper has no empty cell to explain.
     ...{ title: about.title, facts: facts.filter(([label]) => label !== "—"), notes: formulas, keys: frozen },
-    chart: chart && chartSvg(chart, chartSize),
+    chart: chart && (await chartSvg(chart, chartSize)),
     heads: columns.map(({ label }) => label),
     rows: rows.map((cells) => cells.map((cell, no) => (cell === null && no < frozen ? "" : textOf(cell)))),
   };

@@ -1,20 +1,21 @@
 import { type ChartAsked, type ChartLook, chartOption } from "@zongji/api";
-import { BarChart, HeatmapChart, LineChart, PieChart } from "echarts/charts";
-import {
-  GraphicComponent,
-  GridComponent,
-  LegendComponent,
-  TitleComponent,
-  VisualMapComponent,
-} from "echarts/components";
-import { init, use } from "echarts/core";
-import { LegacyGridContainLabel } from "echarts/features";
-import { SVGRenderer } from "echarts/renderers";
 import { fontFamily, fontFiles } from "./fonts.ts";
 
-use([BarChart, LineChart, PieChart, HeatmapChart]);
-use([GraphicComponent, GridComponent, LegendComponent, TitleComponent, VisualMapComponent]);
-use([LegacyGridContainLabel, SVGRenderer]);
+/** Read where something is drawn: the office answers without it. */
+const readEcharts = async () => {
+  const [{ init, use }, charts, parts, features, renderers] = await Promise.all([
+    import("echarts/core"),
+    import("echarts/charts"),
+    import("echarts/components"),
+    import("echarts/features"),
+    import("echarts/renderers"),
+  ]);
+  use([charts.BarChart, charts.LineChart, charts.PieChart, charts.HeatmapChart]);
+  use([parts.GraphicComponent, parts.GridComponent, parts.LegendComponent, parts.TitleComponent]);
+  use([parts.VisualMapComponent, features.LegacyGridContainLabel, renderers.SVGRenderer]);
+  return init;
+};
+let echarts: ReturnType<typeof readEcharts> | undefined;
 
 /** The program that makes pictures is not there: it comes ready-made for each machine, and `npm ci` left it out. */
 export class NoPictureEngine extends Error {
@@ -26,7 +27,9 @@ const look: ChartLook = { text: "#404040", line: "#d0d0d0", ground: "#ffffff", f
 
 type Size = { readonly width: number; readonly height: number };
 
-const drawn = (option: Readonly<Record<string, unknown>>, size: Size): string => {
+const drawn = async (option: Readonly<Record<string, unknown>>, size: Size): Promise<string> => {
+  echarts ??= readEcharts();
+  const init = await echarts;
   const chart = init(null, null, { renderer: "svg", ssr: true, ...size });
   try {
     chart.setOption(option);
@@ -40,7 +43,7 @@ const drawn = (option: Readonly<Record<string, unknown>>, size: Size): string =>
 const optionOf = (asked: ChartAsked): object => ({ ...chartOption(asked, look), tooltip: undefined });
 
 /** A chart as SVG, drawn without a browser. */
-export const chartSvg = (asked: ChartAsked, size: Size): string => drawn({ ...optionOf(asked) }, size);
+export const chartSvg = (asked: ChartAsked, size: Size): Promise<string> => drawn({ ...optionOf(asked) }, size);
 
 /** What stands around a chart that is a picture of its own. */
 export type Frame = {
@@ -99,7 +102,7 @@ export const chartPng = async (asked: ChartAsked | undefined, frame: Frame, noth
     style: { text: nothing, fill: look.text, font: `18px ${fontFamily}` },
   };
   const graphic: object[] = asked ? option.graphic : [...option.graphic, sentence];
-  const picture = new engine.Resvg(drawn({ ...option, graphic }, size), {
+  const picture = new engine.Resvg(await drawn({ ...option, graphic }, size), {
     font: { fontFiles: Object.values(fontFiles), loadSystemFonts: false, defaultFontFamily: fontFamily },
     fitTo: { mode: "zoom", value: 2 },
     background: look.ground,

@@ -4,5 +4,5 @@ export { nameOf, readHeat, readReport } from "./read.ts";
 export { reportRoutes } from "./routes.ts";
 export { shownReport } from "./shown.ts";
 export { type Choices, choicesOf } from "./store.ts";
-export { askedAt, checkTile, choicesWithin, goneIn, type MovingQuestion, queryAt } from "./tiles.ts";
+export { askedAt, checkTile, choicesWithin, goneIn } from "./tiles.ts";
 export { columnOf } from "./trace.ts";

@@ -1,5 +1,5 @@
-import type { ReportCatalogue, ReportQuery, Tile } from "@zongji/api";
-import { dimensionLabels, presetDays, type ReportFilter, reportFilters } from "@zongji/domain";
+import { type MovingQuestion, queryAt, type ReportCatalogue, type Tile } from "@zongji/api";
+import { dimensionLabels, type ReportFilter, reportFilters } from "@zongji/domain";
 import type { Db } from "@zongji/store";
 import { type Principal, Refusal } from "@zongji/web";
 import { type AskedReport, askedReport, type ReportScope, scopeFor } from "./ask.ts";
@@ -15,17 +15,6 @@ export const choicesWithin = (choices: Choices, scope: ReportScope): ReportCatal
         group: choices.group.filter(({ value }) => scope.groups.includes(value)),
         agent: choices.agent.filter(({ value }) => scope.agents.includes(value)),
       };
-
-/** A report's question with a period that moves on: of a tile, or of what is sent. */
-export type MovingQuestion = Omit<Tile, "title" | "view" | "chart" | "show" | "measure" | "wide">;
-
-/** The question as it is at a moment. @param now ms since the epoch */
-export const queryAt = ({ period, grain, by, ...rest }: MovingQuestion, now: number, zone: string): ReportQuery => ({
-  ...presetDays(period, now, zone),
-  ...(grain && { grain }),
-  ...(by && { by }),
-  ...Object.fromEntries(reportFilters.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name]]]))),
-});
 
 type At = { readonly zone: string; readonly now: number };
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { type Label, labelIn, type ScheduleBody, type Tile, type TileMissing } from "@zongji/api";
+import { type Label, labelIn, type MovingQuestion, type ScheduleBody, type Tile, type TileMissing } from "@zongji/api";
 import { localTime, type Words } from "@zongji/domain";
 import type { Db } from "@zongji/store";
 import { type Principal, Refusal } from "@zongji/web";
 import { boardFor } from "../boards/index.ts";
 import { reportsPdf, writeReport } from "../exports/index.ts";
-import { type AskedReport, askedAt, lookForReport, type MovingQuestion } from "../reports/index.ts";
+import { type AskedReport, askedAt, lookForReport } from "../reports/index.ts";
 import { type Parcel, SendFailed } from "./failed.ts";
 
 const types = {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type {
+  MovingQuestion,
   NewSchedule,
   Schedule,
   ScheduleBody,
@@ -12,7 +13,7 @@ import { folderPart, mayAskHost, nextMoment, reportIds, reportOf, type Words } f
 import { type Db, findOwnReport, inTransaction, type Seal, versionOf } from "@zongji/store";
 import { type AddOperation, beginEdit, type Principal, Refusal } from "@zongji/web";
 import { boardFor, boardNameOf } from "../boards/index.ts";
-import { askedAt, type MovingQuestion } from "../reports/index.ts";
+import { askedAt } from "../reports/index.ts";
 import { changeMailSettings, mailSettings, secretSubject, testMail } from "./mail-settings.ts";
 import { toldTarget } from "./make.ts";
 import type { SendSettings } from "./settings.ts";

@@ -1,5 +1,5 @@
 import type { MailSettings } from "@zongji/api";
-import { createTransport, type SendMailOptions } from "nodemailer";
+import type { SendMailOptions } from "nodemailer";
 import type SMTPTransport from "nodemailer/lib/smtp-transport/index.js";
 import { bytesOf, type Parcel, SendFailed } from "./failed.ts";
 
@@ -46,6 +46,7 @@ const failureOf = (error: unknown, isHanding: boolean): SendFailed => {
 };
 
 const deliver = async (server: MailServer, mail: SendMailOptions): Promise<string | undefined> => {
+  const { createTransport } = await import("nodemailer");
   const { isHanding, logger } = ear();
   const transport = createTransport(transportOf(server, logger));
   try {

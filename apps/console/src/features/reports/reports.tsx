@@ -12,6 +12,7 @@ import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useZone } from "../../look/zone.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { failureOf } from "../../server/request.ts";
+import { AddToBoard } from "./boards/add-to-board.tsx";
 import { Catalogue } from "./catalogue.tsx";
 import { ReportChart } from "./chart.tsx";
 import { Details } from "./details.tsx";
@@ -200,6 +201,7 @@ const Head = ({ report, question, change, answer, query, scope }: HeadProps) => 
                 : t("ownReports.by", { owner: report.own.owner })}
           </span>
         </h1>
+        <AddToBoard report={report} question={question} />
         <OwnTools report={report} query={query} />
         {report.columns.some(({ extra }) => extra) && (
           <Checkbox
