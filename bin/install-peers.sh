@@ -14,6 +14,7 @@ ip iproute2
 unshare util-linux
 faketime faketime
 openssl openssl
+pdftotext poppler-utils
 nft nftables
 svmap sipvicious
 kamailio kamailio

@@ -53,6 +53,10 @@ const CarrierImportPage = lazy(async () => ({
   default: (await patient(() => import("./features/carrier/index.ts"))).CarrierImportPage,
 }));
 const Reports = lazy(async () => ({ default: (await patient(() => import("./features/reports/index.ts"))).Reports }));
+const Boards = lazy(async () => ({ default: (await patient(() => import("./features/reports/index.ts"))).Boards }));
+const SendingPage = lazy(async () => ({
+  default: (await patient(() => import("./features/reports/index.ts"))).SendingPage,
+}));
 const ContractPage = lazy(async () => ({
   default: (await patient(() => import("./features/contract/index.ts"))).ContractPage,
 }));
@@ -105,6 +109,10 @@ const Signed = () => {
           {has("/reports") && <Route path="/reports/days/:day?" element={<ClosedDays />} />}
           {may(data, "carrier.reconcile") && <Route path="/reports/carrier" element={<CarrierRecords />} />}
           {may(data, "carrier.reconcile") && <Route path="/reports/carrier/:id" element={<CarrierImportPage />} />}
+          {has("/reports") && <Route path="/reports/boards/:board?" element={<Boards />} />}
+          {may(data, "report.send") && (
+            <Route path="/reports/sending" element={<SendingPage session={session.data} />} />
+          )}
           {has("/reports") && <Route path="/reports/:report?" element={<Reports session={session.data} />} />}
           {has("/contract") && <Route path="/contract/:part?" element={<ContractPage />} />}
           {has("/flows") && <Route path="/flows" element={<Flows session={session.data} />} />}

@@ -9,7 +9,10 @@ import { createCallList } from "./calls/index.ts";
 import { createCarrierList } from "./carrier/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { makeExport } from "./exports/index.ts";
+import { sealIn } from "./hotline/index.ts";
+import { type Ended, findJob } from "./jobs/index.ts";
 import { createMissedList } from "./missed/index.ts";
+import { makeSending, readSending } from "./sending/index.ts";
 
 // On Linux a priority is a thread's: what people wait for at this moment goes first.
 try {
@@ -39,6 +42,15 @@ const elsewhere = createElsewhere(db, dataFolder, node, { warn: () => {} });
 const sounds = { db, recordingsFolder: join(dataFolder, "recordings"), elsewhere };
 const makers = { db, parties, folder: join(dataFolder, "exports"), zone: timeZone, rooms, sounds };
 
+const sendMakers = { db, zone: timeZone, seal: sealIn(dataFolder), settings: readSending() };
+
+const perform = async (id: string): Promise<Ended> => {
+  const job = await findJob(db, id).catch((error: unknown) => String(error));
+  // While the database is away nobody knows what the job is of.
+  if (typeof job === "string") return { id, failed: "interrupted", error: job };
+  return job?.kind === "send" ? makeSending(sendMakers, id) : makeExport(makers, id);
+};
+
 parentPort?.on("message", (id: string) => {
-  void makeExport(makers, id).then((ended) => parentPort?.postMessage(ended));
+  void perform(id).then((ended) => parentPort?.postMessage(ended));
 });

@@ -6,6 +6,7 @@ import { createNumberLooks } from "@zongji/web";
 import type { Http } from "@zongji/web/node";
 import { accountRoutes } from "./accounts/index.ts";
 import { auditRoom, auditRoutes } from "./audit/index.ts";
+import { boardRoutes } from "./boards/index.ts";
 import { callerRoutes } from "./callers/index.ts";
 import { callRoutes, createCallList } from "./calls/index.ts";
 import { carrierRoutes, createCarrierList } from "./carrier/index.ts";
@@ -19,6 +20,7 @@ import { createArticleList, Keeper, knowledgeRoutes } from "./knowledge/index.ts
 import { createMissedList, keepGiving, missedRoutes } from "./missed/index.ts";
 import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
 import { reportRoutes } from "./reports/index.ts";
+import { keepSending as keepSendingReports, planOnce, readSending, sendingRoutes } from "./sending/index.ts";
 import { setUpRoutes } from "./set-up/index.ts";
 import { keepTelling, linkPurposes, surveyLinkFollower, surveyPageRoutes } from "./survey-links/index.ts";
 import { keepSending, type TextParts, textRoutes } from "./texts/index.ts";
@@ -96,9 +98,15 @@ export const openRooms = (http: Http, parts: RoomParts): Rooms => {
   auditRoutes(add, db);
   exportRoutes(add, { db, parties, node, zone: timeZone, rooms, ...exports });
   reportRoutes(add, { db, parties, zone: timeZone });
+  boardRoutes(add, { db, zone: timeZone });
+  const seal = sealIn(dataFolder);
+  const plan = { db, zone: timeZone, node, now: Date.now, wake: exports.wake };
+  const sendSettings = readSending();
+  const sendNow = (): void =>
+    void planOnce(plan).catch((error: unknown) => log.warn({ err: error }, "what is to be sent was not begun"));
+  sendingRoutes(add, { db, zone: timeZone, seal, settings: sendSettings, wake: sendNow });
   accountRoutes(add, db);
   configurationRoutes(add, db, { flowHosts });
-  const seal = sealIn(dataFolder);
   hotlineRoutes(add, { db, seal });
   const keeper = new Keeper(db);
   knowledgeRoutes(add, { db, keeper, timeZone, list: createArticleList(db, timeZone) });
@@ -117,7 +125,7 @@ export const openRooms = (http: Http, parts: RoomParts): Rooms => {
       catchUp();
       const ofContract = contract.keepClosing(log);
       kept = { days: keepDays(days, log, ofContract.wake), contract: ofContract };
-      stops.push(keepGiving(db, log), wall.keepSending(log));
+      stops.push(keepGiving(db, log), wall.keepSending(log), keepSendingReports(plan, log));
       texts.begin();
     },
     followers: texts.followers,

@@ -15,9 +15,12 @@ export const exportedLists = {
 } as const satisfies Record<string, AnyList>;
 export type ExportedList = keyof typeof exportedLists;
 export const exportFormats = ["csv", "xlsx"] as const;
-/** zip: recordings with an index. */
-const fileFormats = [...exportFormats, "zip"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
+/** A report can also be a paper, and its chart a picture. */
+export const reportFormats = [...exportFormats, "pdf", "png"] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+/** zip: recordings with an index. */
+const fileFormats = [...reportFormats, "zip"] as const;
 
 /** One file holds so many rows; a sheet of a workbook has 1,048,576 at the most. */
 export const mostExportedRows = 1_000_000;
@@ -35,8 +38,12 @@ export type CopyOutcome = (typeof copyOutcomes)[number];
 export const mostOpenExports = 3;
 export const mostKeptExports = 20;
 
-/** Why an export failed. diskFull: the rest of the disk is for calls. interrupted: begun three times, and each time the server or the database was away before its end. */
-export const exportFailures = ["diskFull", "interrupted", "other"] as const;
+/**
+ * Why an export failed. diskFull: the rest of the disk is for calls. interrupted: begun three times, and each time the server or the database was away before
+ * its end. tooLong: more than fits on paper. noEngine: this server lacks the program that makes pictures.
+ */
+export const exportFailures = ["diskFull", "interrupted", "tooLong", "noEngine", "other"] as const;
+export type ExportFailure = (typeof exportFailures)[number];
 
 /** 导出: a file that is made for one person, kept for some days. */
 export const Export = Type.Object({

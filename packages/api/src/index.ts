@@ -2,6 +2,7 @@ import { accountOperations } from "./accounts.ts";
 import { administrationOperations } from "./administration.ts";
 import { agentOperations } from "./agent.ts";
 import { auditOperations } from "./audit.ts";
+import { boardOperations } from "./boards.ts";
 import { callerOperations } from "./callers.ts";
 import { callOperations } from "./calls.ts";
 import { carrierOperations } from "./carrier.ts";
@@ -19,6 +20,7 @@ import { policyOperations } from "./policies.ts";
 import { promptOperations } from "./prompts.ts";
 import { reportOperations } from "./reports.ts";
 import { roleOperations } from "./roles.ts";
+import { sendingOperations } from "./sending.ts";
 import { setUpOperations } from "./set-up.ts";
 import { skillOperations } from "./skills.ts";
 import { supervisionOperations } from "./supervision.ts";
@@ -30,10 +32,12 @@ export * from "./accounts.ts";
 export * from "./administration.ts";
 export * from "./agent.ts";
 export * from "./audit.ts";
+export * from "./boards.ts";
 export * from "./call-words.ts";
 export * from "./callers.ts";
 export * from "./calls.ts";
 export * from "./carrier.ts";
+export * from "./charts/index.ts";
 export { ConfigChange, ConfigProblem } from "./config-problem.ts";
 export * from "./configuration.ts";
 export * from "./contract.ts";
@@ -54,6 +58,7 @@ export * from "./problem.ts";
 export * from "./prompts.ts";
 export * from "./reports.ts";
 export * from "./roles.ts";
+export * from "./sending.ts";
 export * from "./set-up.ts";
 export * from "./shown.ts";
 export * from "./skills.ts";
@@ -76,6 +81,8 @@ export const operations = {
   ...auditOperations,
   ...exportOperations,
   ...reportOperations,
+  ...boardOperations,
+  ...sendingOperations,
   ...dayOperations,
   ...carrierOperations,
   ...administrationOperations,

@@ -11,7 +11,7 @@ import {
   reportFilters,
   units,
 } from "@zongji/domain";
-import { Export, exportFormats } from "./exports.ts";
+import { Export, reportFormats } from "./exports.ts";
 import { languages } from "./list.ts";
 import { Duration, Id, Instant, Nullable, OneOf, type Operation, ReportRef, Version } from "./operation.ts";
 
@@ -210,9 +210,13 @@ const permission = "report.see" as const;
 export const NewReportExport = Type.Object(
   {
     report: ReportRef,
-    format: OneOf(exportFormats),
+    format: OneOf(reportFormats),
     language: OneOf(languages),
     query: ReportQuery,
+    /** The chart of a paper or a picture; absent: as the report usually has it. */
+    chart: Type.Optional(OneOf([...chartKinds, "none"] as const)),
+    /** Measures that it shows. */
+    show: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64, uniqueItems: true })),
     /** Names of the measures that the page shows, in their order; absent: all. */
     columns: Type.Optional(
       Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 64, uniqueItems: true }),

@@ -71,6 +71,7 @@ export { Following } from "./facts/following.ts";
 export { rebuildTables, tablesOf } from "./facts/rebuild-tables.ts";
 export { factsOfRows, unreadFacts } from "./facts/stored-facts.ts";
 export { readIfThere, writePrivate, writePrivateLater } from "./files.ts";
+export { readHosts } from "./flow-hosts.ts";
 export { inTransaction, type Work } from "./in-transaction.ts";
 export * from "./knowledge/index.ts";
 export {

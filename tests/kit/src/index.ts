@@ -9,6 +9,7 @@ export * from "./heard.ts";
 export * from "./kamailio.ts";
 export * from "./leaks.ts";
 export * from "./linphone.ts";
+export * from "./mail-sink.ts";
 export * from "./measured.ts";
 export * from "./new-world.ts";
 export * from "./phone.ts";

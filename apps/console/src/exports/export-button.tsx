@@ -1,5 +1,5 @@
 import { DownloadOutlined } from "@ant-design/icons";
-import type { ExportedList, ExportFormat, NewExport, NewReportExport } from "@zongji/api";
+import type { ExportedList, ExportFormat, NewExport, NewReportExport, ReportFormat } from "@zongji/api";
 import { App, Button, Dropdown, type MenuProps } from "antd";
 import { useTranslation } from "react-i18next";
 import { filtersIn, type ListQuery } from "../look/list/index.ts";
@@ -8,23 +8,23 @@ import { openExports } from "./opened.ts";
 import { useStartExport, useStartRecordingsExport, useStartReportExport } from "./queries.ts";
 
 type Items = NonNullable<MenuProps["items"]>;
-type FormatProps = {
-  readonly start: (format: ExportFormat) => void;
+type FormatProps<F extends ReportFormat> = {
+  readonly formats: readonly F[];
+  readonly start: (format: F) => void;
   readonly isStarting: boolean;
   /** What else can be exported. */
   readonly more?: Items;
 };
 
 /** In which format? */
-const FormatButton = ({ start, isStarting, more = [] }: FormatProps) => {
+const FormatButton = <F extends ReportFormat>({ formats, start, isStarting, more = [] }: FormatProps<F>) => {
   const { t } = useTranslation();
   return (
     <Dropdown
       trigger={["click"]}
       menu={{
         items: [
-          { key: "xlsx", label: t("exports.xlsx"), onClick: () => start("xlsx") },
-          { key: "csv", label: t("exports.csv"), onClick: () => start("csv") },
+          ...formats.map((format) => ({ key: format, label: t(`exports.${format}`), onClick: () => start(format) })),
           ...more,
           { type: "divider" },
           { key: "mine", label: t("exports.mine"), onClick: openExports },
@@ -105,21 +105,29 @@ export const ExportButton = (props: Props) => {
       { onError: (error) => void message.error(words(error)) },
     );
   };
-  return <FormatButton start={start} isStarting={starting.isPending || own.isStarting} more={own.items} />;
+  return (
+    <FormatButton
+      formats={["xlsx", "csv"]}
+      start={start}
+      isStarting={starting.isPending || own.isStarting}
+      more={own.items}
+    />
+  );
 };
 
-type ReportProps = Pick<NewReportExport, "report" | "query" | "columns">;
+type ReportProps = Pick<NewReportExport, "report" | "query" | "columns" | "chart" | "show">;
 
 /** Begins a file of a report as the page asks for it. */
-export const ReportExportButton = ({ report, query, columns }: ReportProps) => {
+export const ReportExportButton = ({ report, query, columns, chart, show }: ReportProps) => {
   const { i18n } = useTranslation();
   const words = useFailureWords();
   const { message } = App.useApp();
   const starting = useStartReportExport(openExports);
-  const start = (format: ExportFormat) => {
+  const start = (format: ReportFormat) => {
     const language = i18n.language === "en" ? "en" : "zh-CN";
-    const asked = { report, format, language, query, ...(columns && { columns }) } as const;
+    const more = { ...(columns && { columns }), ...(chart && { chart }), ...(show && { show }) };
+    const asked = { report, format, language, query, ...more } as const;
     starting.mutate(asked, { onError: (error) => void message.error(words(error)) });
   };
-  return <FormatButton start={start} isStarting={starting.isPending} />;
+  return <FormatButton formats={["xlsx", "csv", "pdf", "png"]} start={start} isStarting={starting.isPending} />;
 };

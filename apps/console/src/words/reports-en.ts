@@ -1,11 +1,15 @@
+import { boardsEn } from "./boards-en.ts";
 import { daysEn } from "./days-en.ts";
 import { ownReportsEn } from "./own-reports-en.ts";
 import type { reportsZh } from "./reports-zh-cn.ts";
+import { sendingEn } from "./sending-en.ts";
 import type { Worded } from "./worded.ts";
 
 export const reportsEn: Worded<typeof reportsZh> = {
   ...daysEn,
+  ...boardsEn,
   ...ownReportsEn,
+  ...sendingEn,
   reports: {
     list: "Reports",
     print: "Print",
@@ -65,6 +69,7 @@ export const reportsEn: Worded<typeof reportsZh> = {
     chart: "Chart",
     chartKind: { bar: "Bars", line: "Lines", stacked: "Stacked", pie: "Pie", heat: "Heat map", none: "No chart" },
     chartOf: "Shown",
+    chartSave: "Save the chart as a picture",
     chartNone: "All these figures are zero or have no value: there is nothing to draw",
     chartFirst: "The chart shows the first {{count}} only",
     chartAlso: "The table below holds every figure of the chart",

@@ -1,9 +1,13 @@
+import { boardsZh } from "./boards-zh-cn.ts";
 import { daysZh } from "./days-zh-cn.ts";
 import { ownReportsZh } from "./own-reports-zh-cn.ts";
+import { sendingZh } from "./sending-zh-cn.ts";
 
 /** 报表, with 日结 */
 export const reportsZh = {
+  ...boardsZh,
   ...ownReportsZh,
+  ...sendingZh,
   ...daysZh,
   reports: {
     list: "报表列表",
@@ -63,6 +67,7 @@ export const reportsZh = {
     chart: "图表",
     chartKind: { bar: "柱状图", line: "折线图", stacked: "堆叠图", pie: "饼图", heat: "热力图", none: "不显示图" },
     chartOf: "图中显示",
+    chartSave: "图表存为图片",
     chartNone: "所选数字都是零或没有数值，没有可画的图",
     chartFirst: "图中只显示前 {{count}} 组",
     chartAlso: "图中的数字都在下面的表格里",

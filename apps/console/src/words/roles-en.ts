@@ -79,7 +79,13 @@ export const rolesEn: Worded<typeof rolesZh> = {
     },
     callers: { list: { name: "Keep caller lists", note: "Black list, white list, VIP, elderly" } },
     number: { unmasked: { name: "See whole numbers", note: "Without it a number shows as 138****5678" } },
-    report: { see: { name: "See reports", note: "Figures over any period, what is behind them, exports" } },
+    report: {
+      see: { name: "See reports", note: "Figures over any period, what is behind them, exports" },
+      send: {
+        name: "Send reports by schedule",
+        note: "Own and seen reports and boards go to a folder, by mail or to an address",
+      },
+    },
     knowledge: {
       read: { name: "Read the knowledge base", note: "Search and read published articles" },
       edit: { name: "Edit the knowledge base", note: "Drafts, categories, synonyms; answer feedback" },

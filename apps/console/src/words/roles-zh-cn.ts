@@ -66,7 +66,10 @@ export const rolesZh = {
     carrier: { reconcile: { name: "话单核对", note: "导入运营商话单，与本平台通话核对" } },
     callers: { list: { name: "管理来电名单", note: "黑名单、白名单、重要来电、老年人" } },
     number: { unmasked: { name: "查看完整号码", note: "没有此权限时显示为 138****5678" } },
-    report: { see: { name: "查看报表", note: "任意时段的统计数字、明细和导出" } },
+    report: {
+      see: { name: "查看报表", note: "任意时段的统计数字、明细和导出" },
+      send: { name: "定时发送报表", note: "把自己能看的报表和看板按时发到文件夹、邮箱或网址" },
+    },
     knowledge: {
       read: { name: "查看知识库", note: "检索和阅读已发布的条目" },
       edit: { name: "编辑知识库", note: "草稿、目录、同义词，答复反馈" },

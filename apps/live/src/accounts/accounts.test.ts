@@ -126,8 +126,15 @@ describe("the first roles", () => {
         "missed.assign all",
         "missed.handle all",
       ],
-      ...["number.unmasked all", "recording.copy all", "recording.hear all", "report.see all", "test.call all"],
-      "wall.see all",
+      ...[
+        "number.unmasked all",
+        "recording.copy all",
+        "recording.hear all",
+        "report.see all",
+        "report.send all",
+        "test.call all",
+        "wall.see all",
+      ],
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { ExportedList, ExportFormat, Language } from "@zongji/api";
+import type { ExportedList, ExportFormat, Language, NewReportExport } from "@zongji/api";
 import type { Parties } from "@zongji/store";
 import type { Reader } from "../lists/index.ts";
 import type { AskedReport } from "../reports/index.ts";
@@ -20,12 +20,16 @@ export type Asked = {
 };
 
 /** An export of a report: nothing of it is sealed, since it holds no telephone number of a caller. */
-export type AskedReportExport = Pick<Asked, "format" | "language" | "who"> & {
-  readonly list: "report";
-  readonly asked: AskedReport;
-  /** Names of the columns; absent: all. */
-  readonly columns?: readonly string[];
-};
+export type AskedReportExport = Pick<Asked, "language" | "who"> &
+  Pick<NewReportExport, "format" | "chart" | "show"> & {
+    readonly list: "report";
+    readonly asked: AskedReport;
+    /** Names of the columns; absent: all. */
+    readonly columns?: readonly string[];
+  };
+
+/** What a report's file is made from. */
+export type ReportFileAsk = Omit<AskedReportExport, "list">;
 
 /** As a job's row keeps it. */
 export const packAsked = ({ filter, ...rest }: { readonly filter: object }, { sealing }: Parties): object => ({

@@ -1,11 +1,12 @@
 /** The index of a file of recordings: a line for each call that was asked for, with its file or why there is none. */
 import { type CopyOutcome, type Label, labelIn } from "@zongji/api";
 import { type Db, findCalls, type KeptCall } from "@zongji/store";
+import { clockIn } from "./clock.ts";
 import type { AskedCopies } from "./copies.ts";
 import { type Copy, copiesAfter } from "./copies-store.ts";
 import { csvWriter } from "./csv.ts";
 import type { Cell, FileColumn } from "./file.ts";
-import { aboutOf, type CellOf, cellsOf, clockOf, columnsOf, namesIn, type Row } from "./list-file.ts";
+import { aboutOf, type CellOf, cellsOf, columnsOf, namesIn, type Row } from "./list-file.ts";
 import type { Makers } from "./makers.ts";
 import { secondsWord } from "./report-file.ts";
 import { xlsxWriter } from "./xlsx.ts";
@@ -82,8 +83,8 @@ export const writeIndex = async (makers: Makers, job: string, asked: AskedCopies
   const sink = (bytes: Buffer) => zip.write(bytes);
   const writer =
     format === "csv"
-      ? csvWriter(columns, clockOf(zone), secondsWord(language), sink)
-      : xlsxWriter(columns, clockOf(zone), sink);
+      ? csvWriter(columns, clockIn(zone), secondsWord(language), sink)
+      : xlsxWriter(columns, clockIn(zone), sink);
   await writer.begin();
   let after = 0;
   for (;;) {

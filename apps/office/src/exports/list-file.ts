@@ -1,10 +1,11 @@
 /** A list as a file shows it: its cells, its columns, what the file says of itself. */
 import { type AnyList, type Label, type Language, labelIn } from "@zongji/api";
-import { type BusinessType, businessTypeName, localTime } from "@zongji/domain";
+import { type BusinessType, businessTypeName } from "@zongji/domain";
 import { businessTypesOf, type Db } from "@zongji/store";
 import type { ListRoom } from "../lists/index.ts";
 import type { Asked } from "./asked.ts";
-import type { About, Cell, FileColumn, LocalClock } from "./file.ts";
+import { clockIn } from "./clock.ts";
+import type { About, Cell, FileColumn } from "./file.ts";
 
 /** A list's room, whatever its rows are. */
 // biome-ignore lint/suspicious/noExplicitAny: the rooms' own types hold where they are made
@@ -12,13 +13,6 @@ export type AnyRoom = ListRoom<any, any, any>;
 
 /** By which a file tells ids. */
 export type Names = { readonly groups: ReadonlyMap<string, string>; readonly types: readonly BusinessType[] };
-
-export const clockOf =
-  (zone: string): LocalClock =>
-  (at) => {
-    const { date, time } = localTime(at, zone);
-    return Date.parse(`${date}T${time}:00Z`) + (((at % 60_000) + 60_000) % 60_000);
-  };
 
 const widths = { text: 16, number: 10, instant: 20, duration: 10, choice: 16, flag: 8, group: 16, other: 20 } as const;
 const yes: Label = { zh: "是", en: "Yes" };
@@ -107,7 +101,7 @@ const words = {
 
 export const aboutOf = (list: AnyList, asked: Omit<Asked, "list">, rows: number, zone: string, names: Names): About => {
   const { language, reader, who } = asked;
-  const clock = clockOf(zone);
+  const clock = clockIn(zone);
   const moment = (at: number) => new Date(clock(at)).toISOString().slice(0, 19).replace("T", " ");
   const word = (name: keyof typeof words) => labelIn(words[name], language);
   const filters = toldFilters(list, asked, names, moment);

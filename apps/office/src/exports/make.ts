@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ExportFailure } from "@zongji/api";
 import { type Db, isDatabaseDown, rowsOf, writeAudit } from "@zongji/store";
 import { DiskFull, type Ended, findJob, finishJob, progressJob, SealedFile } from "../jobs/index.ts";
-import { choicesOf, keptQuestion, readReport } from "../reports/index.ts";
+import { NoPictureEngine, TooLongForPaper } from "../papers/index.ts";
 import { type Asked, type AskedReportExport, unpackAsked } from "./asked.ts";
+import { clockIn } from "./clock.ts";
 import { type AskedCopies, makeCopies, removePieces } from "./copies.ts";
 import { csvWriter } from "./csv.ts";
 import type { FileWriter } from "./file.ts";
-import { type AnyRoom, aboutOf, cellsOf, clockOf, columnsOf, type Names, namesIn, type Row } from "./list-file.ts";
+import { type AnyRoom, aboutOf, cellsOf, columnsOf, type Names, namesIn, type Row } from "./list-file.ts";
 import { type Makers, NotWanted } from "./makers.ts";
-import { reportFile, secondsWord } from "./report-file.ts";
+import { secondsWord } from "./report-file.ts";
+import { writeReport } from "./report-fill.ts";
 import { xlsxWriter } from "./xlsx.ts";
 import type { Sink } from "./zip.ts";
 
@@ -62,8 +65,8 @@ const listFill =
     const columns = columnsOf(room.list, asked.columns, asked.language);
     const writer =
       asked.format === "csv"
-        ? csvWriter(columns, clockOf(zone), secondsWord(asked.language), sink)
-        : xlsxWriter(columns, clockOf(zone), sink);
+        ? csvWriter(columns, clockIn(zone), secondsWord(asked.language), sink)
+        : xlsxWriter(columns, clockIn(zone), sink);
     await writer.begin();
     const rows = await writeRows(makers, id, asked, room, writer, names);
     await writer.finish(aboutOf(room.list, asked, rows, zone, names));
@@ -75,22 +78,10 @@ const listFill =
   };
 
 const reportFill =
-  ({ db, zone }: Makers, kept: AskedReportExport): Fill =>
+  (makers: Makers, kept: AskedReportExport): Fill =>
   async (sink) => {
-    const asked = { ...kept, asked: keptQuestion(kept.asked) };
-    const now = Date.now();
-    const choices = await choicesOf(db);
-    const answer = await readReport(db, asked.asked, choices, now);
-    const { columns, frozen, rows, about } = reportFile({ answer, asked, choices }, now);
-    const writer =
-      asked.format === "csv"
-        ? csvWriter(columns, clockOf(zone), secondsWord(asked.language), sink)
-        : xlsxWriter(columns, clockOf(zone), sink, { frozen, filters: false });
-    await writer.begin();
-    await writer.rows(rows);
-    await writer.finish(about);
-    const { report } = asked.asked;
-    return { rows: rows.length, detail: { report, format: asked.format, rows: rows.length, sha256: answer.sha256 } };
+    const { rows, sha256 } = await writeReport(makers, kept, sink);
+    return { rows, detail: { report: kept.asked.report, format: kept.format, rows, sha256 } };
   };
 
 /** What a killed program, or a database that is away, leaves goes on later; what nobody wants, or what can't be made, takes no room. */
@@ -130,13 +121,24 @@ const make = async (makers: Makers, id: string): Promise<void> => {
   }
 };
 
+/** Why a file could not be made. */
+export const failureReason = (error: unknown): ExportFailure => {
+  if (isDatabaseDown(error)) return "interrupted";
+  if (error instanceof DiskFull) return "diskFull";
+  if (error instanceof TooLongForPaper) return "tooLong";
+  return error instanceof NoPictureEngine ? "noEngine" : "other";
+};
+
 /** Makes the file of an export, and says how it ended. */
 export const makeExport = async (makers: Makers, id: string): Promise<Ended> => {
   try {
     await make(makers, id);
     return { id };
   } catch (error) {
-    const failed = isDatabaseDown(error) ? "interrupted" : error instanceof DiskFull ? "diskFull" : "other";
-    return { id, failed, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return {
+      id,
+      failed: failureReason(error),
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   }
 };

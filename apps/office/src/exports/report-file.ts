@@ -17,7 +17,7 @@ import {
   type Value,
 } from "@zongji/domain";
 import { type Choices, nameOf, shownReport } from "../reports/index.ts";
-import type { AskedReportExport } from "./asked.ts";
+import type { ReportFileAsk } from "./asked.ts";
 import type { About, Cell, FileColumn } from "./file.ts";
 
 const words = {
@@ -71,7 +71,7 @@ const kinds: Readonly<Record<Unit, FileColumn["is"]>> = {
 
 type Told = {
   readonly answer: ReportAnswer;
-  readonly asked: AskedReportExport;
+  readonly asked: ReportFileAsk;
   readonly choices: Choices;
 };
 
@@ -84,7 +84,7 @@ const momentIn = (at: number, zone: string): string => {
   return `${date} ${time}`;
 };
 
-const aboutOf = ({ answer, asked, choices }: Told, shown: ReportShown, now: number): About => {
+const aboutOf = ({ answer, asked, choices }: Told, shown: ReportShown, now: number) => {
   const { language, who, asked: question } = asked;
   const { zone, from, to, by } = answer;
   const word = (name: keyof typeof words) => labelIn(words[name], language);
@@ -105,26 +105,23 @@ const aboutOf = ({ answer, asked, choices }: Told, shown: ReportShown, now: numb
     ].join(language === "en" ? ". " : "。"),
   ]);
   const title = say(shown.label);
-  return {
-    title,
-    sheets: [title, word("about")],
-    lines: [
-      ...(shown.clause === "" ? [] : [[word("clause"), shown.clause] as const]),
-      [word("period"), `${momentIn(from, zone)} ${word("to")} ${momentIn(to, zone)}`],
-      ...(to > answer.at ? [[word("period"), word("open")] as const] : []),
-      [word("zone"), zone],
-      [word("grain"), say(grainLabels[answer.grain])],
-      [word("by"), by === "none" ? word("none") : say(dimensionLabels[by])],
-      ...filters,
-      [word("groups"), word(question.scope.scope === "all" ? "everything" : "ownGroups")],
-      [word("made"), momentIn(now, zone)],
-      [word("who"), who.login],
-      [word("hash"), answer.sha256],
-      [word("total"), word("totalNote")],
-      ["—", word("empty")],
-      ...formulas,
-    ],
-  };
+  const facts: (readonly [string, string])[] = [
+    ...(shown.clause === "" ? [] : [[word("clause"), shown.clause] as const]),
+    [word("period"), `${momentIn(from, zone)} ${word("to")} ${momentIn(to, zone)}`],
+    ...(to > answer.at ? [[word("period"), word("open")] as const] : []),
+    [word("zone"), zone],
+    [word("grain"), say(grainLabels[answer.grain])],
+    [word("by"), by === "none" ? word("none") : say(dimensionLabels[by])],
+    ...filters,
+    [word("groups"), word(question.scope.scope === "all" ? "everything" : "ownGroups")],
+    [word("made"), momentIn(now, zone)],
+    [word("who"), who.login],
+    [word("hash"), answer.sha256],
+    [word("total"), word("totalNote")],
+    ["—", word("empty")],
+  ];
+  const about: About = { title, sheets: [title, word("about")], lines: [...facts, ...formulas] };
+  return { about, facts, formulas };
 };
 
 type Side = { readonly cells: readonly ReportCell[] | null; readonly was: readonly (readonly ReportCell[] | null)[] };
@@ -187,7 +184,7 @@ export const reportFile = (told: Told, now: number) => {
   );
   const totalHeads = heads.map((_, no) => (no === 0 ? say(words.total) : ""));
   rows.push(rowOf(totalHeads, { cells: answer.total, was: compared.map(({ total }) => total) }));
-  return { columns: [...heads, ...figures], frozen: heads.length, rows, about: aboutOf(told, shown, now) };
+  return { columns: [...heads, ...figures], frozen: heads.length, rows, ...aboutOf(told, shown, now) };
 };
 
 /** The language's sign for seconds in a CSV's head. */

@@ -99,6 +99,8 @@ const fileName = (job: Job): string => {
 const mimes = {
   csv: "text/csv; charset=utf-8",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  pdf: "application/pdf",
+  png: "image/png",
   zip: "application/zip",
 } as const;
 
@@ -125,15 +127,21 @@ const beginIn =
 /** Exports of reports. */
 const reportExportRoute = (add: AddOperation, { db, zone }: ExportRoom, begin: Begin): void => {
   add("exportReport", async ({ body, session, actor }) => {
-    const { report, format, language, query, columns } = body;
+    const { report, format, language, query, columns, chart, show } = body;
     const scope = await scopeFor(db, session.principal);
     const found = await findReport(db, report, session.principal);
     const question = await askedReport(db, found, query, { zone, scope });
     const known = new Set<string>(found.definition.columns.map(({ measure }) => measure));
     if (columns?.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "columns" });
+    if (show?.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "show" });
     const who = { userId: session.principal.user.id, login: actor.login, address: actor.address };
     const of = { list: "report", format, language, who, asked: question } as const;
-    const asked: AskedReportExport = { ...of, ...(columns && { columns }) };
+    const asked: AskedReportExport = {
+      ...of,
+      ...(columns && { columns }),
+      ...(chart && { chart }),
+      ...(show && { show }),
+    };
     return begin({ owner: who.userId, total: null, asked }, actor, { report, format, filters: query });
   });
 };

@@ -1,6 +1,8 @@
 export { type AskedReport, askedReport, keptQuestion, scopeFor } from "./ask.ts";
-export { findReport } from "./own.ts";
-export { nameOf, readReport } from "./read.ts";
+export { findReport, lookForReport, needRoles } from "./own.ts";
+export { nameOf, readHeat, readReport } from "./read.ts";
 export { reportRoutes } from "./routes.ts";
 export { shownReport } from "./shown.ts";
 export { type Choices, choicesOf } from "./store.ts";
+export { askedAt, checkTile, choicesWithin, goneIn } from "./tiles.ts";
+export { columnOf } from "./trace.ts";

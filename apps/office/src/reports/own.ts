@@ -74,6 +74,19 @@ export const findReport = async (db: Work, id: string, principal: Principal): Pr
   return foundOf(kept);
 };
 
+/** As `findReport`, with the reason where there is none for the reader. */
+export const lookForReport = async (
+  db: Work,
+  id: string,
+  principal: Principal,
+): Promise<ReportShown | "deleted" | "notShared"> => {
+  const known = reportIds.find((each) => each === id);
+  if (known !== undefined) return shownReport(ofContract(known));
+  const kept = isOwnReportId(id) ? await findOwnReport(db, id) : undefined;
+  if (kept === undefined || !isWhole(kept)) return "deleted";
+  return maySee(kept, principal) ? shownTo(kept, principal) : "notShared";
+};
+
 /** @throws Refusal badRequest with the field and the reason */
 const checked = ({ name, note, measures, split, chart }: Omit<NewOwnReport, "roles">): OwnReport => {
   const report = { name: name.trim(), note: note.trim(), measures, split, chart } as OwnReport;
@@ -84,7 +97,7 @@ const checked = ({ name, note, measures, split, chart }: Omit<NewOwnReport, "rol
 };
 
 /** @throws Refusal badRequest */
-const needRoles = async (db: Work, roles: readonly string[]): Promise<void> => {
+export const needRoles = async (db: Work, roles: readonly string[]): Promise<void> => {
   if ((await unknownRoles(db, roles)).length > 0)
     throw new Refusal("badRequest", { field: "roles", reason: "unknownRole" });
 };

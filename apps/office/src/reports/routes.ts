@@ -1,13 +1,13 @@
-import type { ReportCatalogue } from "@zongji/api";
 import { reportIds } from "@zongji/domain";
 import type { Db, Parties } from "@zongji/store";
 import { type AddOperation, reachOf, scopeOf } from "@zongji/web";
-import { askedReport, type ReportScope, scopeFor } from "./ask.ts";
+import { askedReport, scopeFor } from "./ask.ts";
 import { closedDaysIn } from "./closed-days.ts";
 import { findReport, ofContract, ownReportRoutes, ownReportsOf } from "./own.ts";
 import { readHeat, readReport } from "./read.ts";
 import { shownReport } from "./shown.ts";
-import { type Choices, choicesOf } from "./store.ts";
+import { choicesOf } from "./store.ts";
+import { choicesWithin } from "./tiles.ts";
 import { columnOf, traceReport } from "./trace.ts";
 
 export type ReportRoom = {
@@ -18,22 +18,13 @@ export type ReportRoom = {
   readonly now?: () => number;
 };
 
-const within = (choices: Choices, scope: ReportScope): ReportCatalogue["choices"] =>
-  scope.scope === "all"
-    ? choices
-    : {
-        ...choices,
-        group: choices.group.filter(({ value }) => scope.groups.includes(value)),
-        agent: choices.agent.filter(({ value }) => scope.agents.includes(value)),
-      };
-
 /** The eleven reports, and those that people put together: what there is, figures, what is behind them. */
 export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.now }: ReportRoom): void => {
   add("reportCatalogue", async ({ session: { principal } }) => {
     const scope = await scopeFor(db, principal);
     return {
       reports: [...reportIds.map(ofContract).map(shownReport), ...(await ownReportsOf(db, principal))],
-      choices: within(await choicesOf(db), scope),
+      choices: choicesWithin(await choicesOf(db), scope),
       scope: scope.scope,
     };
   });

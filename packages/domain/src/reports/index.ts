@@ -36,6 +36,7 @@ export {
   type ReportPeriod,
   shiftDate,
 } from "./period.ts";
+export { folderPart, lastMoment, nextMoment, retryAt, type SendRule } from "./sending.ts";
 export {
   bucketText,
   comparisonLabels,

@@ -28,7 +28,7 @@ export const shiftMonths = (date: string, months: number): string => {
  * A moment of a zone, ms since the epoch; undefined: there is no such day or time. A time that the clocks skip is the moment at which they go on, and of one
  * that comes twice the first is meant.
  */
-const instantAt = (date: string, time: string, zone: string): number | undefined => {
+export const instantAt = (date: string, time: string, zone: string): number | undefined => {
   const utc = Date.parse(`${date}T${time}:00Z`);
   if (Number.isNaN(utc) || dateOf(utc) !== date) return undefined;
   const wanted = `${date}T${time}`;

@@ -39,6 +39,9 @@ import { recordingCopies } from "./migrations/058-recording-copies.ts";
 import { carrierRecords } from "./migrations/059-carrier-records.ts";
 import { wall } from "./migrations/061-wall.ts";
 import { wallMessages } from "./migrations/062-wall-messages.ts";
+import { boards } from "./migrations/063-boards.ts";
+import { sending } from "./migrations/064-sending.ts";
+import { mail } from "./migrations/065-mail.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -82,6 +85,9 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "059-carrier-records", sql: carrierRecords },
   { name: "061-wall", sql: wall },
   { name: "062-wall-messages", sql: wallMessages },
+  { name: "063-boards", sql: boards },
+  { name: "064-sending", sql: sending },
+  { name: "065-mail", sql: mail },
 ];
 export const newestVersion = migrations.length;
 

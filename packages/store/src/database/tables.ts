@@ -4,6 +4,7 @@ import type { MeasureTables } from "../measures/tables.ts";
 import type { CarrierTables } from "./carrier-tables.ts";
 import type { DayTables } from "./day-tables.ts";
 import type { KnowledgeTables } from "./knowledge-tables.ts";
+import type { SendingTables } from "./sending-tables.ts";
 import type { TextTables } from "./text-tables.ts";
 import type { WallTables } from "./wall-tables.ts";
 
@@ -396,5 +397,6 @@ export type Tables = MeasureTables & {
 } & KnowledgeTables &
   CarrierTables &
   DayTables &
+  SendingTables &
   TextTables &
   WallTables;

@@ -1,10 +1,20 @@
-import type { ReportAnswer, ReportQuery, ReportShown } from "@zongji/api";
+import {
+  chartData,
+  type Drawing,
+  drawnColumns,
+  fittingColumns,
+  isEmptyChart,
+  mostCategories,
+  mostSeries,
+  type ReportAnswer,
+  type ReportQuery,
+  type ReportShown,
+} from "@zongji/api";
 import { chartKinds } from "@zongji/domain";
 import { Segmented, Select } from "antd";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Loading } from "../../look/page-state.tsx";
-import { chartData, type Drawing, mostCategories, mostSeries, pieData } from "./chart-data.ts";
 import { useReportHeat } from "./queries.ts";
 import type { Drawn, Question, QuestionChange } from "./question.ts";
 import { useLabel, useLineWords } from "./words.ts";
@@ -14,16 +24,6 @@ const ChartView = lazy(async () => ({ default: (await import("./chart-view.tsx")
 
 type Shown = Drawing["columns"];
 
-/** The measures that are drawn: those that were chosen, else the report's own; all of the first one's unit. */
-const drawnColumns = (report: ReportShown, question: Question): Shown => {
-  const all = report.columns.map((column, place) => ({ column, place }));
-  const named = (names: readonly string[]) =>
-    names.flatMap((name) => all.find(({ column }) => column.measure === name) ?? []);
-  const chosen = named(question.show ?? []);
-  const columns = chosen.length > 0 ? chosen : named(report.chart.measures);
-  return columns.filter(({ column }) => column.unit === columns[0]?.column.unit);
-};
-
 type Props = {
   readonly report: ReportShown;
   readonly question: Question;
@@ -32,12 +32,6 @@ type Props = {
   readonly change: (change: QuestionChange) => void;
   /** It is drawn as the report says, without choices above it. */
   readonly fixed?: boolean;
-};
-
-const isEmpty = (kind: Drawn, drawing: Drawing, heats: number): boolean => {
-  if (kind === "heat") return heats === 0;
-  if (kind === "pie") return pieData(drawing).length === 0;
-  return chartData(drawing).series.every(({ values }) => values.every((value) => value === null || value === 0));
 };
 
 type HeadProps = Pick<Props, "report" | "change"> & { readonly kind: Drawn; readonly shown: Shown };
@@ -83,10 +77,9 @@ export const ReportChart = ({ report, question, query, answer, change, fixed = f
   const label = useLabel();
   const words = useLineWords(answer);
   const kind: Drawn = question.chart ?? report.chart.kind;
-  const columns = drawnColumns(report, question);
+  const columns = drawnColumns(report, question.show);
   const heat = useReportHeat(report.id, query, kind === "heat" ? columns[0]?.column.measure : undefined);
-  const isOne = kind === "heat" || (answer.by !== "none" && answer.grain !== "whole");
-  const shown = isOne ? columns.slice(0, 1) : columns;
+  const shown = kind === "none" ? columns : fittingColumns(kind, answer, columns);
   const drawing: Drawing = {
     ...{ answer, columns: shown, label, time: words.time, key: words.key },
     totalWord: t("reports.total"),
@@ -98,11 +91,14 @@ export const ReportChart = ({ report, question, query, answer, change, fixed = f
   const drawn =
     kind === "none" ? null : heat.isFetching && heat.data === undefined ? (
       <Loading />
-    ) : isEmpty(kind, drawing, heat.data?.length ?? 0) ? (
+    ) : isEmptyChart(kind, drawing, heat.data?.length ?? 0) ? (
       <p className="quiet report-note">{t("reports.chartNone")}</p>
     ) : (
       <Suspense fallback={<Loading />}>
-        <ChartView kind={kind} drawing={drawing} heat={heat.data} label={name} height={kind === "heat" ? 272 : 240} />
+        <ChartView
+          {...{ kind, drawing, heat: heat.data, label: name, height: kind === "heat" ? 272 : 240 }}
+          {...(!fixed && { fileName: `${label(report.label)} ${words.span(answer.from, answer.to)}` })}
+        />
         {left > 0 && (
           <p className="quiet small report-note">
             {t("reports.chartFirst", { count: answer.grain === "whole" ? mostCategories : mostSeries })}

@@ -1,1 +1,3 @@
+export { Boards } from "./boards/boards.tsx";
 export { Reports } from "./reports.tsx";
+export { SendingPage } from "./sending/sending.tsx";

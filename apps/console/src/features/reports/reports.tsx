@@ -13,6 +13,7 @@ import { useZone } from "../../look/zone.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { may } from "../../server/queries.ts";
 import { failureOf } from "../../server/request.ts";
+import { AddToBoard } from "./boards/add-to-board.tsx";
 import { Catalogue } from "./catalogue.tsx";
 import { ReportChart } from "./chart.tsx";
 import { Details } from "./details.tsx";
@@ -205,6 +206,7 @@ const Head = ({ report, question, change, answer, query, scope }: HeadProps) => 
                 : t("ownReports.by", { owner: report.own.owner })}
           </span>
         </h1>
+        <AddToBoard report={report} question={question} />
         <OwnTools report={report} query={query} />
         {report.columns.some(({ extra }) => extra) && (
           <Checkbox
@@ -221,6 +223,8 @@ const Head = ({ report, question, change, answer, query, scope }: HeadProps) => 
           report={report.id}
           query={query}
           {...(question.extra === "no" && { columns: shown.map(({ measure }) => measure) })}
+          {...(question.chart && { chart: question.chart })}
+          {...(question.show && { show: [...question.show] })}
         />
         <Button onClick={() => void answer.refetch()} loading={answer.isFetching}>
           {t("page.refresh")}

@@ -4,10 +4,13 @@ import { Button, Menu } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
+import { may, useSession } from "../../server/queries.ts";
 import { OwnReportDrawer } from "./own-drawer.tsx";
 import { useLabel } from "./words.ts";
 
 export const cataloguePage = "catalogue";
+export const boardsPage = "boards";
+export const sendingPage = "sending";
 
 type Props = {
   readonly reports: readonly ReportShown[];
@@ -26,6 +29,7 @@ export const SideList = ({ reports, at, query, seesAll, reconciles }: Props) => 
   const { t } = useTranslation();
   const label = useLabel();
   const go = useNavigate();
+  const { data: session } = useSession();
   const [isOpen, setOpen] = useState(false);
   const { from, to } = query;
   const item = ({ id, label: name, own }: ReportShown) => ({
@@ -52,6 +56,10 @@ export const SideList = ({ reports, at, query, seesAll, reconciles }: Props) => 
           },
           ...(own.length > 0 ? [{ type: "group" as const, label: t("ownReports.own"), children: own.map(item) }] : []),
           { type: "divider" },
+          { key: boardsPage, label: <Link to="/reports/boards">{t("boards.title")}</Link> },
+          ...(may(session, "report.send")
+            ? [{ key: sendingPage, label: <Link to="/reports/sending">{t("sending.title")}</Link> }]
+            : []),
           ...(seesAll ? [{ key: "days", label: <Link to="/reports/days">{t("days.title")}</Link> }] : []),
           ...(reconciles ? [{ key: "carrier", label: <Link to="/reports/carrier">{t("carrier.title")}</Link> }] : []),
           { key: cataloguePage, label: <Link to={`/reports/${cataloguePage}`}>{t("catalogue.title")}</Link> },

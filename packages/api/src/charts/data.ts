@@ -1,6 +1,5 @@
-import type { ReportAnswer, ReportCell, ReportHeat } from "@zongji/api";
-import { rateText, roundedSeconds, type Unit, weekdayLabel } from "@zongji/domain";
-import type { Column } from "./words.ts";
+import { type ChartKind, rateText, roundedSeconds, type Unit, weekdayLabel } from "@zongji/domain";
+import type { ReportAnswer, ReportCell, ReportColumnShown, ReportHeat, ReportShown } from "../reports.ts";
 
 /** Series of a chart: each has a value for each category; null is none. */
 export type ChartData = {
@@ -28,7 +27,7 @@ export const mostCategories = 40;
 export type Drawing = {
   readonly answer: ReportAnswer;
   /** Those that are shown: of one unit. */
-  readonly columns: readonly { readonly column: Column; readonly place: number }[];
+  readonly columns: readonly { readonly column: ReportColumnShown; readonly place: number }[];
   readonly label: (label: { readonly zh: string; readonly en: string }) => string;
   readonly time: (line: { readonly bucket: number | null }) => string;
   readonly key: (line: { readonly key: string | null; readonly name: string | null }) => string;
@@ -99,3 +98,27 @@ export const heatData = (heat: ReportHeat, unit: Unit): [number, number, number]
 
 export const weekdayNames = (label: Drawing["label"]): string[] =>
   [1, 2, 3, 4, 5, 6, 7].map((weekday) => label(weekdayLabel(weekday)));
+
+/** The measures that are drawn: those that were chosen, else the report's own; all of the first one's unit. */
+export const drawnColumns = (report: ReportShown, show: readonly string[] = []): Drawing["columns"] => {
+  const all = report.columns.map((column, place) => ({ column, place }));
+  const named = (names: readonly string[]) =>
+    names.flatMap((name) => all.find(({ column }) => column.measure === name) ?? []);
+  const chosen = named(show);
+  const columns = chosen.length > 0 ? chosen : named(report.chart.measures);
+  return columns.filter(({ column }) => column.unit === columns[0]?.column.unit);
+};
+
+/** What of them fits one picture: a heat map, and groups over time, are of one measure. */
+export const fittingColumns = (
+  kind: ChartKind,
+  { by, grain }: Pick<ReportAnswer, "by" | "grain">,
+  columns: Drawing["columns"],
+): Drawing["columns"] => (kind === "heat" || (by !== "none" && grain !== "whole") ? columns.slice(0, 1) : columns);
+
+/** Whether there is nothing to draw. @param squares of the heat map */
+export const isEmptyChart = (kind: ChartKind | "none", drawing: Drawing, squares: number): boolean => {
+  if (kind === "heat") return squares === 0;
+  if (kind === "pie") return pieData(drawing).length === 0;
+  return chartData(drawing).series.every(({ values }) => values.every((value) => value === null || value === 0));
+};

@@ -1,6 +1,6 @@
-import type { ReportAnswer, ReportCell } from "@zongji/api";
 import { expect, test } from "vitest";
-import { chartData, type Drawing, drawnValue, heatData, mostSeries, pieData } from "./chart-data.ts";
+import type { ReportAnswer, ReportCell } from "../reports.ts";
+import { chartData, type Drawing, drawnValue, heatData, mostSeries, pieData } from "./data.ts";
 
 const column = (measure: string, unit: "call" | "percent") => ({
   ...{ measure, unit, label: { zh: measure, en: measure }, formula: { zh: "", en: "" }, version: 1 },

@@ -1,0 +1,99 @@
+import { queryAt, type ReportShown, type ShownTile } from "@zongji/api";
+import { figureIn, unitLabels } from "@zongji/domain";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { useNow } from "../../../look/clock.tsx";
+import { Failing, Loading } from "../../../look/page-state.tsx";
+import { useZone } from "../../../look/zone.ts";
+import { useFailureWords } from "../../../server/failure.ts";
+import { ReportChart } from "../chart.tsx";
+import { FigureTable } from "../figure-table.tsx";
+import { useReport } from "../queries.ts";
+import { useLabel, useLineWords } from "../words.ts";
+
+type Answer = NonNullable<ReturnType<typeof useReport>["data"]>;
+type Props = { readonly shown: ShownTile & { readonly report: ReportShown } };
+
+/** One figure, large: of all lines together. */
+const Figure = ({ shown: { tile, report }, answer }: Props & { readonly answer: Answer }) => {
+  const label = useLabel();
+  const at = Math.max(
+    0,
+    report.columns.findIndex(({ measure }) => measure === tile.measure),
+  );
+  const column = report.columns[at]!;
+  const cell = answer.total[at] ?? null;
+  const unit = column.unit === "ms" || column.unit === "percent" ? "" : label(unitLabels[column.unit]);
+  return (
+    <div className="tile-figure">
+      <div className="tile-figure-value">
+        {cell === null ? "—" : figureIn(column.unit, cell)}
+        {cell !== null && unit !== "" && <span className="tile-figure-unit">{unit}</span>}
+      </div>
+      <div className="quiet">{label(column.label)}</div>
+    </div>
+  );
+};
+
+const reportPage = (id: string, query: object): string =>
+  `/reports/${id}?${new URLSearchParams(query as Record<string, string>)}`;
+
+/** What a tile shows: read within the reader's own rights. */
+export const TileBody = ({ shown }: Props) => {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const go = useNavigate();
+  const [zone, now] = [useZone(), useNow()];
+  const { tile, report } = shown;
+  const query = queryAt(tile, now, zone);
+  const answer = useReport(report.id, query);
+  if (answer.isError)
+    return <Failing what={t("boards.tileFailed")} why={words(answer.error)} again={() => void answer.refetch()} />;
+  if (answer.data === undefined) return <Loading />;
+  const { data } = answer;
+  if (tile.view === "figure") return <Figure shown={shown} answer={data} />;
+  if (tile.view === "table")
+    return (
+      <FigureTable
+        answer={data}
+        columns={report.columns.map((column, place) => ({ column, place })).filter(({ column }) => !column.extra)}
+        open={() => void go(reportPage(report.id, query))}
+      />
+    );
+  const question = { ...query, ...(tile.chart && { chart: tile.chart }), ...(tile.show && { show: tile.show }) };
+  return <ReportChart report={report} question={question} query={query} answer={data} change={() => {}} fixed />;
+};
+
+/** Its period in words and days. */
+const Period = ({ shown, query }: Props & { readonly query: ReturnType<typeof queryAt> }) => {
+  const { t } = useTranslation();
+  const answer = useReport(shown.report.id, query).data;
+  return (
+    <span className="quiet small">
+      {t(`reports.preset.${shown.tile.period}`)}
+      {answer && <Span answer={answer} />}
+    </span>
+  );
+};
+const Span = ({ answer }: { answer: Answer }) => <> · {useLineWords(answer).span(answer.from, answer.to)}</>;
+
+/** Title, period, and what of its filters was retired. */
+export const TileHead = ({ shown }: { shown: ShownTile }) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const [zone, now] = [useZone(), useNow()];
+  const { tile, report, gone } = shown;
+  if (report === null) return <h2>{tile.title || t("boards.report")}</h2>;
+  const query = queryAt(tile, now, zone);
+  return (
+    <>
+      <h2>
+        <Link to={reportPage(report.id, query)}>{tile.title || label(report.label)}</Link>
+      </h2>
+      <Period shown={{ ...shown, report }} query={query} />
+      {gone.length > 0 && (
+        <span className="warn small"> · {t("boards.gone", { names: gone.join(t("page.comma")) })}</span>
+      )}
+    </>
+  );
+};

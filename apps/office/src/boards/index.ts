@@ -1,0 +1,2 @@
+export { boardFor, boardRoutes } from "./routes.ts";
+export { boardNameOf } from "./store.ts";

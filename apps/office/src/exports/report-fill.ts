@@ -1,0 +1,56 @@
+import type { Db } from "@zongji/store";
+import { paperOf, type Sheet } from "../papers/index.ts";
+import { choicesOf, keptQuestion, readReport } from "../reports/index.ts";
+import type { ReportFileAsk } from "./asked.ts";
+import { clockIn } from "./clock.ts";
+import { csvWriter } from "./csv.ts";
+import { reportFile, secondsWord } from "./report-file.ts";
+import { footOf, paperWords, reportPdf, reportPng, sheetOf } from "./report-paper.ts";
+import { xlsxWriter } from "./xlsx.ts";
+import type { Sink } from "./zip.ts";
+
+type Place = { readonly db: Db; readonly zone: string };
+
+/** What was written: lines with the total, the figures' check sum. */
+type ReportWritten = { readonly rows: number; readonly sha256: string };
+
+/** Reads a report, and says what its file holds. */
+const fileOf = async (db: Db, kept: ReportFileAsk) => {
+  const asked = { ...kept, asked: keptQuestion(kept.asked) };
+  const now = Date.now();
+  const choices = await choicesOf(db);
+  const answer = await readReport(db, asked.asked, choices, now);
+  return { asked, answer, file: reportFile({ answer, asked, choices }, now) };
+};
+
+/** Several reports as one PDF. @throws TooLongForPaper, Refusal */
+export const reportsPdf = async ({ db }: Place, asks: readonly ReportFileAsk[], title: string): Promise<Buffer> => {
+  const sheets: Sheet[] = [];
+  let foot = title;
+  for (const ask of asks) {
+    const { asked, answer, file } = await fileOf(db, ask);
+    sheets.push(await sheetOf(db, asked, answer, file));
+    if (asks.length === 1) foot = footOf(file, answer);
+  }
+  return paperOf(sheets, paperWords(asks[0]?.language ?? "zh-CN", foot));
+};
+
+/** Reads a report and writes its file. @throws TooLongForPaper, NoPictureEngine, Refusal */
+export const writeReport = async ({ db, zone }: Place, kept: ReportFileAsk, sink: Sink): Promise<ReportWritten> => {
+  const { asked, answer, file } = await fileOf(db, kept);
+  const { format, language } = asked;
+  const { columns, frozen, rows, about } = file;
+  const written = { rows: rows.length, sha256: answer.sha256 };
+  if (format === "pdf" || format === "png") {
+    await sink(await (format === "pdf" ? reportPdf : reportPng)(db, asked, answer, file));
+    return written;
+  }
+  const writer =
+    format === "csv"
+      ? csvWriter(columns, clockIn(zone), secondsWord(language), sink)
+      : xlsxWriter(columns, clockIn(zone), sink, { frozen, filters: false });
+  await writer.begin();
+  await writer.rows(rows);
+  await writer.finish(about);
+  return written;
+};

@@ -1,0 +1,49 @@
+import { type MovingQuestion, queryAt, type ReportCatalogue, type Tile } from "@zongji/api";
+import { dimensionLabels, type ReportFilter, reportFilters } from "@zongji/domain";
+import type { Db } from "@zongji/store";
+import { type Principal, Refusal } from "@zongji/web";
+import { type AskedReport, askedReport, type ReportScope, scopeFor } from "./ask.ts";
+import { findReport } from "./own.ts";
+import type { Choices } from "./store.ts";
+
+/** What can be chosen of, as far as somebody's reach goes. */
+export const choicesWithin = (choices: Choices, scope: ReportScope): ReportCatalogue["choices"] =>
+  scope.scope === "all"
+    ? choices
+    : {
+        ...choices,
+        group: choices.group.filter(({ value }) => scope.groups.includes(value)),
+        agent: choices.agent.filter(({ value }) => scope.agents.includes(value)),
+      };
+
+type At = { readonly zone: string; readonly now: number };
+
+/** A moving question, checked for whoever asks it. @throws Refusal notFound, badRequest, forbidden */
+export const askedAt = async (
+  db: Db,
+  question: MovingQuestion,
+  principal: Principal,
+  { zone, now }: At,
+): Promise<AskedReport> => {
+  const scope = await scopeFor(db, principal);
+  const found = await findReport(db, question.report, principal);
+  return askedReport(db, found, queryAt(question, now, zone), { zone, scope });
+};
+
+/** @throws Refusal badRequest: the tile shows measures that the report lacks */
+export const checkTile = ({ show = [], measure }: Tile, { definition }: AskedReport): void => {
+  const known = new Set<string>(definition.columns.map(({ measure: name }) => name));
+  if (show.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "show" });
+  if (measure !== undefined && !known.has(measure)) throw new Refusal("badRequest", { field: "measure" });
+};
+
+/** What a question is filtered by and was retired or disabled since; what was deleted by its id. */
+export const goneIn = (question: MovingQuestion, choices: Choices): string[] => {
+  const names = reportFilters.filter((name): name is ReportFilter & keyof Choices => name in choices);
+  return names.flatMap((name) =>
+    (question[name]?.split(",") ?? []).flatMap((value) => {
+      const known = choices[name].find((each) => each.value === value);
+      return known && !known.gone ? [] : [`${dimensionLabels[name].zh} ${known?.name ?? value}`];
+    }),
+  );
+};

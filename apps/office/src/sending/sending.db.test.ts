@@ -1,0 +1,433 @@
+/** What is sent by schedule, from a real PostgreSQL to a real folder, a mail server and a web server of the test's own. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import type { MailSettings, NewSchedule, Schedule, Sending } from "@zongji/api";
+import { attachmentsOf, type MailSink, startMailSink, startPostgres, World } from "@zongji/kit";
+import { type Db, migrate, openPool, sealWith } from "@zongji/store";
+import { Refusal } from "@zongji/web";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
+import { boardRoutes } from "../boards/index.ts";
+import { takeJob } from "../jobs/store.ts";
+import { fillDay } from "../reports/filled.test-scene.ts";
+import { reportRoutes } from "../reports/index.ts";
+import { makeSending, planOnce, sendingRoutes } from "./index.ts";
+
+const world = new World();
+const zone = "Asia/Shanghai";
+const seal = () => sealWith(Buffer.alloc(32, 9));
+let db: Db;
+let sink: MailSink;
+let folder: string;
+let posted: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
+let answers: number[] = [];
+let hookPort = 0;
+let now = at("23:00:00");
+const [deeds, seen] = [new Map<string, (ask: unknown) => Promise<unknown>>(), [] as string[]];
+const settings = () => ({ folder, hosts: [{ host: "127.0.0.1", port: hookPort }] });
+const plan = () => ({ db, zone, node: "n1", now: () => now, wake: () => void seen.push("wake") });
+
+const startHook = async (): Promise<void> => {
+  const server = createServer(async (request, response) => {
+    posted.push({ headers: request.headers, body: await buffer(request) });
+    const status = answers.shift() ?? 200;
+    if (status === 0) return void request.socket.destroy();
+    response.writeHead(status, status === 302 ? { location: "http://127.0.0.1:1/" } : {}).end("said");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  world.own({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });
+  hookPort = (server.address() as AddressInfo).port;
+};
+
+beforeAll(async () => {
+  const opened = openPool((await startPostgres(world)).url);
+  db = opened.db;
+  const client = await opened.pool.connect();
+  await migrate(client);
+  client.release();
+  await fillDay(db);
+  await sql`insert into role (name, label) values ('supervisor', '班长'), ('administrator', '管理员') on conflict do nothing`.execute(
+    db,
+  );
+  for (const [role, action] of [
+    ["administrator", "report.see"],
+    ["administrator", "report.send"],
+    ["supervisor", "report.see"],
+  ])
+    await sql`insert into permission (role, action, scope) values (${role}, ${action}, 'all') on conflict do nothing`.execute(
+      db,
+    );
+  for (const id of ["li", "wang"])
+    await sql`insert into "user" (id, login, name, password_hash, must_change_password, created_at) values (${id}, ${id}, ${id}, '', false, 0)`.execute(
+      db,
+    );
+  sink = await startMailSink(world);
+  await startHook();
+  folder = mkdtempSync(join(tmpdir(), "zongji-sent-"));
+  const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
+  const room = { db, zone, now: () => now };
+  reportRoutes(add, { ...room, parties: undefined as never });
+  boardRoutes(add, room);
+  sendingRoutes(add, { ...room, seal, settings: settings(), wake: () => void seen.push("wake") });
+}, 60_000);
+afterAll(async () => {
+  await db?.destroy();
+  await world.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  for (const table of ["sending", "send_schedule", "board", "own_report", "job", "mail_setting"] as const)
+    await db.deleteFrom(table).execute();
+  await sql`update "user" set disabled = false`.execute(db);
+  await sql`delete from user_role where user_id in ('li', 'wang')`.execute(db);
+  await sql`insert into user_role (user_id, role) values ('li', 'administrator'), ('wang', 'administrator')`.execute(
+    db,
+  );
+  [posted, answers, sink.whim, now] = [[], [], "takes", at("23:00:00")];
+  sink.mails.length = 0;
+  sink.unknown.clear();
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+});
+
+const as = (id: string) => ({
+  actor: { userId: id, login: id, address: "127.0.0.1" },
+  session: {
+    principal: {
+      user: { id, login: id, groups: [], roles: ["administrator"] },
+      permissions: ["report.see", "report.send", "hotline.administer"].map((action) => ({ action, scope: "all" })),
+    },
+  },
+});
+const deed = <T>(id: string, ask: object = {}, who = "li"): Promise<T> =>
+  deeds.get(id)!({ params: {}, query: {}, body: {}, ...as(who), ...ask }) as Promise<T>;
+const refusal = (asked: Promise<unknown>) =>
+  asked.then(
+    () => "none",
+    (error: unknown) => {
+      if (!(error instanceof Refusal)) throw error;
+      return [error.code, error.extra.field, error.extra.reason].filter(Boolean).join(" ");
+    },
+  );
+
+const daily: NewSchedule = {
+  ...{ name: "接听日报", what: { is: "report", report: "inbound", period: "today" } },
+  ...{ rule: { every: "day", time: "08:00" }, format: "xlsx", language: "zh-CN" },
+  target: { way: "folder", folder: "日报" },
+};
+const make = (over: Partial<NewSchedule> = {}, who?: string) =>
+  deed<Schedule>("createSchedule", { body: { ...daily, ...over } }, who);
+const mailSet = (over: object = {}) =>
+  deed<MailSettings>("changeMailSettings", {
+    body: {
+      ...{ host: "127.0.0.1", port: sink.port, security: "none", user: "zj", password: "geheim" },
+      from: "zj@x.cn",
+      ...over,
+    },
+  });
+const makers = () => ({ db, zone, seal, settings: settings() });
+
+/** Plans, and makes all that is queued. */
+const turn = async (): Promise<void> => {
+  await planOnce(plan());
+  for (let job = await takeJob(db, "n1"); job !== undefined; job = await takeJob(db, "n1"))
+    expect(await makeSending(makers(), job)).toEqual({ id: job });
+};
+const history = () => deed<Sending[]>("listSendings");
+const nextDay = (days = 1): void => {
+  now += days * 86_400_000;
+};
+const audits = async () =>
+  (
+    await db
+      .selectFrom("audit")
+      .select(["action", "detail"])
+      .where("action", "like", "schedule.%")
+      .orderBy("id")
+      .execute()
+  ).map(({ action }) => action);
+
+test("comes at its moment into its folder, once, with hash and audit; what was missed meanwhile is made up once", async () => {
+  const schedule = await make();
+  expect(schedule).toMatchObject({ whatName: { zh: "呼入报表" }, nextAt: at("23:00:00") + 9 * 3_600_000, mine: true });
+  await turn();
+  expect(await history()).toEqual([]);
+  nextDay();
+  const before = (await audits()).length;
+  for (let n = 0; n < 3; n += 1) await turn();
+  const [one, ...others] = await history();
+  expect(others).toEqual([]);
+  expect(one).toMatchObject({ state: "sent", byHand: false, moment: schedule.nextAt, tries: 1, reason: null });
+  const [file] = one!.files;
+  const bytes = readFileSync(join(folder, "日报", file!.name));
+  expect(file).toEqual({
+    name: file!.name,
+    bytes: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  });
+  expect(file!.name).toMatch(/^接听日报-2026-11-26-0800-[0-9a-f]{4}\.xlsx$/);
+  expect(bytes.subarray(0, 2).toString()).toBe("PK");
+  expect((await audits()).slice(before)).toEqual(["schedule.sent"]);
+
+  // The server was away for four days.
+  nextDay(4);
+  for (let n = 0; n < 3; n += 1) await turn();
+  const moments = (await history()).map(({ moment }) => moment);
+  expect(moments).toEqual([schedule.nextAt! + 4 * 86_400_000, schedule.nextAt]);
+  expect(readdirSync(join(folder, "日报"))).toHaveLength(2);
+});
+
+test("two servers that look at the same moment send once", async () => {
+  await make();
+  nextDay();
+  await Promise.all(Array.from({ length: 6 }, () => planOnce(plan())));
+  await turn();
+  expect((await history()).map(({ state }) => state)).toEqual(["sent"]);
+});
+
+test("a path out of the folder is refused, a link in it leads nowhere, and a folder that is away is tried again", async () => {
+  for (const bad of ["../x", "/etc", "a/../../b", ".hidden", "a\\b"])
+    expect(await refusal(make({ target: { way: "folder", folder: bad } }))).toBe("badRequest folder badFolder");
+  const outside = mkdtempSync(join(tmpdir(), "zongji-outside-"));
+  symlinkSync(outside, join(folder, "link"));
+  await make({ target: { way: "folder", folder: "link/deep" } });
+  nextDay();
+  await turn();
+  expect((await history())[0]).toMatchObject({ state: "failed", reason: "noFolder" });
+  expect(readdirSync(outside)).toEqual([]);
+  rmSync(outside, { recursive: true });
+
+  await db.deleteFrom("send_schedule").execute();
+  const kept = folder;
+  rmSync(kept, { recursive: true });
+  await make({ name: "再来" });
+  nextDay();
+  await turn();
+  const waiting = (await history())[0]!;
+  expect(waiting).toMatchObject({ name: "再来", state: "waiting", reason: "noFolder", tries: 1 });
+  mkdirSync(kept);
+  await turn();
+  expect((await history())[0]).toMatchObject({ state: "waiting" });
+  await db.updateTable("sending").set({ next_at: now }).where("id", "=", waiting.id).execute();
+  await turn();
+  expect((await history())[0]).toMatchObject({ state: "sent", tries: 2, reason: null });
+});
+
+test("goes by mail with the file, as the kept password lets it; a refused recipient is told", async () => {
+  expect(await refusal(deed("testMail", { body: { to: "li@x.cn" } }))).toBe("refused noMailServer");
+  const set = await mailSet();
+  expect(set).toMatchObject({ hasPassword: true, user: "zj" });
+  expect(JSON.stringify(await deed("mailSettings"))).not.toContain("geheim");
+  expect(await deed("testMail", { body: { to: "li@x.cn" } })).toEqual({ error: null });
+  expect(sink.mails[0]).toMatchObject({ from: "zj@x.cn", to: ["li@x.cn"], user: "zj:geheim" });
+  sink.mails.length = 0;
+  sink.unknown.add("weg@x.cn");
+  await make({ format: "pdf", target: { way: "mail", to: ["a@x.cn", "weg@x.cn"] } });
+  nextDay();
+  await turn();
+  const [one] = await history();
+  expect(one).toMatchObject({ state: "sent", error: expect.stringContaining("weg@x.cn") });
+  expect(sink.mails).toHaveLength(1);
+  const files = attachmentsOf(sink.mails[0]!);
+  const [name, bytes] = [...files][0]!;
+  expect(name).toBe(one!.files[0]!.name);
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(one!.files[0]!.sha256);
+  expect(bytes.subarray(0, 5).toString()).toBe("%PDF-");
+});
+
+test("a kept password goes to no other server, no other user, and not in clear where it was encrypted", async () => {
+  await mailSet({ security: "tls" });
+  const again = (over: object) => refusal(mailSet({ password: undefined, security: "tls", ...over }));
+  expect(await again({})).toBe("none");
+  for (const over of [{ host: "evil.example" }, { port: 26 }, { user: "other" }, { security: "none" }])
+    expect(await again(over)).toBe("badRequest password");
+});
+
+test("a mail server that says later is asked again, one that says never is not; what broke off is unclear and not repeated", async () => {
+  await mailSet();
+  const target = { way: "mail" as const, to: ["a@x.cn"] };
+  const due = async (name: string, whim: MailSink["whim"]) => {
+    await db.deleteFrom("send_schedule").execute();
+    await make({ name, target });
+    nextDay();
+    sink.whim = whim;
+    await turn();
+    return (await history())[0];
+  };
+  expect(await due("later", "laterPlease")).toMatchObject({
+    state: "waiting",
+    reason: "refusedThere",
+    error: expect.stringContaining("come again"),
+  });
+  expect(await due("never", "never")).toMatchObject({ state: "failed", reason: "refusedThere" });
+  expect(await due("broken", "breakOff")).toMatchObject({ state: "failed", reason: "unclear" });
+  expect(await due("password", "wrongPassword")).toMatchObject({ state: "failed", reason: "refusedThere" });
+  expect(JSON.stringify(await history())).not.toContain("geheim");
+  sink.whim = "takes";
+  nextDay();
+  await db.deleteFrom("send_schedule").where("name", "<>", "broken").execute();
+  for (let n = 0; n < 3; n += 1) await turn();
+  expect(sink.mails).toHaveLength(0);
+});
+
+test("is posted with its hash and its secret, follows nowhere, and goes to no host that is not named", async () => {
+  const url = `http://127.0.0.1:${hookPort}/in?token=t`;
+  const hook = (over: object = {}) => ({ way: "webhook" as const, url, header: "X-Key", ...over });
+  expect(await refusal(make({ target: hook() }))).toBe("badRequest secret");
+  for (const bad of ["http://127.0.0.1:1/", "http://169.254.169.254/", `http://127.0.0.1:${hookPort}@evil.example/`])
+    expect(await refusal(make({ target: hook({ url: bad }), secret: "s" }))).toMatch(/^badRequest url/);
+  const schedule = await make({ format: "csv", target: hook(), secret: "s3cret" });
+  expect(JSON.stringify(await deed("listSchedules"))).not.toContain("s3cret");
+  expect(JSON.stringify(await deed("listSchedules", {}, "wang"))).not.toContain("token");
+  nextDay();
+  await turn();
+  const [one] = await history();
+  expect(one).toMatchObject({ state: "sent" });
+  expect(posted).toHaveLength(1);
+  expect(posted[0]!.headers).toMatchObject({ "x-key": "s3cret", "idempotency-key": one!.id });
+  const form = await new Response(new Uint8Array(posted[0]!.body), {
+    headers: { "content-type": posted[0]!.headers["content-type"]! },
+  }).formData();
+  const file = form.get("file") as File;
+  const bytes = Buffer.from(await file.arrayBuffer());
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(one!.files[0]!.sha256);
+  expect(bytes.toString()).toContain("中继呼入总量");
+
+  // A kept secret does not follow the address elsewhere.
+  const { secret: _, ...plain } = { ...daily, format: "csv" as const, target: hook({ url: `${url}2` }) };
+  expect(
+    await refusal(deed("changeSchedule", { params: { id: schedule.id }, body: { ...plain, paused: false } })),
+  ).toBe("badRequest secret");
+  for (const [answer, state, reason] of [
+    [302, "failed", "refusedThere"],
+    [400, "failed", "refusedThere"],
+    [503, "waiting", "refusedThere"],
+    [0, "failed", "unclear"],
+  ] as const) {
+    answers = [answer];
+    nextDay();
+    await turn();
+    expect([answer, (await history())[0]]).toMatchObject([answer, { state, reason }]);
+    await db.deleteFrom("sending").execute();
+  }
+});
+
+test("what was handed over when the program died is unclear, what was not is made anew", async () => {
+  const id = (await make()).id;
+  nextDay();
+  const send = async (state: "queued" | "handing") => {
+    await planOnce(plan());
+    const job = (await takeJob(db, "n1"))!;
+    await db.updateTable("sending").set({ state }).where("job", "=", job).execute();
+    expect(await makeSending(makers(), job)).toEqual({ id: job });
+    return (await history())[0];
+  };
+  expect(await send("handing")).toMatchObject({ state: "failed", reason: "unclear" });
+  nextDay();
+  expect(await send("queued")).toMatchObject({ state: "sent" });
+  // Its job was broken off three times, or is gone.
+  nextDay();
+  await planOnce(plan());
+  await db.deleteFrom("job").execute();
+  await planOnce(plan());
+  expect((await history())[0]).toMatchObject({ schedule: id, state: "failed", reason: "interrupted" });
+});
+
+test("stops and says so when its owner is gone, may no longer send, or its report was deleted", async () => {
+  const stopped = async () => (await deed<{ schedules: Schedule[] }>("listSchedules", {}, "wang")).schedules[0]!;
+  await make();
+  await sql`update "user" set disabled = true where id = 'li'`.execute(db);
+  await turn();
+  expect(await stopped()).toMatchObject({ stopped: "ownerGone", nextAt: null });
+  nextDay();
+  await turn();
+  expect([await history(), existsSync(join(folder, "日报"))]).toEqual([[], false]);
+  // Others may clear it away then, not before.
+  await deed("deleteSchedule", { params: { id: (await stopped()).id } }, "wang");
+
+  await sql`update "user" set disabled = false`.execute(db);
+  const own = await make();
+  expect(await refusal(deed("deleteSchedule", { params: { id: own.id } }, "wang"))).toBe("forbidden");
+  await sql`update user_role set role = 'supervisor' where user_id = 'li'`.execute(db);
+  nextDay();
+  await turn();
+  expect(await stopped()).toMatchObject({ stopped: "noRight", last: { state: "failed", reason: "noRight" } });
+  await sql`update user_role set role = 'administrator' where user_id = 'li'`.execute(db);
+  await db.deleteFrom("send_schedule").execute();
+
+  const report = await deed<{ id: string }>("createOwnReport", {
+    body: {
+      name: "我的",
+      note: "",
+      measures: ["answered"],
+      split: "none",
+      chart: { kind: "bar", measures: [] },
+      roles: [],
+    },
+  });
+  await make({ what: { is: "report", report: report.id, period: "today" } });
+  expect(await refusal(make({ what: { is: "report", report: report.id, period: "today" } }, "wang"))).toBe("notFound");
+  await deed("deleteOwnReport", { params: { id: report.id } });
+  nextDay();
+  await turn();
+  expect(await stopped()).toMatchObject({ stopped: "reportGone", whatName: null });
+  expect(await audits()).toContain("schedule.stop");
+});
+
+test("a board goes in one paper or a file for each tile, and a tile that is gone is left out and told", async () => {
+  const own = await deed<{ id: string }>("createOwnReport", {
+    body: {
+      name: "临时",
+      note: "",
+      measures: ["answered"],
+      split: "none",
+      chart: { kind: "bar", measures: [] },
+      roles: [],
+    },
+  });
+  const tile = { title: "", period: "today" as const, view: "chart" as const, wide: false };
+  const tiles = [
+    { ...tile, report: "inbound" },
+    { ...tile, report: own.id },
+    { ...tile, report: "groups", title: "组" },
+  ];
+  const board = await deed<{ id: string }>("createBoard", { body: { name: "早会", tiles, roles: [] } });
+  await deed("deleteOwnReport", { params: { id: own.id } });
+  await mailSet();
+  const schedule = await make({ what: { is: "board", board: board.id }, target: { way: "mail", to: ["a@x.cn"] } });
+  await deed("sendNow", { params: { id: schedule.id } });
+  await turn();
+  const names = [...attachmentsOf(sink.mails[0]!).keys()];
+  expect(names).toHaveLength(2);
+  expect(names[1]).toMatch(/-2-组\.xlsx$/);
+  expect((await history())[0]).toMatchObject({ byHand: true, state: "sent" });
+  await deed("deleteBoard", { params: { id: board.id } });
+  now += 1;
+  await deed("sendNow", { params: { id: schedule.id } });
+  await turn();
+  expect((await history())[0]).toMatchObject({ state: "failed", reason: "boardGone" });
+});
+
+test("rests while it is paused, goes by its new rule after a change, and an old page changes nothing", async () => {
+  const made = await make();
+  const { id, version } = made;
+  const change = (over: object) =>
+    deed<Schedule>("changeSchedule", { params: { id }, body: { ...daily, paused: false, version, ...over } });
+  expect(await refusal(deed("changeSchedule", { params: { id }, body: { ...daily, paused: true } }, "wang"))).toBe(
+    "forbidden",
+  );
+  expect(await change({ paused: true })).toMatchObject({ paused: true, nextAt: null });
+  nextDay(2);
+  await turn();
+  expect(await history()).toEqual([]);
+  expect(await refusal(change({ name: "x" }))).toBe("stale");
+  const monthly = await change({ version: undefined, rule: { every: "month", day: 31, time: "07:30" } });
+  // 27 November, 23:00: the last day of November.
+  expect(monthly.nextAt).toBe(Date.UTC(2026, 10, 29, 23, 30));
+});
