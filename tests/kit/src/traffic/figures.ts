@@ -170,7 +170,10 @@ const queues = {
   groupCalls: plus(entries.count(), dialled),
   groupAnswerRate: percent(entries.count(isAnswered), entries.count()),
   groupServiceLevel: percent(entries.near("answerMs", 20_000, soon), entries.count()),
-  transferRate: percent(entries.count(both(isAnswered, is("transferred", true))), entries.count(isAnswered)),
+  transferRate: percent(
+    entries.distinct("call", both(isAnswered, is("transferred", true))),
+    entries.distinct("call", isAnswered),
+  ),
   longestQueue: { fold: "peak", of: "visit", where: inward, by: ["group", ...line, "direction"] } as Figure,
   queueWaitTotal: entries.sum("waitMs"),
   averageQueueWait: ratio(entries.sum("waitMs"), entries.count()),
