@@ -1,9 +1,9 @@
-import { bucketStarts, type Cell, type Dimension, isOfPieces, type Term } from "@zongji/domain";
+import { bucketStarts, type Cell, type Dimension, isOfPieces, pieceGrain, type Term } from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { classesOf } from "./classes.ts";
 import { column, conditionSql, dimensionSql } from "./expression.ts";
-import { askedDimensions, bucketSql, type Period, sourceSql, thereSql } from "./source.ts";
+import { askedDimensions, bucketSql, filtersOf, type Period, sourceSql, thereSql } from "./source.ts";
 
 /** Whether a term has an answer for what is asked (G15). */
 const answers = (term: Term, asked: readonly Dimension[]): boolean =>
@@ -111,13 +111,17 @@ const peakOf = async (db: Db, term: Term, period: Period): Promise<Cell[]> => {
 export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
   const asked = askedDimensions(period);
   const own = terms.filter((term) => answers(term, asked));
+  const filtered = filtersOf(period.filter).map(([dimension]) => dimension);
+  // Where lines and total are cut alike, pieces are as other things.
+  const isCut = pieceGrain(period.grain, asked) !== pieceGrain("whole", filtered);
+  const isCutTerm = (term: Term): boolean => isCut && isOfPieces(term);
   const folded = Map.groupBy(
     own.filter(({ fold }) => fold !== "peak"),
-    (term) => `${term.basis} ${term.fold === "distinct" || isOfPieces(term) ? term.fold : ""}`,
+    (term) => `${term.basis} ${term.fold === "distinct" ? term.fold : ""} ${isCutTerm(term)}`,
   );
   const cells: Cell[] = [];
   for (const some of folded.values())
-    cells.push(...(await (isOfPieces(some[0]!) ? pieceCells : foldCells)(db, some, period)));
+    cells.push(...(await (isCutTerm(some[0]!) ? pieceCells : foldCells)(db, some, period)));
   for (const term of own.filter(({ fold }) => fold === "peak")) cells.push(...(await peakOf(db, term, period)));
   return cells;
 };

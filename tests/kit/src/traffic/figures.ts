@@ -199,7 +199,7 @@ const times = {
   wrapUpTime: time("wrapUp"),
   otherTime: time("dialling", "internal", "monitoring"),
   occupancy: percent(work, available),
-  staffed: spans.distinct("agent"),
+  staffed: spans.distinct("agent", ({ ms }) => (ms as number) >= 1000),
   workShare: percent(work, online),
   talkToWrapUp: ratio(time("talking"), time("wrapUp")),
   talkShare: percent(time("talking"), work),

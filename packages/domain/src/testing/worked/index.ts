@@ -5,7 +5,7 @@ import { reOffer, shortAbandon, takenCalls } from "./offers.ts";
 import { clockLeap, internalCall, testCall } from "./played.ts";
 import { queueLength, serviceLevels, waysOut } from "./queues.ts";
 import { forcedAction, inProgress } from "./released.ts";
-import { nightShift, states } from "./states.ts";
+import { briefStay, nightShift, states } from "./states.ts";
 import { menus, ratings, zeroDenominator, zeroNumerator } from "./surveys.ts";
 import { abandonedAfterTransfer, changeOfGroup, transfer } from "./transfers.ts";
 import { type Expectation, first, type WorkedDay } from "./worked-day.ts";
@@ -57,6 +57,7 @@ export const workedDays: Readonly<Record<string, WorkedDay>> = {
   menus,
   "a zero numerator": zeroNumerator,
   states,
+  "a brief stay": briefStay,
   "a night shift": nightShift,
 };
 

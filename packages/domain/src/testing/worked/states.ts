@@ -68,6 +68,27 @@ export const states: WorkedDay = {
   ],
 };
 
+/** Who is there for less than a second. */
+export const briefStay: WorkedDay = {
+  story: "8001 is ready from 9:00 to 10:00:00.4; 8002 signs in for 0.999 s at 11:00, 8003 for 1 s at 11:30.",
+  sources: {
+    now: at("12:00:00"),
+    calls: [],
+    spans: [
+      span("8001", "ready", "09:00:00", "10:00:00.4"),
+      span("8002", "busy", "11:00:00", "11:00:00.999"),
+      span("8003", "busy", "11:30:00", "11:30:01"),
+    ],
+  },
+  expects: [
+    is("staffed", 2, "8001 and 8003: distinct agents with 1 s or more"),
+    is("staffed", 0, "8001 left 0.4 s after ten, 8002 is not there for a second", between("10:00:00", "11:30:00")),
+    is("staffed", 1, "8003", { hour: "11" }),
+    is("agentDays", 3, "an agent-day asks for more than 0 s: 8001, 8002, 8003"),
+    is("onlineTime", 60 * minute + 2399, "3 600 400 + 999 + 1000 ms"),
+  ],
+};
+
 /** A spell over midnight is of both days. */
 export const nightShift: WorkedDay = {
   story: "8001 is ready from 9:00 to 10:00 and from 23:00 to 01:00; 8002 rests from 23:30 to 02:00.",
