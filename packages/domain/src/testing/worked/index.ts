@@ -1,12 +1,13 @@
 import { bothWays, callback, callbackInTokyo, dials } from "./calls-out.ts";
 import { midnight } from "./midnight.ts";
 import { morning } from "./morning.ts";
+import { callsOutPassedOn, testsOfAllKinds } from "./not-counted.ts";
 import { reOffer, shortAbandon, takenCalls } from "./offers.ts";
 import { clockLeap, internalCall, testCall } from "./played.ts";
-import { queueLength, serviceLevels, waysOut } from "./queues.ts";
+import { queueLength, requestsOfAllKinds, serviceLevels, waysOut } from "./queues.ts";
 import { forcedAction, inProgress } from "./released.ts";
 import { briefStay, nightShift, states } from "./states.ts";
-import { menus, ratings, zeroDenominator, zeroNumerator } from "./surveys.ts";
+import { menuExits, menus, ratings, zeroDenominator, zeroNumerator } from "./surveys.ts";
 import { abandonedAfterTransfer, changeOfGroup, transfer } from "./transfers.ts";
 import { type Expectation, first, type WorkedDay } from "./worked-day.ts";
 
@@ -55,6 +56,10 @@ export const workedDays: Readonly<Record<string, WorkedDay>> = {
   "service levels": serviceLevels,
   ratings,
   menus,
+  "ways out of a menu": menuExits,
+  "requests of all kinds": requestsOfAllKinds,
+  "tests of all kinds": testsOfAllKinds,
+  "calls out that are passed on": callsOutPassedOn,
   "a zero numerator": zeroNumerator,
   states,
   "a brief stay": briefStay,

@@ -162,6 +162,8 @@ export const morning: WorkedDay = {
     is("offersAnswered", 4, "8002 twice, once by pick-up; 8001 twice"),
     is("offersDue", 6, "8 but the one that was picked up elsewhere and the one that rings"),
     is("offerAnswerRate", 400 / 6, "4 of 6"),
+    is("offersDueWithoutAbandoned", 5, "6 but gaveUpRinging"),
+    is("offerAnswerRateWithoutAbandoned", 80, "4 of 5"),
     is("offersMissed", 1, "the RNA; who hung up while it rang is no miss of hers"),
     is("offersMissed", 0, "she missed none", { agent: "8002" }),
     is("offersAbandoned", 1, "gaveUpRinging"),

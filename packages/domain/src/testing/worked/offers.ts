@@ -100,6 +100,8 @@ export const takenCalls: WorkedDay = {
     is("offersDue", 3, "5 − 1 picked up − 1 elsewhere"),
     is("offerAnswerRate", 100, "3 of 3: nobody is blamed for a call that a colleague took"),
     is("offerAnswerRate", undefined, "8001's only offer was picked up: nothing is due", { agent: "8001" }),
+    is("offersDueWithoutAbandoned", 3, "the same three: no caller gave up"),
+    is("offerAnswerRateWithoutAbandoned", 100, "3 of 3"),
     is("ringTotal", 10 * s, "2 + 0 + 0 + 4 + 4 s"),
     is("averageRing", 2 * s, "10 s of 5 offers"),
     is("ringsAnswered", 1, "8003's; the two of 0 s are left out of speeds (§0)"),
@@ -165,6 +167,7 @@ export const shortAbandon: WorkedDay = {
     is("averageAbandonedWait", 53_001 / 4, "of 4"),
     is("longestAbandonedWait", 40 * s, "long"),
     is("averageAbandonedRing", 3 * s, "8001's 3 s of 1"),
+    is("abandonedAfterAnswer", 0, "no agent had talked with any of them"),
     is("announceTotal", 4 * s, "her number, until he hung up"),
     is("averageTalk", 4 * s, "4 s of 1"),
     is(

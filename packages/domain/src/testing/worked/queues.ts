@@ -85,6 +85,9 @@ export const waysOut: WorkedDay = {
       8,
       "over 1 s without an offer: key, callback, voicemail, moved's first, released, fault, timeout, gaveUp; moved's second rang after 1 s sharp",
     ),
+    is("shortAbandons", 0, "key left after 3 s, and hung up on nobody"),
+    is("entriesSettled", 12, "13 − 1 that waits"),
+    is("groupRequests", 12, "waits has waited 10 s so far"),
     is("callbacksAccepted", 1, "callback"),
     is("voicemails", 2, "voicemail from the queue, message from the menu"),
     is("forcedEnds", 1, "released"),
@@ -97,6 +100,39 @@ export const waysOut: WorkedDay = {
     is("groupAnswerRate", 50, "complaint: moved, and not noAgent", { group: "complaint" }),
     is("groupAnsweredInTime", 1, "moved, 7 s after it came to complaint"),
     is("averageCustomerWait", 13 * s, "moved over both groups: 6 + 7 s"),
+  ],
+};
+
+const dispositionsOfRequests = ["D0", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10"] as const;
+/** 考核: a request of every disposition, a moment after they came out. */
+export const requestsOfAllKinds: WorkedDay = {
+  story:
+    "Calls of every disposition that asked for a human at 9:00:05, in service hours; read 15 s later. One ended in the menu without a request.",
+  sources: {
+    now: at("09:00:20"),
+    spans: [],
+    calls: writtenAll({
+      ...Object.fromEntries(
+        dispositionsOfRequests.map((as): [string, Written] => [
+          as,
+          { t0: "09:00:00", as, tH: "09:00:05", ...(as === "D0" ? {} : { ends: "09:00:19" }) },
+        ]),
+      ),
+      menu: { t0: "09:00:00", as: "D1", ends: "09:00:19" },
+    }),
+  },
+  expects: [
+    is("requests", 9, "all that came out, however soon; D0 has waited 15 s and is in neither"),
+    is("kpiRequests", 7, "D2 + D3 + D4 + D5 + D6 + D7 + D10 with a request; not D0, D8, D9"),
+    is("kpiAnswered", 2, "D2 + D5"),
+    is("kpiConnectRate", 200 / 7, "2 of 7"),
+    is("requestsOutOfHours", 0, "all asked in hours; the menu's asked for nobody"),
+    is("customerWaits", 0, "when D2 was answered is not written: it has no wait"),
+    is("settled", 10, "11 calls but D0"),
+    is("answerRate", 20, "2 of 10"),
+    is("unansweredRate", 50, "D1 + D3 + D4 + D6 + D7: 5 of 10"),
+    is("consultationsEnded", 1, "D2: what the duty phone said is no agent's talk"),
+    is("shortAbandons", 0, "14 s after the request"),
   ],
 };
 

@@ -91,14 +91,14 @@ export const briefStay: WorkedDay = {
 
 /** A spell over midnight is of both days. */
 export const nightShift: WorkedDay = {
-  story: "8001 is ready from 9:00 to 10:00 and from 23:00 to 01:00; 8002 rests from 23:30 to 02:00.",
+  story: "8001 is ready from 9:00 to 10:00 and from 23:00 to 01:00; 8002 is made to rest from 23:30 to 02:00.",
   sources: {
     now: at("48:00:00"),
     calls: [],
     spans: [
       span("8001", "ready", "09:00:00", "10:00:00"),
       span("8001", "ready", "23:00:00", "25:00:00"),
-      span("8002", "rest", "23:30:00", "26:00:00"),
+      span("8002", "rest", "23:30:00", "26:00:00", { forced: true }),
     ],
   },
   expects: [
@@ -110,6 +110,8 @@ export const nightShift: WorkedDay = {
     is("averageOnline", 82.5 * minute, "330 min of 4 agent-days", both),
     is("stateSpells", 3, "each where it began"),
     is("stateSpells", 0, "none began on the second day", second),
+    is("forcedSpells", 1, "where it began"),
+    is("forcedSpells", 0, "not where it goes on", second),
     is("averageSpell", undefined, "no spell began that day", second),
     is("longestSpell", 120 * minute, "the rest, cut at midnight", both),
     is("occupancy", 0, "no work in 120 available min"),

@@ -121,6 +121,30 @@ export const menus: WorkedDay = {
   ],
 };
 
+/** Ways out of a menu. */
+export const menuExits: WorkedDay = {
+  story:
+    "Six callers stay 5 s at the main menu: one each goes to a queue, an agent, the duty phone, a voicemail, the end of the flow, and hangs up.",
+  sources: {
+    now: at("12:00:00"),
+    spans: [],
+    calls: writtenAll(
+      Object.fromEntries(
+        (["queue", "agent", "dutyPhone", "voicemail", "ended", "hangup"] as const).map((left) => [
+          left,
+          { t0: "09:00:00", as: "D1", menu: [["main", "entered", "09:00:00", { until: "09:00:05", left }]] },
+        ]),
+      ),
+    ),
+  },
+  expects: [
+    is("nodeEntries", 6, "each"),
+    is("nodeToHuman", 3, "queue, agent, duty phone"),
+    is("nodeHangUps", 1, "hangup; the flow's own end is none"),
+    is("averageNodeStay", 5000, "30 s of 6"),
+  ],
+};
+
 /** 零分母: some things happened, but nothing that a rate divides by. */
 export const zeroDenominator: WorkedDay = {
   story: "One caller is in the menu; a test call was answered, talked and rated very satisfied. Nobody is signed in.",

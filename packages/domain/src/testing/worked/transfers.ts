@@ -58,6 +58,7 @@ export const transfer: WorkedDay = {
     is("averageQueueWait", (50 * s) / 3, "50 s of 3 entries that ended"),
     is("averageAnsweredWait", 10 * s, "business: 10 s of across, 5 + 5 s of twice, of 2", { group: "business" }),
     is("longestAnsweredWait", 30 * s, "across in its second group; twice's are 5 + 5 s together"),
+    is("abandonedAfterAnswer", 0, "the second entry of across was answered"),
     is("offers", 4, "agent level: each leg counts"),
     is("offersAnswered", 4, "each was answered"),
     is("talks", 4, "two talks of each call"),
