@@ -280,6 +280,14 @@ function put(run: Run, effect: CallEffect): void {
   if ("fact" in effect) noteCallbacks(run, effect.fact, hotline.calls);
 }
 
+/** What an agent does in a test call is of no citizen's: it is her internal time (spec metrics G8). */
+function asInternal({ calls }: Hotline, effect: Effect): Effect {
+  if (!("fact" in effect) || effect.fact.type !== "AgentStateChanged") return effect;
+  const { state, call } = effect.fact;
+  if (state !== "talking" && state !== "wrapUp") return effect;
+  return call !== undefined && calls.get(call)?.test ? { fact: { ...effect.fact, state: "internal" } } : effect;
+}
+
 function toAgent(run: Run, user: UserId, event: AgentEvent): Refusal | undefined {
   const { hotline, context } = run;
   const agent = hotline.agents.get(user);
@@ -288,7 +296,7 @@ function toAgent(run: Run, user: UserId, event: AgentEvent): Refusal | undefined
   if ("refused" in moved) return moved.refused;
   if (moved.agent) hotline.agents.set(user, moved.agent);
   else hotline.agents.delete(user);
-  for (const effect of moved.effects) put(run, effect);
+  for (const effect of moved.effects) put(run, asInternal(hotline, effect));
   if (!moved.agent) put(run, { timer: { cancel: `DeviceGone:${user}` } });
   else if (!isFree(agent.seat) && isFree(moved.agent.seat) && moved.agent.leaving !== undefined) {
     return toAgent(run, user, { is: "SignOutWanted", forced: moved.agent.leaving });

@@ -24,7 +24,7 @@ export const agentFacts = [
     v: 1,
     of: "agent",
     opens: ["state"],
-    meaning: "The agent's state from now on.",
+    meaning: "The agent's state from now on; in a test call, and in the wrap-up after it, internal (spec metrics G8).",
     schema: Type.Object({
       state: oneOf(agentStates),
       reason: Type.Optional(text("of a rest")),

@@ -3,14 +3,11 @@ import type { Words } from "../words.ts";
 import type { Condition } from "./expression.ts";
 import { named, over, plus, ratio } from "./measure.ts";
 import { outboundMeasures } from "./outbound.ts";
+import { calls, entries, groups, isOver, queueBy } from "./queue-entries.ts";
 import { serviceLevelMs } from "./service-level.ts";
 
-const by = ["group", "number", "trunk", "direction", "hour", "weekday"] as const;
 // Queues are of inbound calls: a call out that is transferred waits too, and nobody called in.
-const visits = over("visit", [...by, "reason"], { is: ["direction", "in"] });
-const entries = over("entry", by, { is: ["direction", "in"] });
-
-const isOver: Condition<"entry"> = { has: "reason" };
+const visits = over("visit", [...queueBy, "reason"], { is: ["direction", "in"] });
 const cameOut = (reason: VisitReason): Condition<"entry"> => ({ is: ["reason", reason] });
 
 const left = (label: Words, formula: Words, reasons: readonly VisitReason[]) =>
@@ -99,64 +96,6 @@ const outcomes = (reason: VisitReason, zh: string, en: string) => {
 };
 const answers = outcomes("ANSWER", "座席接听", "answered");
 const abandons = outcomes("ABANDON", "放弃呼叫", "abandoned");
-
-const isJudged: Condition<"entry"> = {
-  any: [isOver, { flag: "answered" }, { atMost: [serviceLevelMs + 1, { minus: ["@now", "at"] }] }],
-};
-const groups = {
-  answered: entries.count(
-    {
-      label: { zh: "座席组接听量", en: "Entries answered by the group" },
-      unit: "call",
-      formula: { zh: "由该组座席接听过的进入排队数", en: "Queue entries that an agent of the group answered" },
-    },
-    { flag: "answered" },
-  ),
-  settled: entries.count(
-    {
-      label: { zh: "已有结果的座席组呼入量", en: "Settled entries" },
-      unit: "call",
-      formula: { zh: "已接听或已离开排队的进入排队数", en: "Queue entries that were answered or have ended" },
-    },
-    { any: [isOver, { flag: "answered" }] },
-  ),
-  judged: entries.count(
-    {
-      label: { zh: "座席组应计请求数", en: "Entries that are judged" },
-      unit: "call",
-      formula: {
-        zh: `已有结果的，以及等待超过 ${serviceLevelMs / 1000} 秒的进入排队数`,
-        en: `Entries that came out, and those that have waited more than ${serviceLevelMs / 1000} s`,
-      },
-    },
-    isJudged,
-  ),
-  inTime: entries.count(
-    {
-      label: {
-        zh: `座席组 ${serviceLevelMs / 1000} 秒内接听量`,
-        en: `Entries answered within ${serviceLevelMs / 1000} s`,
-      },
-      unit: "call",
-      formula: {
-        zh: `首次进入该组后 ${serviceLevelMs / 1000} 秒内（含）接听的进入排队数`,
-        en: `Entries answered ${serviceLevelMs / 1000} s or less after the first entry to the group`,
-      },
-    },
-    { atMost: ["answerMs", serviceLevelMs] },
-  ),
-  transferred: entries.count(
-    {
-      label: { zh: "有转出的接听来电", en: "Answered entries with a transfer out" },
-      unit: "call",
-      formula: {
-        zh: "该组接听后至少转出一次的进入排队数",
-        en: "Entries that the group answered and transferred once or more",
-      },
-    },
-    { all: [{ flag: "answered" }, { flag: "transferred" }] },
-  ),
-};
 
 /** 呼入客户等待, spec metrics §9. The reasons of visits sum up to `queueVisits` (I4). */
 export const queueMeasures = named({
@@ -293,14 +232,18 @@ export const queueMeasures = named({
     {
       label: { zh: "转移率", en: "Transfer rate" },
       unit: "percent",
-      formula: { zh: "有转出的接听来电 ÷ 座席组接听量", en: "Answered entries with a transfer out ÷ entries answered" },
-      footnote: {
-        zh: "一通来电多次转出算一次；不含前转和溢出",
-        en: "Once a call however often it is transferred; without forward and overflow",
+      formula: {
+        zh: "接听后有转出的来电 ÷ 座席组接听的来电",
+        en: "Answered calls with a transfer out ÷ calls that groups answered",
       },
+      footnote: {
+        zh: "一通来电算一次，无论经几个座席组接听、转出几次；不含前转和溢出",
+        en: "Once a call, however many groups answered it and however often it is transferred; without forward and overflow",
+      },
+      version: 2,
     },
-    groups.transferred,
-    groups.answered,
+    calls.transferred,
+    calls.answered,
   ),
   groupCalls: plus(
     {

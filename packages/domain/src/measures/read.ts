@@ -3,7 +3,7 @@ import type { CallRecord, StateSpan } from "../readmodel.ts";
 import { dayStart } from "../schedule.ts";
 import { bucketOf, bucketStarts, type Grain, hourOf, weekdayAt } from "./buckets.ts";
 import { type AnyRow, type BasisName, basisNames, type Dimension, type Row } from "./columns.ts";
-import { amountOf, isTrue, type Reading } from "./expression.ts";
+import { type AnyCondition, amountOf, isTrue, type Reading } from "./expression.ts";
 import { answersTo, isRatio, isTerm, type Measure, type Term, type Terms, termsFrom, valueFrom } from "./measure.ts";
 import { rowOfSpan, rowsOfCall } from "./rows.ts";
 
@@ -66,8 +66,17 @@ export const pieceGrain = (grain: Grain, asked: readonly Dimension[]): Grain => 
   return asked.includes("hour") ? "hour" : "day";
 };
 
+/** Whether a condition looks at how long a piece is. */
+const asksLength = (condition: AnyCondition): boolean => {
+  if ("not" in condition) return asksLength(condition.not);
+  if ("all" in condition) return condition.all.some(asksLength);
+  if ("any" in condition) return condition.any.some(asksLength);
+  return "atMost" in condition && condition.atMost.includes("ms");
+};
+
 /** Whether a term is of the pieces themselves: another cut gives it another value. */
-export const isOfPieces = ({ basis, fold }: Term): boolean => basis === "span" && fold === "max";
+export const isOfPieces = ({ basis, fold, where }: Term): boolean =>
+  basis === "span" && (fold === "max" || asksLength(where));
 
 /** The parts of spans that lie in the period, cut at `starts`. */
 const piecesOf = (rows: readonly Row<"span">[], from: number, to: number, grain: Grain, { now, zone }: Rows) => {

@@ -2,6 +2,9 @@ import type { AgentState } from "../fact.ts";
 import type { Words } from "../words.ts";
 import { named, over, ratio } from "./measure.ts";
 
+/** Who is signed in for less was not there (spec metrics §6, 服务人力). */
+const shortestStayMs = 1000;
+
 /** It has no answer for a group: an agent of several would count in each, and how her time is shared among them is another measure. */
 const spans = over("span", ["agent", "state", "reason", "hour", "weekday"]);
 
@@ -101,10 +104,18 @@ export const timeMeasures = named({
     {
       label: { zh: "服务人力（人）", en: "Agents signed in" },
       unit: "person",
-      formula: { zh: "统计时段内签入过的座席数", en: "Different agents who were signed in in the period" },
-      footnote: { zh: "不可按时段相加", en: "Never adds up over periods" },
+      formula: {
+        zh: "统计时段内签入满 1 秒的座席数",
+        en: "Different agents who were signed in for 1 s or more in the period",
+      },
+      footnote: {
+        zh: "满 1 秒按同一状态计；不可按时段相加",
+        en: "A second in one state; never adds up over periods",
+      },
+      version: 2,
     },
     "agent",
+    { atMost: [shortestStayMs, "ms"] },
   ),
   workShare: ratio(
     {

@@ -1,40 +1,78 @@
-/** For tests: calls written out by hand, with clock times of 25 November 2026 in Asia/Shanghai; "24:00:05" is the next day's. */
+/** For tests: calls and states written out by hand, with clock times of 25 November 2026 in Asia/Shanghai; "24:00:05" is the next day's. */
 import type { Disposition } from "../disposition.ts";
 import type { Offer, QueueVisit, Talk } from "../episodes.ts";
-import type { OfferReason, VisitReason } from "../fact.ts";
-import type { GroupId, UserId } from "../ids.ts";
-import type { CallRecord } from "../readmodel.ts";
+import type { AgentState, OfferReason, VisitReason } from "../fact.ts";
+import type { CallId, GroupId, UserId } from "../ids.ts";
+import type { MenuStep } from "../menu-steps.ts";
+import type { CallRecord, StateSpan } from "../readmodel.ts";
 
 const midnight = Date.UTC(2026, 10, 24, 16);
 /** ms since the epoch of "HH:MM:SS" on that day. */
 export const at = (clock: string): number => {
   const [h = 0, m = 0, s = 0] = clock.split(":").map(Number);
-  return midnight + ((h * 60 + m) * 60 + s) * 1000;
+  return midnight + Math.round(((h * 60 + m) * 60 + s) * 1000);
 };
 
 type Visit = readonly [group: string, tQ: string, tD?: string, reason?: VisitReason];
-/** `end` with a reason is tN, without one tA; without `end` it rings. */
-type Ring = readonly [agent: string, tR: string, end?: string, how?: OfferReason | "pickUp" | "intercept" | "consult"];
-/** `offer`: which of the call's, from 0; of a call out none. */
-type Talked = readonly [agent: string, tA: string, tE?: string | undefined, more?: { holdMs?: number; offer?: number }];
+/** `end` with a reason is tN, without one tA; without `end` it rings. `visit`: which of the call's it is of, from 0. */
+type Ring = readonly [
+  agent: string,
+  tR: string,
+  end?: string | undefined,
+  how?: OfferReason | "pickUp" | "intercept" | "consult" | undefined,
+  visit?: number,
+];
+type TalkMore = {
+  readonly holdMs?: number;
+  readonly announceMs?: number;
+  /** Which of the call's, from 0; of a call out none. */
+  readonly offer?: number;
+  readonly group?: string;
+  readonly wrapUp?: readonly [wS: string, wE?: string];
+  /** Who ended it. */
+  readonly by?: "caller" | "agent" | "supervisor";
+};
+type Talked = readonly [agent: string, tA: string, tE?: string | undefined, more?: TalkMore];
+type Step = readonly [
+  node: string,
+  what: MenuStep["what"],
+  at: string,
+  more?: { key?: string; businessType?: string; until?: string; left?: NonNullable<MenuStep["left"]> },
+];
+type SurveyMore = { readonly option?: string; readonly score?: number; readonly outcome?: string };
 export type Written = {
   readonly t0: string;
   /** Of an inbound call; without it the call went out. */
   readonly as?: Disposition;
+  readonly detail?: string;
   readonly number?: string;
+  readonly trunk?: string;
+  readonly businessType?: string;
+  /** When the caller asked for a human, in service hours but where `outOfHours` says otherwise. */
+  readonly tH?: string;
+  readonly outOfHours?: true;
+  /** When the citizen's leg ended, and the call with it. */
+  readonly ends?: string;
   readonly visits?: readonly Visit[];
   readonly offers?: readonly Ring[];
   readonly talks?: readonly Talked[];
+  readonly transfers?: readonly (readonly [agent: string, at: string])[];
   readonly dial?: readonly [agent: string, at: string];
   /** The agent who is rated, and whether the caller is satisfied; absent: he gave no rating. */
-  readonly survey?: readonly [agent: string, satisfied?: boolean];
+  readonly survey?: readonly [agent: string, satisfied?: boolean | undefined, more?: SurveyMore];
+  readonly menu?: readonly Step[];
   readonly test?: true;
   readonly parent?: string;
 };
 
 const taken = ["pickUp", "intercept", "consult"];
 
-const offerOf = (call: string, group: string, [agent, tR, end, how]: Ring, no: number): Offer => {
+const offerOf = (
+  call: string,
+  groups: readonly string[],
+  [agent, tR, end, how, visit = 0]: Ring,
+  no: number,
+): Offer => {
   const isTaken = how !== undefined && taken.includes(how);
   const closed =
     end === undefined
@@ -42,31 +80,83 @@ const offerOf = (call: string, group: string, [agent, tR, end, how]: Ring, no: n
       : how === undefined || isTaken
         ? { tA: at(end) }
         : { tN: at(end), reason: how as OfferReason };
-  const own = { agent: agent as UserId, agentNo: agent, group: group as GroupId, ...(isTaken ? { how } : {}) };
-  return { ...own, ...closed, offer: `${call}o${no}`, visit: `${call}v0`, call, tR: at(tR) } as unknown as Offer;
+  const own = { agent: agent as UserId, agentNo: agent, group: groups[visit] as GroupId, ...(isTaken ? { how } : {}) };
+  return { ...own, ...closed, offer: `${call}o${no}`, visit: `${call}v${visit}`, call, tR: at(tR) } as unknown as Offer;
 };
 
-/** The record of a call; its offers and talks are of the first group that it waited in, else of "business". */
+const visitsOf = (call: string, { visits = [], offers = [] }: Written): QueueVisit[] =>
+  visits.map(([where, tQ, tD, reason], no) => {
+    const rung = offers.filter(([, tR, , , visit = 0]) => visit === no && (tD === undefined || at(tR) <= at(tD)));
+    return {
+      ...{ visit: `${call}v${no}`, call, group: where, priority: 0, atHead: false, offers: rung.length, tQ: at(tQ) },
+      ...(rung[0] ? { firstOfferAt: at(rung[0][1]) } : {}),
+      ...(tD === undefined ? {} : { tD: at(tD), reason }),
+    };
+  }) as unknown as QueueVisit[];
+
+const talkOf = (call: string, first: string, [agent, tA, tE, more = {}]: Talked): Talk => {
+  const { holdMs = 0, announceMs = 0, offer, group = first, wrapUp, by } = more;
+  return {
+    ...{ call, agent, agentNo: agent, group, tA: at(tA), holdMs, announceMs },
+    ...(tE === undefined ? {} : { tE: at(tE) }),
+    ...(offer === undefined ? {} : { offer: `${call}o${offer}` }),
+    ...(wrapUp ? { wS: at(wrapUp[0]) } : {}),
+    ...(wrapUp?.[1] === undefined ? {} : { wE: at(wrapUp[1]) }),
+    ...(by ? { ending: { by, cause: "hangup" } } : {}),
+  } as unknown as Talk;
+};
+
+const stepOf = ([node, what, when, { until, ...more } = {}]: Step): MenuStep => ({
+  ...{ node, what, at: at(when), ...more },
+  ...(until === undefined ? {} : { until: at(until) }),
+});
+
+/** What is there of the call only where it is written. */
+const optional = (as: Written): object => {
+  const { dial, survey, tH, ends, menu, transfers, detail, trunk, businessType, parent } = as;
+  const [who, satisfied, { outcome, ...rating } = {}] = survey ?? [];
+  return {
+    ...(tH === undefined ? {} : { tH: at(tH), inServiceHours: as.outOfHours !== true }),
+    ...(as.talks?.[0] ? { tA: at(as.talks[0][1]) } : {}),
+    ...(ends === undefined ? {} : { hungUpAt: at(ends), endedAt: at(ends) }),
+    ...(survey ? { survey: { survey: "s", agent: who, ...(outcome ? { outcome } : {}) } } : {}),
+    ...(satisfied === undefined ? {} : { rating: { key: "1", option: "", score: 5, satisfied, ...rating } }),
+    ...(menu ? { menu: menu.map(stepOf) } : {}),
+    ...(transfers ? { transfers: transfers.map(([agent, when]) => ({ at: at(when), agent, kind: "blind" })) } : {}),
+    ...(as.test ? { test: { startedBy: "x" } } : {}),
+    ...Object.fromEntries(Object.entries({ detail, trunk, businessType, parent }).filter(([, is]) => is)),
+    ...(dial ? { dial: { agent: dial[0], agentNo: dial[0], group: groupOf(as), at: at(dial[1]) } } : {}),
+  };
+};
+
+const groupOf = ({ visits = [] }: Written): string => visits[0]?.[0] ?? "business";
+
+/** The record of a call; its offers are of the group of their visit, its talks of the first group that it waited in, else of "business". */
 export const written = (call: string, as: Written): CallRecord => {
-  const { visits = [], offers = [], talks = [], dial, survey, parent } = as;
-  const group = (visits[0]?.[0] ?? "business") as GroupId;
+  const { visits = [], offers = [], talks = [] } = as;
+  const first = groupOf(as);
+  const groups = visits.length > 0 ? visits.map(([group]) => group) : [first];
   return {
     ...{ call, direction: as.as === undefined ? "out" : "in", number: as.number ?? "12345678", t0: at(as.t0) },
     ...{ withheld: false, disposition: as.as, keys: [], recordings: [] },
-    visits: visits.map(([where, tQ, tD, reason], no) => ({
-      ...{ visit: `${call}v${no}`, call, group: where, priority: 0, atHead: false, offers: 0, tQ: at(tQ) },
-      ...(tD === undefined ? {} : { tD: at(tD), reason }),
-    })) as unknown as QueueVisit[],
-    offers: offers.map((ring, no) => offerOf(call, group, ring, no)),
-    talks: talks.map(([agent, tA, tE, { holdMs = 0, offer } = {}]) => ({
-      ...{ call, agent, agentNo: agent, group, tA: at(tA), holdMs, announceMs: 0 },
-      ...(tE === undefined ? {} : { tE: at(tE) }),
-      ...(offer === undefined ? {} : { offer: `${call}o${offer}` }),
-    })) as unknown as Talk[],
-    ...(dial ? { dial: { agent: dial[0], agentNo: dial[0], group, at: at(dial[1]) } } : {}),
-    ...(survey ? { survey: { survey: "s", agent: survey[0] } } : {}),
-    ...(survey?.[1] === undefined ? {} : { rating: { key: "1", option: "", score: 5, satisfied: survey[1] } }),
-    ...(as.test ? { test: { startedBy: "x" } } : {}),
-    ...(parent ? { parent } : {}),
+    visits: visitsOf(call, as),
+    offers: offers.map((ring, no) => offerOf(call, groups, ring, no)),
+    talks: talks.map((talk) => talkOf(call, first, talk)),
+    ...optional(as),
   } as unknown as CallRecord;
+};
+
+/** Calls by their ids. */
+export const writtenAll = (all: Readonly<Record<string, Written>>): CallRecord[] =>
+  Object.entries(all).map(([id, as]) => written(id, as));
+
+type SpanMore = { readonly reason?: string; readonly forced?: true; readonly call?: string; readonly group?: string };
+/** An agent's state from one clock time to another; without `to` it goes on. */
+export const span = (agent: string, state: AgentState, from: string, to?: string, more: SpanMore = {}): StateSpan => {
+  const { group = "business", call, ...said } = more;
+  return {
+    ...{ agent: agent as UserId, agentNo: agent, state, from: at(from), groups: [group as GroupId], ...said },
+    ...(to === undefined ? {} : { to: at(to) }),
+    ...(call === undefined ? {} : { call: call as CallId }),
+  };
 };

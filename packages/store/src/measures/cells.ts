@@ -1,4 +1,4 @@
-import { answersTo, bucketStarts, type Cell, type Dimension, isOfPieces, type Term } from "@zongji/domain";
+import { answersTo, bucketStarts, type Cell, type Dimension, isOfPieces, pieceGrain, type Term } from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { classesOf } from "./classes.ts";
@@ -107,13 +107,16 @@ const peakOf = async (db: Db, term: Term, period: Period): Promise<Cell[]> => {
 export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
   const asked = askedApart(period);
   const own = terms.filter((term) => answersTo(term, asked));
+  // Where lines and total are cut alike, pieces are as other things.
+  const isCut = pieceGrain(period.grain, [...asked.lines, ...asked.filters]) !== pieceGrain("whole", asked.filters);
+  const isCutTerm = (term: Term): boolean => isCut && isOfPieces(term);
   const folded = Map.groupBy(
     own.filter(({ fold }) => fold !== "peak"),
-    (term) => `${term.basis} ${term.fold === "distinct" || isOfPieces(term) ? term.fold : ""}`,
+    (term) => `${term.basis} ${term.fold === "distinct" ? term.fold : ""} ${isCutTerm(term)}`,
   );
   const cells: Cell[] = [];
   for (const some of folded.values())
-    cells.push(...(await (isOfPieces(some[0]!) ? pieceCells : foldCells)(db, some, period)));
+    cells.push(...(await (isCutTerm(some[0]!) ? pieceCells : foldCells)(db, some, period)));
   for (const term of own.filter(({ fold }) => fold === "peak")) cells.push(...(await peakOf(db, term, period)));
   return cells;
 };

@@ -9,64 +9,29 @@ import {
   type MeasureName,
   measures,
   rowsOf,
-  rowsOfCall,
-  type Sources,
   type StateSpan,
   tabulate,
   trace,
 } from "@zongji/domain";
-import { startPostgres, World } from "@zongji/kit";
 import fc from "fast-check";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { fortnight } from "../../../domain/src/testing/random-records.test-scene.ts";
-import { type Db, migrate, openPool } from "../database/index.ts";
+import type { Db } from "../database/index.ts";
 import { checkIdentities } from "./identities.ts";
+import { measureDatabase } from "./keep.test-scene.ts";
 import { queryMeasures } from "./query.ts";
 import { traceMeasure } from "./trace.ts";
-import { measureTables, putCallRows } from "./write.ts";
 
-const world = new World();
 const zone = "Asia/Shanghai";
 // Midnight in Shanghai on a Wednesday.
 const since = Date.UTC(2026, 10, 24, 16);
 const dayMs = 86_400_000;
 const names = Object.keys(measures) as MeasureName[];
 let db: Db;
-
-beforeAll(async () => {
-  const postgres = await startPostgres(world);
-  const opened = openPool(postgres.url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
-}, 60_000);
-afterAll(async () => {
-  await db.destroy();
-  await world.close();
+const keep = measureDatabase((opened) => {
+  db = opened;
 });
-
-const keep = async ({ calls, spans }: Sources): Promise<void> => {
-  await sql`truncate ${sql.join([...measureTables, "agent_state_span" as const].map((table) => sql.table(table)))}`.execute(
-    db,
-  );
-  const byId = new Map(calls.map((call) => [call.call, call]));
-  await putCallRows(
-    db,
-    calls.map((call) => rowsOfCall(call, call.parent === undefined ? undefined : byId.get(call.parent))),
-  );
-  if (spans.length === 0) return;
-  await db
-    .insertInto("agent_state_span")
-    .values(
-      spans.map(({ agent, from, to, agentNo, state, reason, forced, call, groups }) => ({
-        ...{ user_id: agent, from_at: from, to_at: to ?? null, agent_no: agentNo, state, reason: reason ?? null },
-        ...{ forced: forced ?? false, call: call ?? null, groups: JSON.stringify(groups) },
-      })),
-    )
-    .execute();
-};
 
 const values: { readonly [D in Dimension]: readonly (string | null)[] } = {
   group: ["business", "complaint", null],

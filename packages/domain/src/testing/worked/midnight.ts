@@ -1,0 +1,108 @@
+import { at, span, writtenAll } from "../by-hand.ts";
+import { both, is, minute, s, second, type WorkedDay } from "./worked-day.ts";
+
+/** 跨零点: each column follows its own mark (G1, G2). */
+export const midnight: WorkedDay = {
+  story:
+    "One calls at 23:59:30, rings at 8001 from 23:59:50 in vain for 20 s, then at 8002 for 15 s, talks 100 s and rates after midnight. One is still in the menu at " +
+    "midnight and answered 10 s after he asked. One rings at 8003 from 23:59:58, is answered 5 s later, talks 30 s. 8004's own phone rings before midnight, the " +
+    "citizen's after it. 8001 is signed in from 23:00 to 01:00, 10 s of ringing before midnight and 10 s after it.",
+  sources: {
+    now: at("36:00:00"),
+    spans: [
+      span("8001", "ready", "23:00:00", "23:59:50"),
+      span("8001", "ringing", "23:59:50", "24:00:10"),
+      span("8001", "ready", "24:00:10", "25:00:00"),
+    ],
+    calls: writtenAll({
+      overMidnight: {
+        ...{ t0: "23:59:30", as: "D2", tH: "23:59:50", ends: "24:02:10" },
+        visits: [["business", "23:59:50", "24:00:25", "ANSWER"]],
+        offers: [
+          ["8001", "23:59:50", "24:00:10", "RNA"],
+          ["8002", "24:00:10", "24:00:25"],
+        ],
+        talks: [["8002", "24:00:25", "24:02:05", { offer: 1 }]],
+        survey: ["8002", true],
+      },
+      queuedAfter: {
+        ...{ t0: "23:59:55", as: "D2", tH: "24:00:05", ends: "24:01:15" },
+        visits: [["business", "24:00:05", "24:00:15", "ANSWER"]],
+        offers: [["8001", "24:00:05", "24:00:15"]],
+        talks: [["8001", "24:00:15", "24:01:15", { offer: 0 }]],
+        menu: [
+          ["main", "entered", "23:59:56", { until: "24:00:05", left: "queue" }],
+          ["main", "key", "24:00:05", { key: "1" }],
+        ],
+      },
+      rungBefore: {
+        ...{ t0: "23:59:00", as: "D2", tH: "23:59:10", ends: "24:00:33" },
+        visits: [["business", "23:59:10", "24:00:03", "ANSWER"]],
+        offers: [["8003", "23:59:58", "24:00:03"]],
+        talks: [["8003", "24:00:03", "24:00:33", { offer: 0 }]],
+      },
+      dialledAfter: {
+        ...{ t0: "23:59:58", dial: ["8004", "24:00:04"], ends: "24:01:10" },
+        talks: [["8004", "24:00:10", "24:01:10"]],
+      },
+    }),
+  },
+  expects: [
+    is("inboundTotal", 3, "calls by t0: all came before midnight"),
+    is("inboundTotal", 0, "and none after it", second),
+    is("answered", 3, "answers by t0 too"),
+    is("answered", 0, "none by the moment of the answer", second),
+    is("answerRate", undefined, "the second day has no call to divide by", second),
+    is("surveysOffered", 1, "a survey by t0"),
+    is("rated", 1, "a rating that is given after midnight by t0"),
+    is("rated", 0, "not by when it was given", second),
+    is("satisfaction", 100, "1 of 1 on the day of the call"),
+    is("satisfaction", undefined, "no ratings are of the second day", second),
+    is("queueEntries", 2, "an entry by its tQ: overMidnight, rungBefore"),
+    is("queueEntries", 1, "queuedAfter went from the menu to the queue after midnight", second),
+    is("queueVisits", 2, "a visit by tQ"),
+    is("queueVisits", 1, "queuedAfter", second),
+    is("visitsAnswered", 2, "with its outcome, though it came after midnight"),
+    is("queueWaitTotal", 88 * s, "with its whole wait: 35 + 53 s"),
+    is("queueWaitTotal", 10 * s, "10 s of queuedAfter", second),
+    is("offers", 2, "an offer by tR: 8001 and 8003 before midnight"),
+    is("offers", 2, "8002 and 8001 after it", second),
+    is("offersMissed", 1, "the one that rang out began before midnight"),
+    is("offersMissed", 0, "not where it ended", second),
+    is("offersAnswered", 1, "8003's, which began before"),
+    is("offersAnswered", 2, "8002's and 8001's", second),
+    is("ringTotal", 25 * s, "whole: 20 + 5 s"),
+    is("ringTotal", 25 * s, "15 + 10 s", second),
+    is("talks", 1, "a talk by its offer's tR: 8003's"),
+    is("talks", 3, "8002's, 8001's, and of the call out by its dial 8004's", second),
+    is("talkTotal", 30 * s, "8003's 30 s"),
+    is("talkTotal", 220 * s, "100 + 60 + 60 s", second),
+    is("outboundTotal", 0, "a dial by its start, not by the call's t0"),
+    is("outboundTotal", 1, "dialledAfter", second),
+    is("outboundAnswered", 1, "and what came of it", second),
+    is("nodeEntries", 1, "a menu step by its own moment: entered before midnight"),
+    is("keyPresses", 0, "pressed after it"),
+    is("keyPresses", 1, "at 24:00:05", second),
+    is("nodeStayTotal", 9 * s, "the whole stay from 23:59:56 to 24:00:05 where it began"),
+    is("ringingTime", 10 * s, "agents' time is clipped at midnight: from 23:59:50"),
+    is("ringingTime", 10 * s, "until 24:00:10", second),
+    is("onlineTime", 60 * minute, "23:00 to 24:00; she stays signed in"),
+    is("onlineTime", 60 * minute, "24:00 to 25:00", second),
+    is("onlineTime", 120 * minute, "both days add up", both),
+    is("agentDays", 2, "an agent on two days", both),
+    is("staffed", 1, "but one agent: never adds up (G16)", both),
+    is("averageOnline", 60 * minute, "120 min of 2 agent-days", both),
+    is("stateSpells", 2, "ready and ringing began on the first day"),
+    is("stateSpells", 1, "the second ready alone: the ringing began the day before", second),
+    is("longestQueue", 2, "rungBefore from 23:59:10, overMidnight from 23:59:50"),
+    is(
+      "longestQueue",
+      2,
+      "both are carried over midnight; queuedAfter at 24:00:05 comes 2 s after rungBefore left",
+      second,
+    ),
+    is("longestSpell", 3590 * s, "ready from 23:00:00 to 23:59:50 and 24:00:10 to 25:00:00 are 3590 s each", both),
+    is("averageCustomerWait", (98 * s) / 3, "by t0: 35 + 10 + 53 s of 3"),
+    is("longestCustomerWait", 53 * s, "rungBefore"),
+  ],
+};
