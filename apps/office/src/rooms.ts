@@ -14,6 +14,7 @@ import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { hotlineRoutes, sealIn } from "./hotline/index.ts";
 import { createArticleList, Keeper, knowledgeRoutes } from "./knowledge/index.ts";
+import { keepRolledUp } from "./measures/index.ts";
 import { createMissedList, keepGiving, missedRoutes } from "./missed/index.ts";
 import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
 import { reportRoutes } from "./reports/index.ts";
@@ -80,17 +81,22 @@ export const openRooms = ({ add }: Http, parts: RoomParts): Rooms => {
   const days = daysOn(db, timeZone);
   dayRoutes(add, days);
   let kept: { readonly days: KeptDays; readonly contract: KeptContract } | undefined;
-  let stopGiving: (() => Promise<void>) | undefined;
+  let stops: readonly (() => Promise<void>)[] = [];
   return {
     begin: () => {
       catchUp();
       const ofContract = contract.keepClosing(log);
       kept = { days: keepDays(days, log, ofContract.wake), contract: ofContract };
-      stopGiving = keepGiving(db, log);
+      stops = [keepGiving(db, log), keepRolledUp(db, log, timeZone)];
     },
     catchUp,
     dayAlarms: () => kept?.days.alarms() ?? noDayAlarms,
     close: async () =>
-      void (await Promise.all([converter.close(), kept?.days.close(), kept?.contract.close(), stopGiving?.()])),
+      void (await Promise.all([
+        converter.close(),
+        kept?.days.close(),
+        kept?.contract.close(),
+        ...stops.map((stop) => stop()),
+      ])),
   };
 };

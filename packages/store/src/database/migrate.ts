@@ -32,6 +32,7 @@ import { missedByRule } from "./migrations/042-missed-by-rule.ts";
 import { dayClose } from "./migrations/047-day-close.ts";
 import { ownReports } from "./migrations/050-own-reports.ts";
 import { missedGivenByRule } from "./migrations/051-missed-given-by-rule.ts";
+import { rollups } from "./migrations/054-rollups.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -68,6 +69,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "047-day-close", sql: dayClose },
   { name: "050-own-reports", sql: ownReports },
   { name: "051-missed-given-by-rule", sql: missedGivenByRule },
+  { name: "054-rollups", sql: rollups },
 ];
 export const newestVersion = migrations.length;
 
