@@ -26,7 +26,7 @@ const called = ["number", "trunk", "direction"] as const;
  * rows than the tables are left out: an agent with the number that was called, quarters of agents.
  */
 export const cuts: readonly Cut[] = [
-  ...cutsOf("call", "day", called, [...called, "businessType"]),
+  ...cutsOf("call", "day", called, ["businessType"], [...called, "businessType"]),
   ...cutsOf("call", "quarter", called),
   ...cutsOf("visit", "day", ["group", "reason"], ["group", ...called, "reason"]),
   ...cutsOf("visit", "quarter", called, ["group"]),
