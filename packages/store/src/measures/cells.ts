@@ -1,4 +1,4 @@
-import { type Cell, cutFor, type Dimension, isOfPieces, rolledTerms, type Term } from "@zongji/domain";
+import { type Cell, cutFor, cuts, type Dimension, isOfPieces, rolledTerms, type Term } from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { classesOf } from "./classes.ts";
@@ -25,6 +25,12 @@ const placesOf = (period: Period) => [
 ];
 const numbersOf = (places: readonly unknown[]) => sql.join(places.map((_, no) => sql.lit(no + 1)));
 const isDistinct = (terms: readonly Term[]): boolean => terms[0]!.fold === "distinct";
+/** An agent's day lies in one line and has one agent: agents' days add up where lines are of days or longer, and split by nothing else. */
+const addsUp = ({ of }: Term, period: Period): boolean =>
+  of === "agentDay" &&
+  period.grain !== "quarter" &&
+  period.grain !== "hour" &&
+  askedDimensions(period).every((dimension) => dimension === "agent" || dimension === "weekday");
 
 /** From the tables: values that are counted once each, or classes of rows that are folded. */
 const fromTables = (terms: readonly Term[], period: Period): RawBuilder<unknown> => {
@@ -33,8 +39,11 @@ const fromTables = (terms: readonly Term[], period: Period): RawBuilder<unknown>
   if (isDistinct(terms)) {
     const of = terms.map((term, no) => {
       const holds = conditionSql(term.where, period);
-      return sql`case when ${holds} then ${column(term.of!)} end as ${value(no)}`;
+      const counted = sql`case when ${holds} then ${column(term.of!)} end`;
+      return addsUp(term, period) ? sql`count(distinct ${counted}) as ${value(no)}` : sql`${counted} as ${value(no)}`;
     });
+    if (addsUp(terms[0]!, period))
+      return sql`select ${sql.join([...places, ...of])} from ${source} group by ${numbersOf(places)}`;
     return sql`select distinct ${sql.join([...places, ...of])} from ${source}`;
   }
   const { alike, folded, fold } = classesOf(terms, period);
@@ -65,6 +74,11 @@ const fromRollups = (
       : sql`m.sums[${sql.lit(sums.indexOf(term) + 1)}]`;
   const source = sql`${sql.table(rollupKinds[kindOf(basis)].rollup)} as m
     where m.cut = ${sql.lit(place)} and ${withinSql(sql`m.at`, rolled)} and ${filterSql(period)}`;
+  if (isDistinct(terms) && addsUp(terms[0]!, period)) {
+    // The first cut that tells agents has one row for each agent's day.
+    const of = terms.map((term, no) => sql`count(*) filter (where ${own(term)} > 0) as ${value(no)}`);
+    return sql`select ${sql.join([...places, ...of])} from ${source} group by ${numbersOf(places)}`;
+  }
   if (isDistinct(terms)) {
     const of = terms.map((term, no) => sql`case when ${own(term)} > 0 then ${rolledValue(term)} end as ${value(no)}`);
     return sql`select distinct ${sql.join([...places, ...of])} from ${source}`;
@@ -77,9 +91,11 @@ const fromRollups = (
 
 const partsOf = (terms: readonly Term[], period: Period, covers: Covers): Parts => {
   const cover = covers[kindOf(terms[0]!.basis)];
-  const place = cover && cutFor(terms, period.grain, askedDimensions(period));
+  const found = cover && cutFor(terms, period.grain, askedDimensions(period));
+  const isWhole = found !== undefined && cuts[found]!.grain === "day" && cuts[found]!.keys.length === 1;
+  const place = isDistinct(terms) && addsUp(terms[0]!, period) && !isWhole ? undefined : found;
   const fold = (term: Term, no: number): RawBuilder<unknown> => {
-    if (term.fold === "distinct") return sql`count(distinct m.${value(no)})`;
+    if (term.fold === "distinct" && !addsUp(term, period)) return sql`count(distinct m.${value(no)})`;
     return term.fold === "max" ? sql`max(m.${value(no)})` : sql`sum(m.${value(no)})::bigint`;
   };
   if (cover === undefined || place === undefined) return { from: fromTables(terms, period), fold };
@@ -141,7 +157,10 @@ export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Perio
   const own = terms.filter((term) => answers(term, asked));
   const folded = Map.groupBy(
     own.filter(({ fold }) => fold !== "peak"),
-    (term) => `${term.basis} ${term.fold === "distinct" || isOfPieces(term) ? term.fold : ""}`,
+    (term) => {
+      const apart = term.fold === "distinct" || isOfPieces(term) ? term.fold : "";
+      return `${term.basis} ${apart} ${apart === "distinct" && addsUp(term, period)}`;
+    },
   );
   const covers: Covers = isRaw
     ? { call: undefined, state: undefined }

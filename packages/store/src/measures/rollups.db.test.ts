@@ -53,10 +53,16 @@ const putCalls = async (calls: readonly CallRecord[]): Promise<void> => {
     calls.map((call) => rowsOfCall(call, call.parent === undefined ? undefined : byId.get(call.parent))),
   );
 };
-/** As the follower of states does it: from a moment on all is made anew. */
+/** As the follower of states does it: from the states that last at a moment on all is made anew. No two states of an agent overlap. */
 const putSpans = async ({ spans }: Sources, from: number): Promise<void> => {
   const own = spans.filter((span) => span.from >= from);
-  await unrollStates(db, from);
+  const lasting = db
+    .updateTable("agent_state_span")
+    .set({ to_at: from })
+    .where("from_at", "<", from)
+    .where((eb) => eb.or([eb("to_at", "is", null), eb("to_at", ">", from)]));
+  const cut = await lasting.returning("from_at").execute();
+  await unrollStates(db, Math.min(from, ...cut.map(({ from_at }) => from_at)));
   await db.deleteFrom("agent_state_span").where("from_at", ">=", from).execute();
   for (const { agent, to, agentNo, state, reason, forced, call, groups, ...span } of own)
     await db
