@@ -17,6 +17,7 @@ import { createElsewhere } from "./elsewhere.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { hotlineRoutes, sealIn } from "./hotline/index.ts";
 import { createArticleList, Keeper, knowledgeRoutes } from "./knowledge/index.ts";
+import { keepRolledUp } from "./measures/index.ts";
 import { createMissedList, keepGiving, missedRoutes } from "./missed/index.ts";
 import { Converter, promptRoutes, readSpeech, speechEngine } from "./prompts/index.ts";
 import { reportRoutes } from "./reports/index.ts";
@@ -125,7 +126,9 @@ export const openRooms = (http: Http, parts: RoomParts): Rooms => {
       catchUp();
       const ofContract = contract.keepClosing(log);
       kept = { days: keepDays(days, log, ofContract.wake), contract: ofContract };
-      stops.push(keepGiving(db, log), wall.keepSending(log), keepSendingReports(plan, log));
+      stops.push(
+        ...[keepGiving(db, log), wall.keepSending(log), keepSendingReports(plan, log), keepRolledUp(db, log, timeZone)],
+      );
       texts.begin();
     },
     followers: texts.followers,

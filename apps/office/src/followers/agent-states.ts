@@ -7,7 +7,9 @@ import {
   factsOfRows,
   isMoving,
   putRows,
+  stateRollupTables,
   stepsOf,
+  unrollStates,
 } from "@zongji/store";
 import { sql } from "kysely";
 
@@ -104,6 +106,7 @@ const rowOf = (span: StateSpan) => ({
 });
 
 const write = async (db: Db, from: From, steps: readonly ClockStepped[]): Promise<void> => {
+  await unrollStates(db, Math.min(...from.values()));
   const facts = await factsFrom(db, from, steps);
   // Two states of one millisecond: the first lasted no time, and its place is the second's.
   const spans = [...facts.values()]
@@ -123,7 +126,7 @@ const write = async (db: Db, from: From, steps: readonly ClockStepped[]): Promis
  */
 export const stateFollower: Follower = {
   name: "agent-states",
-  tables: ["agent_state_span"],
+  tables: ["agent_state_span", ...stateRollupTables],
   on: [...stateTypes, "ClockStepped"],
   perform: async (facts, db) => {
     const steps = await stepsOf(db);

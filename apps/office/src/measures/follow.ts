@@ -2,6 +2,7 @@ import { type CallId, type CallRecord, callRecord, type Fact, placed, rowsOfCall
 import {
   type ClockStepped,
   callBacksTo,
+  callRollupTables,
   callsBefore,
   type Db,
   type Follower,
@@ -46,7 +47,7 @@ const write = async (db: Db, calls: readonly string[], steps: readonly ClockStep
  */
 export const measureFollower: Follower = {
   name: "measures",
-  tables: measureTables,
+  tables: [...measureTables, ...callRollupTables],
   on: [...typesWith("call"), "ClockStepped"],
   perform: async (facts, db) => {
     const calls = new Set<string>(

@@ -1,1 +1,2 @@
 export { measureFollower } from "./follow.ts";
+export { keepRolledUp } from "./roll-up.ts";

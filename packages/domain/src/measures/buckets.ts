@@ -7,8 +7,12 @@ export type Grain = (typeof grains)[number];
 const hourMs = 3_600_000;
 const steps: { readonly [G in Grain]?: number } = { quarter: hourMs / 4, hour: hourMs };
 
-/** When the day after begins. A day lasts 22 to 26 hours. */
-const nextDay = (day: number, zone: string): number => dayStart(day + 25 * hourMs + hourMs / 2, zone);
+/** When the day after begins. A day lasts 22 to 26 hours; as a rule 24, which is quickly seen: years have many days. */
+const nextDay = (day: number, zone: string): number => {
+  const usual = day + 24 * hourMs;
+  const isMidnight = localTime(usual, zone).time === "00:00" && localTime(usual - 60_000, zone).time === "23:59";
+  return isMidnight ? usual : dayStart(day + 25 * hourMs + hourMs / 2, zone);
+};
 
 const opens = (day: number, grain: Grain, zone: string): boolean => {
   const { date, day: weekday } = localTime(day, zone);

@@ -36,6 +36,7 @@ export {
   trace,
   usualZone,
 } from "./read.ts";
+export { type Cut, cutFor, cuts, peakCutFor, rolledTerms } from "./rollups.ts";
 export { isAtLeast, rateText, roundedSeconds } from "./rounding.ts";
 export { type CallRows, type Parent, rowOfSpan, rowsOfCall } from "./rows.ts";
 export { type Table, type TableAsk, type TableRow, tableFrom, tabulate, termsOfAll, type Values } from "./table.ts";

@@ -34,6 +34,7 @@ import { ownReports } from "./migrations/050-own-reports.ts";
 import { missedGivenByRule } from "./migrations/051-missed-given-by-rule.ts";
 import { texts } from "./migrations/052-texts.ts";
 import { surveyLinks } from "./migrations/053-survey-links.ts";
+import { rollups } from "./migrations/054-rollups.ts";
 import { lookUp } from "./migrations/057-look-up.ts";
 import { recordingCopies } from "./migrations/058-recording-copies.ts";
 import { carrierRecords } from "./migrations/059-carrier-records.ts";
@@ -80,6 +81,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "051-missed-given-by-rule", sql: missedGivenByRule },
   { name: "052-texts", sql: texts },
   { name: "053-survey-links", sql: surveyLinks },
+  { name: "054-rollups", sql: rollups },
   { name: "057-look-up", sql: lookUp },
   { name: "058-recording-copies", sql: recordingCopies },
   { name: "059-carrier-records", sql: carrierRecords },

@@ -16,7 +16,8 @@ type Period = { readonly from: number; readonly to: number; readonly zone: strin
 
 /** All measures of a day as the tables are now: of the hotline, and by each of the kept dimensions. What goes on still is read as of the day's end. */
 export const figuresOfDay = async (db: Db, { from, to, zone }: Period): Promise<DayLine[]> => {
-  const ask = { measures: names, from, to, zone, now: to, grain: "whole" } as const;
+  // What is frozen rests on the tables themselves.
+  const ask = { measures: names, from, to, zone, now: to, grain: "whole", isRaw: true } as const;
   const { total } = await queryMeasures(db, ask);
   const lines: (DayLine | undefined)[] = [dayLineOf("none", null, total)];
   for (const by of closedDimensions) {

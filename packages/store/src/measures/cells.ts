@@ -1,42 +1,128 @@
-import { answersTo, bucketStarts, type Cell, type Dimension, isOfPieces, pieceGrain, type Term } from "@zongji/domain";
+import { answersTo, type Cell, cutFor, cuts, isOfPieces, pieceGrain, rolledTerms, type Term } from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { classesOf } from "./classes.ts";
 import { column, conditionSql, dimensionSql } from "./expression.ts";
-import { askedApart, bucketSql, type Period, sourceSql, thereSql } from "./source.ts";
-
-/** A term over rows, as table `m`. */
-const distinctSql = (term: Term, period: Period): RawBuilder<number> =>
-  sql`count(distinct ${column(term.of!)}) filter (where ${conditionSql(term.where, period)})`;
+import { peakOf } from "./peaks.ts";
+import { type Cover, coverOf, kindOf, type RollupKind, rollupKinds } from "./rolled.ts";
+import {
+  askedApart,
+  askedDimensions,
+  bucketSql,
+  filterSql,
+  type Period,
+  type Range,
+  sourceSql,
+  withinSql,
+} from "./source.ts";
 
 type Line = Readonly<Record<string, number | string | null>>;
+/** How each kind of roll-up covers the period. */
+type Covers = Readonly<Record<RollupKind, Cover | undefined>>;
 
-/** Rows, or classes of rows, with their bucket and keys, and what a term is of them. */
-const groupedBy = (terms: readonly Term[], period: Period) => {
-  const places = [
-    sql`${bucketSql(sql`m.at`, period)} as bucket`,
-    ...period.by.map((dimension, no) => sql`${dimensionSql(dimension, period)} as ${sql.id(`k${no}`)}`),
-  ];
+/** A source of partial folds, as a subquery: bucket, keys `k0`…, and for each term `v0`…; and what is made of those. */
+type Parts = { readonly from: RawBuilder<unknown>; readonly fold: (term: Term, no: number) => RawBuilder<unknown> };
+
+const value = (no: number) => sql.id(`v${no}`);
+const placesOf = (period: Period) => [
+  sql`${bucketSql(sql`m.at`, period)} as bucket`,
+  ...period.by.map((dimension, no) => sql`${dimensionSql(dimension, period)} as ${sql.id(`k${no}`)}`),
+];
+const numbersOf = (places: readonly unknown[]) => sql.join(places.map((_, no) => sql.lit(no + 1)));
+const isDistinct = (terms: readonly Term[]): boolean => terms[0]!.fold === "distinct";
+/** An agent's day lies in one line and has one agent: agents' days add up where lines are of days or longer, and split by nothing else. */
+const addsUp = ({ of }: Term, period: Period): boolean =>
+  of === "agentDay" &&
+  period.grain !== "quarter" &&
+  period.grain !== "hour" &&
+  askedDimensions(period).every((dimension) => dimension === "agent" || dimension === "weekday");
+
+/** From the tables: values that are counted once each, or classes of rows that are folded. */
+const fromTables = (terms: readonly Term[], period: Period): RawBuilder<unknown> => {
+  const places = placesOf(period);
   const source = sourceSql(terms[0]!.basis, period);
-  if (terms[0]!.fold === "distinct")
-    return {
-      from: sql`select ${sql.join(places)}, m.* from ${source}`,
-      fold: (term: Term) => distinctSql(term, period),
-    };
+  if (isDistinct(terms)) {
+    const of = terms.map((term, no) => {
+      const holds = conditionSql(term.where, period);
+      const counted = sql`case when ${holds} then ${column(term.of!)} end`;
+      return addsUp(term, period) ? sql`count(distinct ${counted}) as ${value(no)}` : sql`${counted} as ${value(no)}`;
+    });
+    if (addsUp(terms[0]!, period))
+      return sql`select ${sql.join([...places, ...of])} from ${source} group by ${numbersOf(places)}`;
+    return sql`select distinct ${sql.join([...places, ...of])} from ${source}`;
+  }
   const { alike, folded, fold } = classesOf(terms, period);
   const own = [...places, ...alike];
-  const numbers = own.map((_, no) => sql.lit(no + 1));
-  return { from: sql`select ${sql.join([...own, ...folded])} from ${source} group by ${sql.join(numbers)}`, fold };
+  const names = [sql.id("bucket"), ...period.by.map((_, no) => sql.id(`k${no}`))];
+  const folds = terms.map((term, no) => sql`${fold(term)} as ${value(no)}`);
+  return sql`select ${sql.join([...names, ...folds])}
+    from (select ${sql.join([...own, ...folded])} from ${source} group by ${numbersOf(own)}) as m group by ${sql.join(names)}`;
+};
+
+/** What a roll-up of agents' states tells of the values that are counted once each. */
+const rolledValue = (term: Term): RawBuilder<unknown> =>
+  term.of === "agentDay" ? sql`m.agent || '@' || m.day` : column(term.of!);
+
+/** From roll-ups, of the days that are. */
+const fromRollups = (
+  terms: readonly Term[],
+  period: Period,
+  place: number,
+  rolled: readonly Range[],
+): RawBuilder<unknown> => {
+  const { basis } = terms[0]!;
+  const { sums, most } = rolledTerms(basis);
+  const places = placesOf(period);
+  const own = (term: Term) =>
+    term.fold === "max"
+      ? sql`m.most[${sql.lit(most.indexOf(term) + 1)}]`
+      : sql`m.sums[${sql.lit(sums.indexOf(term) + 1)}]`;
+  const source = sql`${sql.table(rollupKinds[kindOf(basis)].rollup)} as m
+    where m.cut = ${sql.lit(place)} and ${withinSql(sql`m.at`, rolled)} and ${filterSql(period)}`;
+  if (isDistinct(terms) && addsUp(terms[0]!, period)) {
+    // The first cut that tells agents has one row for each agent's day.
+    const of = terms.map((term, no) => sql`count(*) filter (where ${own(term)} > 0) as ${value(no)}`);
+    return sql`select ${sql.join([...places, ...of])} from ${source} group by ${numbersOf(places)}`;
+  }
+  if (isDistinct(terms)) {
+    const of = terms.map((term, no) => sql`case when ${own(term)} > 0 then ${rolledValue(term)} end as ${value(no)}`);
+    return sql`select distinct ${sql.join([...places, ...of])} from ${source}`;
+  }
+  const folds = terms.map((term, no) =>
+    term.fold === "max" ? sql`max(${own(term)}) as ${value(no)}` : sql`sum(${own(term)})::bigint as ${value(no)}`,
+  );
+  return sql`select ${sql.join([...places, ...folds])} from ${source} group by ${numbersOf(places)}`;
+};
+
+const partsOf = (terms: readonly Term[], period: Period, covers: Covers): Parts => {
+  const cover = covers[kindOf(terms[0]!.basis)];
+  const found = cover && cutFor(terms, period.grain, askedDimensions(period));
+  const isWhole = found !== undefined && cuts[found]!.grain === "day" && cuts[found]!.keys.length === 1;
+  const place = isDistinct(terms) && addsUp(terms[0]!, period) && !isWhole ? undefined : found;
+  const fold = (term: Term, no: number): RawBuilder<unknown> => {
+    if (term.fold === "distinct" && !addsUp(term, period)) return sql`count(distinct m.${value(no)})`;
+    return term.fold === "max" ? sql`max(m.${value(no)})` : sql`sum(m.${value(no)})::bigint`;
+  };
+  if (cover === undefined || place === undefined) return { from: fromTables(terms, period), fold };
+  const parts = [fromRollups(terms, period, place, cover.rolled)];
+  if (cover.raw.length > 0) parts.push(fromTables(terms, { ...period, ranges: cover.raw }));
+  return {
+    from: sql.join(
+      parts.map((part) => sql`(${part})`),
+      sql` union all `,
+    ),
+    fold,
+  };
 };
 
 /** Terms of one basis in one statement: each combination of bucket and keys, the buckets together, all together. */
-const foldCells = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
+const foldCells = async (db: Db, terms: readonly Term[], period: Period, covers: Covers): Promise<Cell[]> => {
   const { by } = period;
   const keys = by.map((_, no) => sql.id(`k${no}`));
   const sets = [sql`(bucket, ${sql.join(keys)})`, sql`(${sql.join(keys)})`, sql`()`];
   const grouping = by.length === 0 ? sql`grouping sets ((bucket), ())` : sql`grouping sets (${sql.join(sets)})`;
-  const { from, fold } = groupedBy(terms, period);
-  const folds = terms.map((term, no) => sql`${fold(term)} as ${sql.id(`v${no}`)}`);
+  const { from, fold } = partsOf(terms, period, covers);
+  const folds = terms.map((term, no) => sql`${fold(term, no)} as ${value(no)}`);
   const { rows } = await sql<Line>`
     select bucket, grouping(bucket) as all_buckets, ${by.length === 0 ? sql`0` : sql`grouping(k0)`} as all_keys,
       ${sql.join([...keys, ...folds])}
@@ -48,18 +134,18 @@ const foldCells = async (db: Db, terms: readonly Term[], period: Period): Promis
     // Without dimensions the buckets together are everything too.
     if (by.length === 0 && bucket === undefined) places.push({ bucket, keys: undefined });
     return terms.flatMap((term, no): Cell[] => {
-      const value = row[`v${no}`] as number | null | undefined;
-      return value === null || value === undefined ? [] : places.map((place) => ({ ...place, term, value }));
+      const found = row[`v${no}`] as number | null | undefined;
+      return found === null || found === undefined ? [] : places.map((place) => ({ ...place, term, value: found }));
     });
   });
 };
 
 /** Of pieces: the lines by their own cut, the lines together and all together as days cut them, so that no total depends on the grain. */
-const pieceCells = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
+const pieceCells = async (db: Db, terms: readonly Term[], period: Period, covers: Covers): Promise<Cell[]> => {
   const whole: Period = { ...period, grain: "whole" };
-  const lines = await foldCells(db, terms, period);
-  const perKey = await foldCells(db, terms, whole);
-  const all = await foldCells(db, terms, { ...whole, by: [] });
+  const lines = await foldCells(db, terms, period, covers);
+  const perKey = await foldCells(db, terms, whole, covers);
+  const all = await foldCells(db, terms, { ...whole, by: [] }, covers);
   return [
     ...lines.filter(({ bucket }) => bucket !== undefined),
     ...perKey.filter(({ bucket, keys }) => bucket === undefined && keys !== undefined),
@@ -67,44 +153,11 @@ const pieceCells = async (db: Db, terms: readonly Term[], period: Period): Promi
   ];
 };
 
-/** The most that were there at one time: who leaves in a ms leaves before another comes. */
-const peakCells = async (db: Db, term: Term, period: Period, buckets: boolean, by: readonly Dimension[]) => {
-  const { from, to, now, zone, grain } = period;
-  const starts = bucketStarts(from, to, buckets ? grain : "whole", zone);
-  const names = by.map((_, no) => sql.id(`k${no}`));
-  const list = (all: readonly RawBuilder<unknown>[]) => (all.length === 0 ? sql`` : sql`${sql.join(all)},`);
-  const keys = by.map((dimension, no) => sql`${dimensionSql(dimension, period)} as ${sql.id(`k${no}`)}`);
-  const asNumbers = sql`${starts as number[]}::bigint[]`;
-  const { rows } = await sql<Line>`
-    with v as (
-      select ${list(keys)} m.at, greatest(m.at, coalesce(m.left_at, ${now}::bigint)) as left_at from ${thereSql("visit", period)}
-        and ${conditionSql(term.where, period)}
-    ), e as (
-      select ${list(names)} at, 1 as step, 1 as turn from v
-      union all select ${list(names)} left_at, -1, 0 from v
-      union all select ${list(names)} starts.at, 0, 2 from (select distinct ${list(names)} 0 as one from v) as k, unnest(${asNumbers}) as starts (at)
-    ), r as (
-      select ${list(names)} at, turn, sum(step) over (partition by ${list(names)} 0 order by at, turn rows unbounded preceding) as there from e
-    )
-    select ${list(names)} width_bucket(at, ${asNumbers}) - 1 as bucket, max(there)::bigint as value
-    from r where turn > 0 and at >= ${from}::bigint and at < ${to}::bigint group by ${list(names)} bucket`.execute(db);
-  return rows.map((row) => ({
-    ...{ term, value: row.value as number, bucket: buckets ? (row.bucket as number) : undefined },
-    keys: by.map((_, no) => row[`k${no}`] as string | null),
-  }));
-};
-
-const peakOf = async (db: Db, term: Term, period: Period): Promise<Cell[]> => {
-  const whole = await peakCells(db, term, period, false, []);
-  return [
-    ...(await peakCells(db, term, period, true, period.by)),
-    ...(await peakCells(db, term, period, false, period.by)),
-    ...whole.map((cell) => ({ ...cell, keys: undefined })),
-  ];
-};
-
-/** What terms are in each cell of a table: the reader over the tables of the bases. One statement for each basis, one more for distinct values. */
-export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Period): Promise<Cell[]> => {
+/**
+ * What terms are in each cell of a table: the reader over the tables of the bases and their roll-ups. One statement for each basis, one more for distinct
+ * values. @param isRaw the tables alone
+ */
+export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Period, isRaw: boolean): Promise<Cell[]> => {
   const asked = askedApart(period);
   const own = terms.filter((term) => answersTo(term, asked));
   // Where lines and total are cut alike, pieces are as other things.
@@ -112,11 +165,18 @@ export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Perio
   const isCutTerm = (term: Term): boolean => isCut && isOfPieces(term);
   const folded = Map.groupBy(
     own.filter(({ fold }) => fold !== "peak"),
-    (term) => `${term.basis} ${term.fold === "distinct" ? term.fold : ""} ${isCutTerm(term)}`,
+    (term) => {
+      const apart = term.fold === "distinct" || isOfPieces(term) ? term.fold : "";
+      return `${term.basis} ${apart} ${apart === "distinct" && addsUp(term, period)} ${isCutTerm(term)}`;
+    },
   );
+  const covers: Covers = isRaw
+    ? { call: undefined, state: undefined }
+    : { call: await coverOf(db, "call", period), state: await coverOf(db, "state", period) };
   const cells: Cell[] = [];
   for (const some of folded.values())
-    cells.push(...(await (isCutTerm(some[0]!) ? pieceCells : foldCells)(db, some, period)));
-  for (const term of own.filter(({ fold }) => fold === "peak")) cells.push(...(await peakOf(db, term, period)));
+    cells.push(...(await (isCutTerm(some[0]!) ? pieceCells : foldCells)(db, some, period, covers)));
+  for (const term of own.filter(({ fold }) => fold === "peak"))
+    cells.push(...(await peakOf(db, term, period, covers.call)));
   return cells;
 };

@@ -18,6 +18,8 @@ import { cellsOfTerms } from "./cells.ts";
 export type MeasureAsk<N extends MeasureName = MeasureName> = TableAsk<N> & {
   readonly now: number;
   readonly zone: string;
+  /** Read from the tables of the bases alone, past all roll-ups. */
+  readonly isRaw?: boolean;
 };
 
 const mostDimensions = 2;
@@ -40,12 +42,12 @@ const reading = async <T>(db: Db, read: (work: Db) => Promise<T>): Promise<T> =>
  * @throws BadMeasureAsk on a period that is none, or more than two dimensions
  */
 export const queryMeasures = async <N extends MeasureName>(db: Db, ask: MeasureAsk<N>): Promise<Table<N>> => {
-  const { from, to, grain, by = [], filter = {}, zone, now } = ask;
+  const { from, to, grain, by = [], filter = {}, zone, now, isRaw = false } = ask;
   if (!(from < to)) throw new BadMeasureAsk("to", "the period must end after it begins");
   if (by.length > mostDimensions) throw new BadMeasureAsk("by", `at most ${mostDimensions} dimensions`);
   const wanted = Object.fromEntries(ask.measures.map((name) => [name, measures[name]])) as unknown as {
     [M in N]: Measure;
   };
   const period = { from, to, grain, by, filter, zone, now };
-  return tableFrom(wanted, period, await reading(db, (work) => cellsOfTerms(work, termsOfAll(wanted), period)));
+  return tableFrom(wanted, period, await reading(db, (work) => cellsOfTerms(work, termsOfAll(wanted), period, isRaw)));
 };

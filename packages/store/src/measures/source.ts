@@ -1,18 +1,31 @@
 import { bucketStarts, type Dimension, dayStart, type Filter, type Grain, pieceGrain, type Term } from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import { dimensionSql, type ReadAt } from "./expression.ts";
-import { type StoredBasis, tableOf } from "./tables.ts";
+import { tableOf } from "./tables.ts";
 
 /** A reading of a period: from `from` until before `to`, ms since the epoch. */
 export type Period = ReadAt & {
   readonly from: number;
   readonly to: number;
+  /** The parts of it that are read from the tables, in order; absent: all of it. */
+  readonly ranges?: readonly Range[];
   readonly grain: Grain;
   readonly by: readonly Dimension[];
   readonly filter: Filter;
 };
 
-const bigints = (values: readonly number[]) => sql`${values as number[]}::bigint[]`;
+/** From `from` until before `to`, ms since the epoch. */
+export type Range = { readonly from: number; readonly to: number };
+const rangesOf = ({ from, to, ranges = [{ from, to }] }: Period): readonly Range[] => ranges;
+
+/** Whether a moment lies in one of these. */
+export const withinSql = (at: RawBuilder<unknown>, ranges: readonly Range[]): RawBuilder<boolean> =>
+  sql`(${sql.join(
+    ranges.map(({ from, to }) => sql`(${at} >= ${from}::bigint and ${at} < ${to}::bigint)`),
+    sql` or `,
+  )})`;
+
+export const bigints = (values: readonly number[]) => sql`${values as number[]}::bigint[]`;
 
 /** The bucket of a moment of the period: its place, from 0. */
 export const bucketSql = (at: RawBuilder<unknown>, { from, to, grain, zone }: Period): RawBuilder<number> =>
@@ -24,7 +37,7 @@ export const filtersOf = (filter: Filter): readonly (readonly [Dimension, readon
   );
 
 /** What is asked for besides the period: the dimensions of lines and of filters. */
-const askedDimensions = ({ by, filter }: Pick<Period, "by" | "filter">): readonly Dimension[] => [
+export const askedDimensions = ({ by, filter }: Pick<Period, "by" | "filter">): readonly Dimension[] => [
   ...by,
   ...filtersOf(filter).map(([dimension]) => dimension),
 ];
@@ -61,15 +74,15 @@ const spansSql = ({ from, to, now }: Period) => sql`
      ) as s
    ) as earlier where coalesce(to_at, ${now}::bigint) > ${from}::bigint)`;
 
-/** The parts of agents' states that lie in the period, cut as finely as is asked. */
-const piecesSql = (period: Period) => {
-  const { from, to, zone, grain } = period;
+/** The parts of agents' states that lie in a range, cut as finely as is asked. */
+const piecesIn = (period: Period, { from, to }: Range) => {
+  const { zone, grain } = period;
   const starts = bigints(bucketStarts(from, to, pieceGrain(grain, askedDimensions(period)), zone));
   const days = bigints(bucketStarts(dayStart(from, zone), to, "day", zone));
   return sql`
     (select s.id, s.call, s.agent, s.state, s.reason, s.forced, p.at, p.until, p.until - p.at as ms, p.at = s.at as starts,
        s.agent || '@' || (${days})[width_bucket(p.at, ${days})] as agent_day
-     from ${spansSql(period)} as s
+     from ${spansSql({ ...period, from, to })} as s
      cross join lateral generate_series(
        width_bucket(greatest(s.at, ${from}::bigint), ${starts}), width_bucket(least(s.until, ${to}::bigint) - 1, ${starts})
      ) as place (no)
@@ -79,14 +92,26 @@ const piecesSql = (period: Period) => {
      ) as p
      where p.until > p.at)`;
 };
+const piecesSql = (period: Period): RawBuilder<unknown> => {
+  const each = rangesOf(period).map((range) => piecesIn(period, range));
+  return each.length === 1 ? each[0]! : sql`(${sql.join(each, sql` union all `)})`;
+};
 
-/** What was there at some time of the period, from `at` to `left_at`, as table `m`. */
-export const thereSql = (basis: StoredBasis, period: Period): RawBuilder<unknown> => sql`
-  ${sql.table(tableOf(basis))} as m
-  where m.at < ${period.to}::bigint and greatest(m.at, coalesce(m.left_at, ${period.now}::bigint)) > ${period.from}::bigint and ${filterSql(period)}`;
+/** Who waited for longer than this is found by an index of their own (measure_visit_long). */
+const longMs = 14_400_000;
+
+/** Queue visits that lasted at some time of the period, from `at` to `left_at`, as table `m`. */
+export const thereSql = (period: Period): RawBuilder<unknown> => {
+  const { from, to, now } = period;
+  return sql`
+  (select * from measure_visit where at >= ${from - longMs}::bigint and at < ${to}::bigint
+   union all
+   select * from measure_visit where at < ${from - longMs}::bigint and (left_at is null or left_at - at > ${sql.lit(longMs)})) as m
+  where m.at < ${to}::bigint and greatest(m.at, coalesce(m.left_at, ${now}::bigint)) > ${from}::bigint and ${filterSql(period)}`;
+};
 
 /** The things of a basis that lie in the period, as table `m`. */
 export const sourceSql = (basis: Term["basis"], period: Period): RawBuilder<unknown> => {
   if (basis === "span") return sql`${piecesSql(period)} as m where ${filterSql(period)}`;
-  return sql`${sql.table(tableOf(basis))} as m where m.at >= ${period.from}::bigint and m.at < ${period.to}::bigint and ${filterSql(period)}`;
+  return sql`${sql.table(tableOf(basis))} as m where ${withinSql(sql`m.at`, rangesOf(period))} and ${filterSql(period)}`;
 };

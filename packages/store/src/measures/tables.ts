@@ -1,4 +1,4 @@
-import type { BasisName, Row } from "@zongji/domain";
+import type { BasisName, Dimension, Row } from "@zongji/domain";
 
 type Snake<S extends string> = S extends `${infer Head}${infer Rest}`
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${Snake<Rest>}`
@@ -10,9 +10,26 @@ type Table<B extends BasisName> = {
 /** The bases that have a table of their own; agents' states are read from agent_state_span. */
 export type StoredBasis = Exclude<BasisName, "span">;
 
-/** One table for each basis. */
-export type MeasureTables = { [B in StoredBasis as `measure_${Snake<B>}`]: Table<B> };
-export type MeasureTable = keyof MeasureTables;
+type BasisTables = { [B in StoredBasis as `measure_${Snake<B>}`]: Table<B> };
+export type MeasureTable = keyof BasisTables;
+
+/** The dimensions that a roll-up may have a column of. */
+export type RollupKey = Exclude<Dimension, "hour" | "weekday">;
+type RollupTable = { [D in RollupKey as Snake<D>]: string | null } & {
+  cut: number;
+  at: number;
+  day: number;
+  sums: number[];
+  most: (number | null)[];
+};
+type RolledTable = { day: number; until: number; zone: string; definitions: string; rolled_at: number };
+/** One table for each basis, and those of the roll-ups. */
+export type MeasureTables = BasisTables & {
+  call_rollup: RollupTable;
+  call_rolled: RolledTable;
+  state_rollup: RollupTable;
+  state_rolled: RolledTable;
+};
 
 /** The name of a basis's column in its table. */
 export const columnName = (column: string): string => column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -29,7 +29,7 @@ export type Traced = { readonly items: readonly TracedThing[]; readonly next?: s
 
 const things = (term: Term, period: Period): RawBuilder<unknown> => {
   const id = term.fold === "distinct" ? column(term.of!) : sql`m.id`;
-  const from = term.fold === "peak" ? thereSql("visit", period) : sourceSql(term.basis, period);
+  const from = term.fold === "peak" ? thereSql(period) : sourceSql(term.basis, period);
   return sql`
     select ${id} as id, min(m.at) as at, min(m.call) as call from ${from}
       and ${conditionSql(term.where, period)} group by 1`;

@@ -1,0 +1,139 @@
+/**
+ * The yardstick: DuckDB over the same rows asks for the same terms, without roll-ups. Its text of a condition is made here from the definitions. It is an easier
+ * question than the office's: agents' states are not cut at midnight, and the longest queue is of the whole period alone.
+ */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import {
+  type AnyAmount,
+  type AnyCondition,
+  type BasisName,
+  bases,
+  basisNames,
+  dimensionsOf,
+  measures,
+  type ReportDefinition,
+  type Term,
+  termsOfAll,
+} from "@zongji/domain";
+import type { Period } from "./ask.ts";
+
+const named = (column: string): string => `"${column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const amountText = (amount: AnyAmount, now: number): string => {
+  if (typeof amount === "number") return `${amount}`;
+  if (typeof amount === "string") return amount === "@now" ? `${now}` : named(amount);
+  const [sign, [a, b]] = "plus" in amount ? ["+", amount.plus] : ["-", amount.minus];
+  return `(${amountText(a, now)} ${sign} ${amountText(b, now)})`;
+};
+const conditionText = (condition: AnyCondition, now: number): string => {
+  const joined = (all: readonly AnyCondition[], word: string, none: string): string =>
+    all.length === 0 ? none : `(${all.map((each) => conditionText(each, now)).join(word)})`;
+  if ("flag" in condition) return `coalesce(${named(condition.flag)}, false)`;
+  if ("has" in condition) return `(${named(condition.has)} is not null)`;
+  if ("is" in condition) {
+    const [column, ...values] = condition.is;
+    return `coalesce(${named(column)} in (${values.map(quoted).join(",")}), false)`;
+  }
+  if ("not" in condition) return `(not ${conditionText(condition.not, now)})`;
+  if ("all" in condition) return joined(condition.all, " and ", "true");
+  if ("any" in condition) return joined(condition.any, " or ", "false");
+  if ("atMost" in condition) {
+    const [a, b] = condition.atMost;
+    return `coalesce(${amountText(a, now)} <= ${amountText(b, now)}, false)`;
+  }
+  // Shanghai is 8 hours ahead all year.
+  const [a, b] = condition.sameDay.map((column) => `(${named(column)} + 28800000) // 86400000`);
+  return `coalesce(${a} = ${b}, false)`;
+};
+
+const foldText = (term: Term, now: number): string => {
+  const holds = conditionText(term.where, now);
+  if (term.fold === "count") return `count(*) filter (where ${holds})`;
+  if (term.fold === "distinct") return `count(distinct ${named(term.of!)}) filter (where ${holds})`;
+  return `${term.fold}(${amountText(term.amount!, now)}) filter (where ${holds})`;
+};
+
+const peakText = (key: string, { from, to }: Period): string => `
+  select ${key}, max(there) from (
+    select ${key}, sum(step) over (partition by ${key} order by "at", step) as there from (
+      select ${key}, "at", 1 as step from measure_visit where direction = 'in' and "at" >= ${from} and "at" < ${to}
+      union all select ${key}, left_at, -1 from measure_visit where direction = 'in' and "at" >= ${from} and "at" < ${to})) group by ${key}`;
+
+const spans = ({ from, to }: Period): string => `(
+  select *, least("until", ${to}) - greatest("at", ${from}) as ms, "at" >= ${from} as starts, agent || '@' || (("at" + 28800000) // 86400000) as agent_day
+  from span where "at" < ${to} and "until" > ${from})`;
+
+/** The statements of a report, one for each basis, by its usual split. */
+const statementsOf = ({ columns, splits }: ReportDefinition, period: Period, now: number): string[] => {
+  const [by] = splits;
+  const wanted = Object.fromEntries(
+    columns
+      .map(({ measure }) => [measure, measures[measure]] as const)
+      .filter(([, one]) => by === "none" || dimensionsOf(one).includes(by)),
+  );
+  const key = by === "none" ? "'all'" : named(by);
+  return [...Map.groupBy(termsOfAll(wanted), ({ basis, fold }) => (fold === "peak" ? fold : basis))].map(
+    ([basis, terms]) => {
+      if (basis === "peak") return peakText(key, period);
+      const source = basis === "span" ? spans(period) : tableOf(basis as BasisName);
+      return `select ${key}, ${terms.map((term) => foldText(term, now)).join(", ")} from ${source}
+        where "at" < ${period.to} and ("at" >= ${period.from} or ${basis === "span"}) group by grouping sets ((1), ())`;
+    },
+  );
+};
+
+const tableOf = (basis: BasisName): string => (basis === "span" ? "span" : `measure_${named(basis).slice(1, -1)}`);
+const types = { text: "VARCHAR", int: "BIGINT", flag: "BOOLEAN" } as const;
+const spanColumns = {
+  id: "text",
+  at: "int",
+  until: "int",
+  agent: "text",
+  state: "text",
+  reason: "text",
+  forced: "flag",
+} as const;
+const columnsOf = (basis: BasisName): Readonly<Record<string, keyof typeof types>> =>
+  basis === "span" ? spanColumns : bases[basis].columns;
+
+export type Yardstick = {
+  readonly ask: (definition: ReportDefinition, period: Period, now: number) => Promise<void>;
+  readonly close: () => void;
+};
+
+/** Takes the rows over, by one file for each table. @param query a statement at the PostgreSQL, which writes the files @param folder both may write there */
+export const yardstickIn = async (
+  folder: string,
+  query: (text: string) => Promise<unknown>,
+  say: (line: string) => void,
+): Promise<Yardstick> => {
+  const instance = await DuckDBInstance.create(join(folder, "yardstick.duckdb"), { threads: "2", memory_limit: "4GB" });
+  const connection = await instance.connect();
+  for (const basis of basisNames) {
+    const file = join(folder, `${basis}.csv`);
+    const columns = Object.entries(columnsOf(basis));
+    const from =
+      basis === "span"
+        ? "select user_id || '@' || from_at, from_at, to_at, user_id, state, reason, forced from agent_state_span"
+        : `select ${columns.map(([column]) => named(column)).join(",")} from ${tableOf(basis)}`;
+    await query(`copy (${from}) to '${file}' (format csv)`);
+    const shape = columns.map(([column, kind]) => `${quoted(named(column).slice(1, -1))}: '${types[kind]}'`);
+    await connection.run(
+      `create table ${tableOf(basis)} as select * from read_csv('${file}', header = false, auto_detect = false, delim = ',', quote = '"', columns = {${shape.join(", ")}})`,
+    );
+    rmSync(file);
+    say(`  DuckDB has ${tableOf(basis)}`);
+  }
+  return {
+    ask: async (definition, period, now) => {
+      for (const statement of statementsOf(definition, period, now)) await connection.runAndReadAll(statement);
+    },
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+};
