@@ -232,4 +232,4 @@ test("a caller who was not asked rates by the link of a text; his call, the repo
   expect(browser.errors.filter(isTrouble).filter((line) => !/\/s\/|status of 400.*text-service/.test(line))).toEqual(
     [],
   );
-}, 300_000);
+}, 480_000);

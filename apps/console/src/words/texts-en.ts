@@ -18,6 +18,7 @@ export const textsEn: Worded<typeof textsZh> = {
     headers: "Headers",
     headersNote: "One “name: value” a line, never a secret.",
     secret: "Secret",
+    newSecret: "New secret",
     secretNote: "Kept encrypted, and never shown again.",
     hasSecret: "There is one; empty: as it is",
     noSecret: "None",

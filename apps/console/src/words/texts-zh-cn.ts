@@ -14,6 +14,7 @@ export const textsZh = {
     headers: "请求头",
     headersNote: "每行一个“名称: 值”，不要写密钥。",
     secret: "密钥",
+    newSecret: "新密钥",
     secretNote: "加密保存，不再显示。",
     hasSecret: "已保存，留空不变",
     noSecret: "未设",

@@ -5,8 +5,41 @@ import { isWrongLink, type SurveyText, withLink } from "./model.ts";
 
 const occasions = ["never", "notAsked", "unrated"] as const;
 
+const titled = <T extends { readonly title?: string | undefined }>(asked: T, title: string): T => {
+  const { title: _before, ...rest } = asked;
+  return (title === "" ? rest : { ...rest, title }) as T;
+};
+
+/** @param n 0: of the rating; else of a further question */
+const withTitle = (text: SurveyText, n: number, title: string): SurveyText =>
+  n === 0
+    ? titled(text, title)
+    : { ...text, further: (text.further ?? []).map((each, at) => (at === n - 1 ? titled(each, title) : each)) };
+
+type Given = { text: SurveyText; change: (text: SurveyText) => void };
+
+/** How the page asks each question: prompts are only heard. */
+const Titles = ({ text, change }: Given) => {
+  const { t } = useTranslation();
+  return [text, ...(text.further ?? [])].map((asked, n) => (
+    <Form.Item
+      key={"id" in asked ? String(asked.id) : "rating"}
+      label={t("surveys.linkTitle", { n: n + 1 })}
+      htmlFor={`survey-link-title-${n}`}
+    >
+      <Input
+        id={`survey-link-title-${n}`}
+        value={asked.title ?? ""}
+        maxLength={100}
+        placeholder={t(n === 0 ? "surveys.linkAsk" : "surveys.linkTitleNone")}
+        onChange={({ target }) => change(withTitle(text, n, target.value))}
+      />
+    </Form.Item>
+  ));
+};
+
 /** 短信评价: when a link is sent, what the text says, and how long the link can be used. */
-export const LinkFields = ({ text, change }: { text: SurveyText; change: (text: SurveyText) => void }) => {
+export const LinkFields = ({ text, change }: Given) => {
   const { t } = useTranslation();
   const { link } = text;
   const when = link?.when ?? "never";
@@ -53,34 +86,9 @@ export const LinkFields = ({ text, change }: { text: SurveyText; change: (text: 
               onChange={({ target }) => put({ text: target.value })}
             />
           </Form.Item>
-          {[text, ...(text.further ?? [])].map((asked, n) => (
-            <Form.Item
-              key={"id" in asked ? String(asked.id) : "rating"}
-              label={t("surveys.linkTitle", { n: n + 1 })}
-              htmlFor={`survey-link-title-${n}`}
-            >
-              <Input
-                id={`survey-link-title-${n}`}
-                value={asked.title ?? ""}
-                maxLength={100}
-                placeholder={t(n === 0 ? "surveys.linkAsk" : "surveys.linkTitleNone")}
-                onChange={({ target }) => change(withTitle(text, n, target.value))}
-              />
-            </Form.Item>
-          ))}
+          <Titles text={text} change={change} />
         </>
       )}
     </Card>
   );
 };
-
-const titled = <T extends { readonly title?: string | undefined }>(asked: T, title: string): T => {
-  const { title: _before, ...rest } = asked;
-  return (title === "" ? rest : { ...rest, title }) as T;
-};
-
-/** @param n 0: of the rating; else of a further question */
-const withTitle = (text: SurveyText, n: number, title: string): SurveyText =>
-  n === 0
-    ? titled(text, title)
-    : { ...text, further: (text.further ?? []).map((each, at) => (at === n - 1 ? titled(each, title) : each)) };

@@ -19,6 +19,43 @@ const fields = [
   ...(["numbers", "perDay", "from", "to", "publicUrl"] as const),
 ] as const satisfies (keyof FilledTexts)[];
 
+type Acts = {
+  readonly touched: boolean;
+  readonly isSaving: boolean;
+  readonly isStale: boolean;
+  readonly undo: () => void;
+  /** undefined: there is nothing to test yet. */
+  readonly test: (() => void) | undefined;
+};
+
+const Head = ({ touched, isSaving, isStale, undo, test }: Acts) => {
+  const { t } = useTranslation();
+  return (
+    <div className="thing-head">
+      <span className="quiet">{t("texts.note")}</span>
+      <span className="policies-actions">
+        <Button disabled={touched || test === undefined} onClick={test}>
+          {t("texts.test")}
+        </Button>
+        <Button disabled={!touched} onClick={undo}>
+          {t("policies.undo")}
+        </Button>
+        <Button type="primary" htmlType="submit" disabled={!touched || isStale} loading={isSaving}>
+          {t("administration.save")}
+        </Button>
+      </span>
+    </div>
+  );
+};
+
+const Fields = ({ hasSecret }: Pick<TextService, "hasSecret">) => (
+  <div className="policies">
+    <ServiceFields hasSecret={hasSecret} />
+    <BodyFields />
+    <RecipientFields />
+  </div>
+);
+
 const TextsForm = ({ service }: { service: TextService }) => {
   const { t } = useTranslation();
   const failure = useFailureWords();
@@ -59,25 +96,11 @@ const TextsForm = ({ service }: { service: TextService }) => {
       onValuesChange={() => setTouched(true)}
       onFinish={edit.save}
     >
-      <div className="thing-head">
-        <span className="quiet">{t("texts.note")}</span>
-        <span className="policies-actions">
-          <Button disabled={touched || shown.url === ""} onClick={() => setTests(true)}>
-            {t("texts.test")}
-          </Button>
-          <Button disabled={!touched} onClick={undo}>
-            {t("policies.undo")}
-          </Button>
-          <Button
-            type="primary"
-            htmlType="submit"
-            disabled={!touched || edit.stale !== undefined}
-            loading={edit.isSaving}
-          >
-            {t("administration.save")}
-          </Button>
-        </span>
-      </div>
+      <Head
+        {...{ touched, undo, isSaving: edit.isSaving }}
+        isStale={edit.stale !== undefined}
+        test={shown.url === "" ? undefined : () => setTests(true)}
+      />
       {edit.error !== null && <Alert type="error" showIcon title={failure(edit.error)} className="thing-error" />}
       {edit.stale && (
         <StaleNotice
@@ -88,11 +111,7 @@ const TextsForm = ({ service }: { service: TextService }) => {
           takeTheirs={edit.takeTheirs}
         />
       )}
-      <div className="policies">
-        <ServiceFields hasSecret={shown.hasSecret} />
-        <BodyFields />
-        <RecipientFields />
-      </div>
+      <Fields hasSecret={shown.hasSecret} />
       {tests && <SendTest close={() => setTests(false)} />}
     </Form>
   );

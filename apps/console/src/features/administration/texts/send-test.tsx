@@ -1,10 +1,30 @@
 import { useMutation } from "@tanstack/react-query";
+import type { TextTest } from "@zongji/api";
 import { Alert, Button, Form, Input, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFailureWords } from "../../../server/failure.ts";
 import { request } from "../../../server/request.ts";
 
 type Filled = { readonly number: string; readonly text: string };
+
+/** What came of it. */
+const Came = ({ test: { outcome, status, ms, answer } }: { test: TextTest }) => {
+  const { t } = useTranslation();
+  const figures = [...(status === null ? [] : [t("texts.status", { status })]), t("texts.took", { ms })];
+  return (
+    <Alert
+      type={outcome === "sent" ? "success" : "error"}
+      showIcon
+      title={t(`texts.outcome.${outcome}`)}
+      description={
+        <>
+          <div>{figures.join(" · ")}</div>
+          {answer !== "" && <pre className="invite-preview">{answer}</pre>}
+        </>
+      }
+    />
+  );
+};
 
 /** 测试短信: one text by the saved settings, and what came of it. */
 export const SendTest = ({ close }: { close: () => void }) => {
@@ -50,23 +70,7 @@ export const SendTest = ({ close }: { close: () => void }) => {
         </Form.Item>
       </Form>
       {test.error !== null && <Alert type="error" showIcon title={failure(test.error)} />}
-      {data && (
-        <Alert
-          type={data.outcome === "sent" ? "success" : "error"}
-          showIcon
-          title={t(`texts.outcome.${data.outcome}`)}
-          description={
-            <>
-              <div>
-                {[data.status !== null && t("texts.status", { status: data.status }), t("texts.took", { ms: data.ms })]
-                  .filter(Boolean)
-                  .join(" · ")}
-              </div>
-              {data.answer !== "" && <pre className="invite-preview">{data.answer}</pre>}
-            </>
-          }
-        />
-      )}
+      {data && <Came test={data} />}
     </Modal>
   );
 };
