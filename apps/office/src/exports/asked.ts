@@ -1,5 +1,5 @@
 import type { ExportedList, ExportFormat, Language } from "@zongji/api";
-import type { Parties } from "@zongji/store";
+import type { Parties, Reach } from "@zongji/store";
 import type { Reader } from "../lists/index.ts";
 import type { AskedReport } from "../reports/index.ts";
 
@@ -25,6 +25,14 @@ export type AskedReportExport = Pick<Asked, "format" | "language" | "who"> & {
   readonly asked: AskedReport;
   /** Names of the columns; absent: all. */
   readonly columns?: readonly string[];
+};
+
+/** What an export of recordings was asked for; its filter is the call log's. */
+export type AskedCopies = Omit<Asked, "list"> & {
+  readonly list: "recordings";
+  /** How far its owner might hear and copy. */
+  readonly hear: Reach;
+  readonly copy: Reach;
 };
 
 /** As a job's row keeps it. */

@@ -1,7 +1,7 @@
 /** The index of a file of recordings: a line for each call that was asked for, with its file or why there is none. */
 import { type CopyOutcome, type Label, labelIn } from "@zongji/api";
 import { type Db, findCalls, type KeptCall } from "@zongji/store";
-import type { AskedCopies } from "./copies.ts";
+import type { AskedCopies } from "./asked.ts";
 import { type Copy, copiesAfter } from "./copies-store.ts";
 import { csvWriter } from "./csv.ts";
 import type { Cell, FileColumn } from "./file.ts";
