@@ -108,7 +108,7 @@ export const sendFailures = [
   "other",
 ] as const;
 export type SendFailure = (typeof sendFailures)[number];
-export const sendStates = ["waiting", "running", "sent", "failed"] as const;
+export const sendingStates = ["waiting", "running", "sent", "failed"] as const;
 
 export const SentFile = Type.Object({
   name: Type.String(),
@@ -127,7 +127,7 @@ export const Sending = Type.Object({
   moment: Instant,
   /** By hand, not by its clock. */
   byHand: Type.Boolean(),
-  state: OneOf(sendStates),
+  state: OneOf(sendingStates),
   reason: Nullable(OneOf(sendFailures)),
   /** What the other side said. */
   error: Nullable(Type.String()),

@@ -1,6 +1,5 @@
 import { accountsEn } from "./accounts-en.ts";
 import { auditEn } from "./audit-en.ts";
-import { carrierEn } from "./carrier-en.ts";
 import { codesEn } from "./codes-en.ts";
 import { contractDeedsEn } from "./contract-deeds-en.ts";
 import { contractEn } from "./contract-en.ts";
@@ -35,7 +34,6 @@ import type { zhCn } from "./zh-cn.ts";
 export const en: Worded<typeof zhCn> = {
   ...accountsEn,
   ...auditEn,
-  ...carrierEn,
   ...codesEn,
   ...contractEn,
   ...contractDeedsEn,

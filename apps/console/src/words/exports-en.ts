@@ -1,6 +1,8 @@
+import { carrierEn } from "./carrier-en.ts";
 import type { exportsZh } from "./exports-zh-cn.ts";
 
 export const exportsEn: typeof exportsZh & { exports: { rows_one: string; calls_one: string; goesIn_one: string } } = {
+  ...carrierEn,
   exports: {
     export: "Export",
     xlsx: "Export as Excel (XLSX)",

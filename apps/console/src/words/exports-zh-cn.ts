@@ -1,5 +1,8 @@
+import { carrierZh } from "./carrier-zh-cn.ts";
+
 /** 导出: files of lists. */
 export const exportsZh = {
+  ...carrierZh,
   exports: {
     export: "导出",
     xlsx: "导出为 Excel（XLSX）",

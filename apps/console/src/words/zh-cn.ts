@@ -1,6 +1,5 @@
 import { accountsZh } from "./accounts-zh-cn.ts";
 import { auditZh } from "./audit-zh-cn.ts";
-import { carrierZh } from "./carrier-zh-cn.ts";
 import { codesZh } from "./codes-zh-cn.ts";
 import { contractDeedsZh } from "./contract-deeds-zh-cn.ts";
 import { contractReadingsZh } from "./contract-readings-zh-cn.ts";
@@ -33,7 +32,6 @@ import { versionsZh } from "./versions-zh-cn.ts";
 export const zhCn = {
   ...accountsZh,
   ...auditZh,
-  ...carrierZh,
   ...codesZh,
   ...contractZh,
   ...contractDeedsZh,

@@ -1,5 +1,5 @@
 import type { ExportedList, ExportFormat, Language, NewReportExport } from "@zongji/api";
-import type { Parties } from "@zongji/store";
+import type { Parties, Reach } from "@zongji/store";
 import type { Reader } from "../lists/index.ts";
 import type { AskedReport } from "../reports/index.ts";
 
@@ -30,6 +30,14 @@ export type AskedReportExport = Pick<Asked, "language" | "who"> &
 
 /** What a report's file is made from. */
 export type ReportFileAsk = Omit<AskedReportExport, "list">;
+
+/** What an export of recordings was asked for; its filter is the call log's. */
+export type AskedCopies = Omit<Asked, "list"> & {
+  readonly list: "recordings";
+  /** How far its owner might hear and copy. */
+  readonly hear: Reach;
+  readonly copy: Reach;
+};
 
 /** As a job's row keeps it. */
 export const packAsked = ({ filter, ...rest }: { readonly filter: object }, { sealing }: Parties): object => ({

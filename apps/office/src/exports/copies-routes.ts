@@ -3,11 +3,10 @@ import { type Export, mostCopiedBytes, mostCopiedCalls } from "@zongji/api";
 import { type Actor, type CallFilter, countRows, type Db } from "@zongji/store";
 import { type AddOperation, type Principal, Refusal, reachOf, type SessionOf, scopeOf } from "@zongji/web";
 import { type Job, openSealed, pieceName } from "../jobs/index.ts";
-import { packAsked } from "./asked.ts";
+import { type AskedCopies, packAsked } from "./asked.ts";
 import { askedList, toldOf } from "./asked-list.ts";
-import type { AskedCopies } from "./copies.ts";
 import { auditCopies, piecesOf, soundBytes } from "./copies-store.ts";
-import type { Begin, ExportRoom } from "./routes.ts";
+import type { Begin, ExportRoom } from "./export-room.ts";
 
 /** Exports of recordings: asked for by whoever may see the calls, hear their recordings and take copies of them. */
 export const copyRoutes = (add: AddOperation, room: ExportRoom, begin: Begin): void => {

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CopyOutcome } from "@zongji/api";
 import { mostCopiedCalls } from "@zongji/api";
 import { localTime } from "@zongji/domain";
-import { type CallFilter, findCalls, type KeptCall, type Reach, writeAudit } from "@zongji/store";
+import { type CallFilter, findCalls, type KeptCall, writeAudit } from "@zongji/store";
 import { numberOf, openRecording, SoundElsewhere } from "../calls/index.ts";
 import { findJob, finishJob, pieceName, progressJob, removeFile, SealedFile } from "../jobs/index.ts";
-import type { Asked } from "./asked.ts";
+import type { AskedCopies } from "./asked.ts";
 import {
   type Copied,
   dropPieces,
@@ -21,14 +21,6 @@ import {
 import { writeIndex } from "./copy-index.ts";
 import { type Makers, NotWanted } from "./makers.ts";
 import { type Sink, type ZipEntry, ZipWriter } from "./zip.ts";
-
-/** What an export of recordings was asked for; its filter is the call log's. */
-export type AskedCopies = Omit<Asked, "list"> & {
-  readonly list: "recordings";
-  /** How far its owner might hear and copy. */
-  readonly hear: Reach;
-  readonly copy: Reach;
-};
 
 /** A piece has about so much; a program that dies loses no more than that. */
 const usualPieceBytes = 64 * 1024 * 1024;

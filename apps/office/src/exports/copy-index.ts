@@ -1,8 +1,8 @@
 /** The index of a file of recordings: a line for each call that was asked for, with its file or why there is none. */
 import { type CopyOutcome, type Label, labelIn } from "@zongji/api";
 import { type Db, findCalls, type KeptCall } from "@zongji/store";
+import type { AskedCopies } from "./asked.ts";
 import { clockIn } from "./clock.ts";
-import type { AskedCopies } from "./copies.ts";
 import { type Copy, copiesAfter } from "./copies-store.ts";
 import { csvWriter } from "./csv.ts";
 import type { Cell, FileColumn } from "./file.ts";

@@ -1,45 +1,19 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Export,
-  type ExportedList,
-  exportedLists,
-  mostExportedRows,
-  mostKeptExports,
-  mostOpenExports,
-} from "@zongji/api";
+import { type Export, exportedLists, mostExportedRows, mostKeptExports, mostOpenExports } from "@zongji/api";
 import { isOwnReportId } from "@zongji/domain";
-import { type Actor, countRows, type Db, type Parties, writeAudit } from "@zongji/store";
+import { countRows, type Db, writeAudit } from "@zongji/store";
 import { type AddOperation, Refusal, type SessionOf, scopeOf } from "@zongji/web";
 import { addJob, cancelJob, findJob, type Job, jobsOf, openSealed, removeFile, removeJob } from "../jobs/index.ts";
 import { readerOf } from "../lists/index.ts";
 import { askedReport, findReport, scopeFor } from "../reports/index.ts";
-import { type Asked, type AskedReportExport, packAsked } from "./asked.ts";
+import { type Asked, type AskedCopies, type AskedReportExport, packAsked } from "./asked.ts";
 import { askedList, toldOf } from "./asked-list.ts";
-import type { AskedCopies } from "./copies.ts";
 import { removePieces } from "./copies.ts";
 import { checkStillCopies, copyRoutes, openCopies, tellCopies } from "./copies-routes.ts";
-import type { AnyRoom } from "./list-file.ts";
+import type { Begin, ExportRoom } from "./export-room.ts";
 
 const kind = "export";
 const keptMs = 7 * 86_400_000;
-
-export type ExportRoom = {
-  readonly db: Db;
-  readonly parties: Parties;
-  /** This server's name. */
-  readonly node: string;
-  readonly folder: string;
-  /** The hotline's. */
-  readonly zone: string;
-  readonly rooms: Readonly<Record<ExportedList, AnyRoom>>;
-  /** How many rows a file may have. */
-  readonly mostRows?: number;
-  /** Of how many calls, and how many bytes of sound, one file may hold the recordings. */
-  readonly mostCalls?: number;
-  readonly mostSoundBytes?: number;
-  /** Told that there is something to do. */
-  readonly wake: () => void;
-};
 
 type KeptList = Pick<Asked, "list" | "format" | "reader">;
 type KeptCopies = Pick<AskedCopies, "list" | "format" | "reader" | "hear" | "copy">;
@@ -103,9 +77,6 @@ const mimes = {
   png: "image/png",
   zip: "application/zip",
 } as const;
-
-type NewJob = { readonly owner: string; readonly total: number | null; readonly asked: object };
-export type Begin = (job: NewJob, actor: Actor, detail: object) => Promise<Export>;
 
 /** Puts a job on the list, and tells the trail. @throws Refusal refused tooManyExports */
 const beginIn =

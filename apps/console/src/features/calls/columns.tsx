@@ -54,14 +54,15 @@ export const useShownColumns = (now: number): Readonly<Record<string, Shown<Call
     },
     calledNumber: { width: 112, render: (row) => <span className="number">{row.calledNumber}</span> },
     trunkName: { ellipsis: true },
-    group: { width: 92, ellipsis: true },
-    agentNo: { width: 84 },
+    group: { width: 88, ellipsis: true },
+    agentNo: { width: 80 },
     waitMs: {
       width: 68,
       render: (row) => <span className="figure">{row.direction === "inbound" ? duration(row.waitMs) : "—"}</span>,
     },
     talkMs: { width: 68 },
     disposition: {
+      width: 104,
       render: (row) =>
         row.disposition ? (
           <span className={row.disposition === "D10" ? "warn" : ""}>{t(`disposition.${row.disposition}`)}</span>
@@ -70,13 +71,13 @@ export const useShownColumns = (now: number): Readonly<Record<string, Shown<Call
         ),
     },
     ending: {
-      width: 100,
+      width: 92,
       ellipsis: true,
       render: (row) => (row.endedAt === null ? t("calls.goesOn") : ending(row.hungUp ?? row.ending)),
     },
-    rating: { width: 84, render: (row) => row.rating?.option ?? "—" },
+    rating: { width: 80, render: (row) => row.rating?.option ?? "—" },
     businessType: { width: 128, ellipsis: true, render: (row) => <Typed row={row} /> },
-    result: { width: 80, ellipsis: true, render: (row) => <Noted row={row} /> },
+    result: { width: 76, ellipsis: true, render: (row) => <Noted row={row} /> },
     note: { width: 200, ellipsis: true },
     recorded: {
       width: 96,

@@ -34,7 +34,7 @@ const useShown = (now: number) => {
     caller: { width: 112, render: (row: CarrierLineRow) => number(row.caller) },
     called: { width: 112, render: (row: CarrierLineRow) => number(row.called) },
     at: { width: 160, render: (row: CarrierLineRow) => at(row.at) },
-    durationMs: { width: 96, render: (row: CarrierLineRow) => length(row.durationMs) },
+    durationMs: { width: 112, render: (row: CarrierLineRow) => length(row.durationMs) },
     ownAt: { width: 160, render: (row: CarrierLineRow) => at(row.ownAt) },
     ownDurationMs: { width: 88, render: (row: CarrierLineRow) => length(row.ownDurationMs) },
     timeSec: { width: 88 },
@@ -80,7 +80,7 @@ const Lines = ({ made }: { made: CarrierImport }) => {
           list={carrierLineList}
           rowKey="id"
           columns={columns.filter((each) => !hidden.has(each.key))}
-          around={356}
+          around={296}
           empty={<Nothing title={t("carrier.noLine")} why={t("carrier.noLineWhy")} />}
         />
       )}

@@ -5,6 +5,7 @@ import { useNow } from "../../look/clock.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { useZone } from "../../look/zone.ts";
 import { useFailureWords } from "../../server/failure.ts";
+import { may, useSession } from "../../server/queries.ts";
 import { useReportCatalogue } from "./queries.ts";
 import { SideList } from "./side-list.tsx";
 import "./boards/boards.css";
@@ -17,6 +18,7 @@ export const SideFrame = ({ at, children }: { at: string; children: ReactNode })
   const words = useFailureWords();
   const [zone, now] = [useZone(), useNow()];
   const catalogue = useReportCatalogue();
+  const session = useSession();
   if (catalogue.isError && catalogue.data === undefined)
     return (
       <Failing
@@ -29,7 +31,13 @@ export const SideFrame = ({ at, children }: { at: string; children: ReactNode })
   const { reports, scope } = catalogue.data;
   return (
     <div className="page report-page">
-      <SideList reports={reports} at={at} query={presetDays("today", now, zone)} seesAll={scope === "all"} />
+      <SideList
+        reports={reports}
+        at={at}
+        query={presetDays("today", now, zone)}
+        seesAll={scope === "all"}
+        reconciles={may(session.data, "carrier.reconcile")}
+      />
       <div className="report-main">{children}</div>
     </div>
   );

@@ -84,7 +84,7 @@ export const ListTable = <Row extends object>(props: Props<Row>) => {
   const { list, page, isPending, columns, rowKey, empty, around, change, ticked } = props;
   const { t } = useTranslation();
   // A column is as wide as it says: a long text must not push the last one out of sight.
-  const width = columns.reduce((sum, column) => sum + column.width, ticked ? 36 : 0);
+  const width = columns.reduce((sum, column) => sum + column.width, ticked ? 32 : 0);
   const table = useRef<TableRef>(null);
   // What scrolls can be come to by keyboard, where nothing in it can.
   useEffect(() => table.current?.nativeElement.querySelector(".ant-table-body")?.setAttribute("tabindex", "0"));
@@ -104,7 +104,7 @@ export const ListTable = <Row extends object>(props: Props<Row>) => {
         pagination={false}
         {...(ticked && {
           rowSelection: {
-            columnWidth: 36,
+            columnWidth: 32,
             fixed: true,
             // What was ticked on other pages stays ticked.
             preserveSelectedRowKeys: true,
