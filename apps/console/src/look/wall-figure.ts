@@ -1,6 +1,6 @@
 /** How a figure of the wall is called, and how it is read. */
 import type { MeasureDefinition, Wall, WallFigure } from "@zongji/api";
-import { rateText, roundedSeconds, type WallTile, wallUnitOf } from "@zongji/domain";
+import { rateText, type WallTile, wallUnitOf } from "@zongji/domain";
 import { useTranslation } from "react-i18next";
 import { count, duration, figureText, ratioText, runningTime } from "./duration.ts";
 
@@ -40,8 +40,6 @@ export const boundScale = (
   if (unit === "ms") return { unit: "seconds", by: 1000 };
   return { unit: "", by: unit === "ratio" ? 100 : 1 };
 };
-
-export const secondsOf = (ms: number): number => roundedSeconds(ms);
 
 /** What figures are called: the measure's name, and of what it is. */
 export const useFigureWords = (definitions: Definitions, places: Places | undefined) => {

@@ -21,6 +21,7 @@ import {
   type Measure,
   measures,
   opens,
+  serviceLevelMs,
   stateSpans,
   type Tally,
   type Terms,
@@ -77,6 +78,13 @@ const ratedByLink = ({ call, survey, agent, link, at, key, option, score, satisf
   rating: { key, option, score, satisfied, way: "link", at },
 });
 
+/** Moments from which waits of hers are judged, that were not yet by the limit. */
+type Waits = { readonly record: CallRecord; readonly marks: readonly number[] };
+const waitsOf = (record: CallRecord): Waits => ({
+  record,
+  marks: [...(record.tH === undefined ? [] : [record.tH]), ...record.visits.map(({ tQ }) => tQ)],
+});
+
 const isState = ({ type }: Fact): boolean => type === "AgentStateChanged" || type === "AgentSignedOut";
 
 const nothingBefore: DayBefore = { stateOf: () => undefined, agents: () => [], ofCall: () => [] };
@@ -101,7 +109,7 @@ class DayOfFigures {
   readonly #unrated = new Map<string, CallRecord["talks"]>();
   readonly #sums: LiveSums;
   readonly #hours: ReturnType<typeof createHours>;
-  readonly #awaiting = new Map<string, CallRecord>();
+  readonly #awaiting = new Map<string, Waits>();
   /** The state in which each agent is. */
   readonly #states = new Map<string, Fact>();
 
@@ -172,7 +180,14 @@ class DayOfFigures {
   }
 
   #putAwaiting(now: number): void {
-    for (const [call, record] of this.#awaiting) this.#put(record, this.#calls.get(call) ?? [], now);
+    for (const [call, waits] of this.#awaiting) {
+      // Until the limit, and from there on, how long she waits changes nothing: a long queue costs nothing.
+      const left = waits.marks.filter((mark) => now - mark <= serviceLevelMs);
+      if (left.length === waits.marks.length) continue;
+      this.#put(waits.record, this.#calls.get(call) ?? [], now);
+      if (left.length === 0) this.#awaiting.delete(call);
+      else this.#awaiting.set(call, { ...waits, marks: left });
+    }
   }
 
   #put(record: CallRecord, facts: readonly Fact[], now: number): void {
@@ -200,7 +215,7 @@ class DayOfFigures {
 
   #putRecord(record: CallRecord, facts: readonly Fact[], isOver: boolean): void {
     this.#put(record, facts, 0);
-    if (isAwaiting(record)) this.#awaiting.set(record.call, record);
+    if (isAwaiting(record)) this.#awaiting.set(record.call, waitsOf(record));
     else this.#awaiting.delete(record.call);
     if (!isOver) return;
     if (record.t0 >= this.from && record.talks.length > 0 && !record.rating && !record.test)

@@ -20,7 +20,7 @@ const dayMs = 24 * hourMs;
 
 /** What came on a past day after the same time of day; undefined: nobody came on it all day, the hotline was closed. */
 type Rest = { readonly requests: number; readonly ratings: number };
-export type PastDay = Rest | undefined;
+type PastDay = Rest | undefined;
 
 const names = ["kpiRequests", "rated"] as const;
 

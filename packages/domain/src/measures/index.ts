@@ -39,5 +39,6 @@ export {
 export { type Cut, cutFor, cuts, peakCutFor, rolledTerms } from "./rollups.ts";
 export { isAtLeast, rateText, roundedSeconds } from "./rounding.ts";
 export { type CallRows, type Parent, rowOfSpan, rowsOfCall } from "./rows.ts";
+export { serviceLevelMs } from "./service-level.ts";
 export { type Table, type TableAsk, type TableRow, tableFrom, tabulate, termsOfAll, type Values } from "./table.ts";
 export { createTally, type Tally } from "./tally.ts";

@@ -1,6 +1,6 @@
-import type { Wall, WallAgent, WallGroup } from "@zongji/api";
+import type { Emergency, Wall, WallAgent, WallGroup } from "@zongji/api";
 import { Alert, Descriptions, Drawer } from "antd";
-import type { CSSProperties } from "react";
+import { type CSSProperties, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Clock, useNow } from "../../look/clock.tsx";
@@ -32,13 +32,20 @@ const NextNote = ({ next }: { next: "offline" | "busy" | "rest" }) => {
   );
 };
 
-const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallAgent) => void; late: boolean }) => {
+type TileParts = {
+  agent: WallAgent;
+  choose: (agent: WallAgent) => void;
+  late: boolean;
+  /** Who comes to help her. */
+  coming: Emergency["help"]["by"] | undefined;
+};
+/** Drawn again only when something of hers is another: a wall of two hundred changes many times a second. */
+const Tile = memo(({ agent, choose, late, coming }: TileParts) => {
   const { t } = useTranslation();
   const words = useRestWords();
   const state = shownOf(agent);
   const next = nextShown(agent);
   const who = useWho();
-  const coming = useEmergencies().find(({ user, help }) => user === agent.user && help.at === "coming")?.help.by;
   const isNoted = agent.third || agent.node || agent.watchedBy.length > 0 || agent.emergencySince !== null || next;
   return (
     <button
@@ -81,7 +88,8 @@ const Tile = ({ agent, choose, late }: { agent: WallAgent; choose: (agent: WallA
       </span>
     </button>
   );
-};
+});
+Tile.displayName = "Tile";
 
 /** Whom to look at, by number: over the tiles, which keep their places. */
 export const Attention = ({ agents }: { agents: readonly WallAgent[] }) => {
@@ -105,6 +113,7 @@ export const Attention = ({ agents }: { agents: readonly WallAgent[] }) => {
 export const Agents = ({ agents, choose }: { agents: readonly WallAgent[]; choose: (agent: WallAgent) => void }) => {
   const { t } = useTranslation();
   const now = useNow();
+  const emergencies = useEmergencies();
   if (agents.length === 0) return <Nothing title={t("wall.noAgents")} why={t("wall.noAgentsWhy")} />;
   // So many columns as make the tiles fill a big screen, where they are few.
   const columns = Math.min(5, Math.max(2, Math.ceil(Math.sqrt(agents.length))));
@@ -114,7 +123,13 @@ export const Agents = ({ agents, choose }: { agents: readonly WallAgent[]; choos
       style={{ "--columns": columns } as CSSProperties}
     >
       {byNumber(agents).map((agent) => (
-        <Tile key={agent.user} agent={agent} choose={choose} late={isTooLong(agent, now)} />
+        <Tile
+          key={agent.user}
+          agent={agent}
+          choose={choose}
+          late={isTooLong(agent, now)}
+          coming={emergencies.find(({ user, help }) => user === agent.user && help.at === "coming")?.help.by}
+        />
       ))}
     </div>
   );

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { MeasureDefinition, Wall, WallAgent } from "@zongji/api";
 import type { WallTile } from "@zongji/domain";
 import { App, Button, ConfigProvider } from "antd";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMeasures } from "../../look/measure.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
@@ -31,6 +31,7 @@ const Body = ({ wall, definitions, tiles }: BodyParts) => {
   const { t } = useTranslation();
   const [open, setOpen] = useState<string>();
   const agent = wall.agents.find(({ user }) => user === open);
+  const choose = useCallback((chosen: WallAgent) => setOpen(chosen.user), []);
   return (
     <>
       <Servers nodes={wall.nodes} groups={wall.groups} />
@@ -52,7 +53,7 @@ const Body = ({ wall, definitions, tiles }: BodyParts) => {
           <h2>
             {t("wall.agents")} <Attention agents={wall.agents} />
           </h2>
-          <Agents agents={wall.agents} choose={(chosen: WallAgent) => setOpen(chosen.user)} />
+          <Agents agents={wall.agents} choose={choose} />
         </div>
       </section>
       <AgentDrawer agent={agent} groups={wall.groups} nodes={wall.nodes} close={() => setOpen(undefined)} />
