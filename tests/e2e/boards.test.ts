@@ -155,23 +155,27 @@ test("an own report is put on a board, the board is scheduled and sent now, and 
   const findings: string[] = [];
   const look = createLook(browser, "boards", findings);
   const page = await enterConsole(browser, server, "supervisor");
+  await page.getByRole("link", { name: "报表", exact: true }).click();
+  await page.getByRole("heading", { name: /呼入报表/ }).waitFor();
   const made = await page.request.post(`${server.baseUrl}/api/reports/own`, {
     data: {
       ...{ name: "每日接听", note: "", measures: ["inboundTotal", "answered"], split: "none", roles: [] },
       chart: { kind: "bar", measures: ["inboundTotal"] },
     },
   });
-  const { id } = (await made.json()) as { id: string };
+  const { id, ...rest } = (await made.json()) as { id: string };
+  expect([made.status(), rest]).toMatchObject([200, {}]);
   await until(
     "the call stands in its report",
     async () => {
       const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
       const answer = await page.request.get(`${server.baseUrl}/api/reports/${id}?from=${day}&to=${day}`);
-      return ((await answer.json()) as { total: { value: number }[] }).total[0]?.value === 1;
+      return ((await answer.json()) as { total?: { value: number }[] }).total?.[0]?.value === 1;
     },
     { limitMs: 60_000, everyMs: 500 },
   );
-  await page.getByRole("link", { name: "报表", exact: true }).click();
+  await page.reload();
+  await page.getByRole("link", { name: "每日接听" }).waitFor();
   const address = await board(page, look, id);
   await schedule(page, look, folder);
   await mail(page, look, sink.port);

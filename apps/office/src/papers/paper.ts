@@ -1,4 +1,4 @@
-import type { Content, TableCell, TDocumentDefinitions } from "pdfmake/interfaces.js";
+import type { Content, createPdf, TableCell } from "pdfmake";
 import { fontFamily, fontFiles } from "./fonts.ts";
 
 /** A paper can't have so many cells: it would be read by nobody, and made in the memory of the calls' server. */
@@ -141,7 +141,7 @@ const contentOf = (sheet: Sheet, words: PaperWords, isFirst: boolean): Content[]
   ];
 };
 
-const definitionOf = (sheets: readonly Sheet[], words: PaperWords): TDocumentDefinitions => ({
+const definitionOf = (sheets: readonly Sheet[], words: PaperWords): Parameters<typeof createPdf>[0] => ({
   pageSize: "A4",
   pageOrientation: "landscape",
   pageMargins: [margin, margin, margin, margin + 8],

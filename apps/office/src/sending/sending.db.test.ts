@@ -1,15 +1,11 @@
 /** What is sent by schedule, from a real PostgreSQL to a real folder, a mail server and a web server of the test's own. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import type { MailSettings, NewSchedule, Schedule, Sending } from "@zongji/api";
 import { attachmentsOf, type MailSink, startMailSink, startPostgres, World } from "@zongji/kit";
 import { type Db, migrate, openPool, sealWith } from "@zongji/store";
-import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
@@ -18,6 +14,7 @@ import { takeJob } from "../jobs/store.ts";
 import { fillDay } from "../reports/filled.test-scene.ts";
 import { reportRoutes } from "../reports/index.ts";
 import { makeSending, planOnce, sendingRoutes } from "./index.ts";
+import { as, daily, type Posted, refusal, startHook } from "./sending.test-scene.ts";
 
 const world = new World();
 const zone = "Asia/Shanghai";
@@ -25,25 +22,12 @@ const seal = () => sealWith(Buffer.alloc(32, 9));
 let db: Db;
 let sink: MailSink;
 let folder: string;
-let posted: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
-let answers: number[] = [];
+const hook: { posted: Posted[]; answers: number[] } = { posted: [], answers: [] };
 let hookPort = 0;
 let now = at("23:00:00");
 const [deeds, seen] = [new Map<string, (ask: unknown) => Promise<unknown>>(), [] as string[]];
 const settings = () => ({ folder, hosts: [{ host: "127.0.0.1", port: hookPort }] });
 const plan = () => ({ db, zone, node: "n1", now: () => now, wake: () => void seen.push("wake") });
-
-const startHook = async (): Promise<void> => {
-  const server = createServer(async (request, response) => {
-    posted.push({ headers: request.headers, body: await buffer(request) });
-    const status = answers.shift() ?? 200;
-    if (status === 0) return void request.socket.destroy();
-    response.writeHead(status, status === 302 ? { location: "http://127.0.0.1:1/" } : {}).end("said");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  world.own({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });
-  hookPort = (server.address() as AddressInfo).port;
-};
 
 beforeAll(async () => {
   const opened = openPool((await startPostgres(world)).url);
@@ -68,7 +52,7 @@ beforeAll(async () => {
       db,
     );
   sink = await startMailSink(world);
-  await startHook();
+  hookPort = await startHook(world, hook);
   folder = mkdtempSync(join(tmpdir(), "zongji-sent-"));
   const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
   const room = { db, zone, now: () => now };
@@ -89,38 +73,15 @@ beforeEach(async () => {
   await sql`insert into user_role (user_id, role) values ('li', 'administrator'), ('wang', 'administrator')`.execute(
     db,
   );
-  [posted, answers, sink.whim, now] = [[], [], "takes", at("23:00:00")];
+  [hook.posted, hook.answers, sink.whim, now] = [[], [], "takes", at("23:00:00")];
   sink.mails.length = 0;
   sink.unknown.clear();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
 });
 
-const as = (id: string) => ({
-  actor: { userId: id, login: id, address: "127.0.0.1" },
-  session: {
-    principal: {
-      user: { id, login: id, groups: [], roles: ["administrator"] },
-      permissions: ["report.see", "report.send", "hotline.administer"].map((action) => ({ action, scope: "all" })),
-    },
-  },
-});
 const deed = <T>(id: string, ask: object = {}, who = "li"): Promise<T> =>
   deeds.get(id)!({ params: {}, query: {}, body: {}, ...as(who), ...ask }) as Promise<T>;
-const refusal = (asked: Promise<unknown>) =>
-  asked.then(
-    () => "none",
-    (error: unknown) => {
-      if (!(error instanceof Refusal)) throw error;
-      return [error.code, error.extra.field, error.extra.reason].filter(Boolean).join(" ");
-    },
-  );
-
-const daily: NewSchedule = {
-  ...{ name: "接听日报", what: { is: "report", report: "inbound", period: "today" } },
-  ...{ rule: { every: "day", time: "08:00" }, format: "xlsx", language: "zh-CN" },
-  target: { way: "folder", folder: "日报" },
-};
 const make = (over: Partial<NewSchedule> = {}, who?: string) =>
   deed<Schedule>("createSchedule", { body: { ...daily, ...over } }, who);
 const mailSet = (over: object = {}) =>
@@ -278,21 +239,21 @@ test("a mail server that says later is asked again, one that says never is not; 
 
 test("is posted with its hash and its secret, follows nowhere, and goes to no host that is not named", async () => {
   const url = `http://127.0.0.1:${hookPort}/in?token=t`;
-  const hook = (over: object = {}) => ({ way: "webhook" as const, url, header: "X-Key", ...over });
-  expect(await refusal(make({ target: hook() }))).toBe("badRequest secret");
+  const target = (over: object = {}) => ({ way: "webhook" as const, url, header: "X-Key", ...over });
+  expect(await refusal(make({ target: target() }))).toBe("badRequest secret");
   for (const bad of ["http://127.0.0.1:1/", "http://169.254.169.254/", `http://127.0.0.1:${hookPort}@evil.example/`])
-    expect(await refusal(make({ target: hook({ url: bad }), secret: "s" }))).toMatch(/^badRequest url/);
-  const schedule = await make({ format: "csv", target: hook(), secret: "s3cret" });
+    expect(await refusal(make({ target: target({ url: bad }), secret: "s" }))).toMatch(/^badRequest url/);
+  const schedule = await make({ format: "csv", target: target(), secret: "s3cret" });
   expect(JSON.stringify(await deed("listSchedules"))).not.toContain("s3cret");
   expect(JSON.stringify(await deed("listSchedules", {}, "wang"))).not.toContain("token");
   nextDay();
   await turn();
   const [one] = await history();
   expect(one).toMatchObject({ state: "sent" });
-  expect(posted).toHaveLength(1);
-  expect(posted[0]!.headers).toMatchObject({ "x-key": "s3cret", "idempotency-key": one!.id });
-  const form = await new Response(new Uint8Array(posted[0]!.body), {
-    headers: { "content-type": posted[0]!.headers["content-type"]! },
+  expect(hook.posted).toHaveLength(1);
+  expect(hook.posted[0]!.headers).toMatchObject({ "x-key": "s3cret", "idempotency-key": one!.id });
+  const form = await new Response(new Uint8Array(hook.posted[0]!.body), {
+    headers: { "content-type": hook.posted[0]!.headers["content-type"]! },
   }).formData();
   const file = form.get("file") as File;
   const bytes = Buffer.from(await file.arrayBuffer());
@@ -300,7 +261,7 @@ test("is posted with its hash and its secret, follows nowhere, and goes to no ho
   expect(bytes.toString()).toContain("中继呼入总量");
 
   // A kept secret does not follow the address elsewhere.
-  const { secret: _, ...plain } = { ...daily, format: "csv" as const, target: hook({ url: `${url}2` }) };
+  const { secret: _, ...plain } = { ...daily, format: "csv" as const, target: target({ url: `${url}2` }) };
   expect(
     await refusal(deed("changeSchedule", { params: { id: schedule.id }, body: { ...plain, paused: false } })),
   ).toBe("badRequest secret");
@@ -310,7 +271,7 @@ test("is posted with its hash and its secret, follows nowhere, and goes to no ho
     [503, "waiting", "refusedThere"],
     [0, "failed", "unclear"],
   ] as const) {
-    answers = [answer];
+    hook.answers = [answer];
     nextDay();
     await turn();
     expect([answer, (await history())[0]]).toMatchObject([answer, { state, reason }]);

@@ -55,7 +55,7 @@ export const ChartView = ({ label, height, fileName, ...asked }: Props) => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: an option is another where its text is
   useEffect(() => {
     if (!place.current) return undefined;
-    const chart = init(place.current);
+    const chart = init(place.current, null, { renderer: "svg" });
     chart.setOption(option);
     const observer = new ResizeObserver(() => chart.resize());
     observer.observe(place.current);

@@ -180,6 +180,9 @@ type HeadProps = Omit<PageProps, "catalogue"> & {
   readonly query: ReturnType<typeof askedOf>;
 };
 
+/** How the page draws it: a paper does so too. */
+const drawnIn = ({ chart, show }: Question) => ({ ...(chart && { chart }), ...(show && { show: [...show] }) });
+
 /** The report's name, what can be done with it, and what its figures are of. */
 const Head = ({ report, question, change, answer, query, scope }: HeadProps) => {
   const { t } = useTranslation();
@@ -223,8 +226,7 @@ const Head = ({ report, question, change, answer, query, scope }: HeadProps) => 
           report={report.id}
           query={query}
           {...(question.extra === "no" && { columns: shown.map(({ measure }) => measure) })}
-          {...(question.chart && { chart: question.chart })}
-          {...(question.show && { show: [...question.show] })}
+          {...drawnIn(question)}
         />
         <Button onClick={() => void answer.refetch()} loading={answer.isFetching}>
           {t("page.refresh")}

@@ -1,5 +1,5 @@
 import { AppstoreAddOutlined } from "@ant-design/icons";
-import type { ReportShown, Tile } from "@zongji/api";
+import type { BoardLine, ReportShown, Tile } from "@zongji/api";
 import { reportFilters } from "@zongji/domain";
 import { Alert, App, Button, Drawer, Form, Input, Select } from "antd";
 import { useState } from "react";
@@ -27,6 +27,44 @@ const tileOf = ({ report, question }: Props, now: number, zone: string): Tile =>
     ...(show && { show: [...show] }),
     ...Object.fromEntries(reportFilters.flatMap((name) => (question[name] ? [[name, question[name]]] : []))),
   };
+};
+
+type ChoiceProps = {
+  readonly board: string;
+  readonly mine: readonly BoardLine[];
+  readonly name: string;
+  readonly choose: (board: string) => void;
+  readonly call: (name: string) => void;
+};
+
+/** One of the own boards, or a new one with its name. */
+const BoardChoice = ({ board, mine, name, choose, call }: ChoiceProps) => {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item label={t("boards.board")}>
+        <Select
+          aria-label={t("boards.board")}
+          value={board}
+          onChange={choose}
+          options={[
+            ...mine.map(({ id, name: of }) => ({ value: id, label: of })),
+            { value: fresh, label: t("boards.newBoard") },
+          ]}
+        />
+      </Form.Item>
+      {board === fresh && (
+        <Form.Item label={t("boards.newName")} required>
+          <Input
+            value={name}
+            maxLength={40}
+            aria-label={t("boards.newName")}
+            onChange={({ target }) => call(target.value)}
+          />
+        </Form.Item>
+      )}
+    </>
+  );
 };
 
 const AddDrawer = ({ close, ...asked }: Props & { readonly close: () => void }) => {
@@ -71,31 +109,13 @@ const AddDrawer = ({ close, ...asked }: Props & { readonly close: () => void }) 
     >
       {wrong && <Alert type="error" showIcon className="own-report-wrong" title={wrong} />}
       <Form layout="vertical">
-        <Form.Item label={t("boards.board")}>
-          <Select
-            aria-label={t("boards.board")}
-            value={board}
-            loading={boards.isPending}
-            onChange={setChosen}
-            options={[
-              ...mine.map(({ id, name: of }) => ({ value: id, label: of })),
-              { value: fresh, label: t("boards.newBoard") },
-            ]}
-          />
-        </Form.Item>
-        {board === fresh && (
-          <Form.Item label={t("boards.newName")} required>
-            <Input
-              value={name}
-              maxLength={40}
-              aria-label={t("boards.newName")}
-              onChange={({ target }) => {
-                setWrong(undefined);
-                setName(target.value);
-              }}
-            />
-          </Form.Item>
-        )}
+        <BoardChoice
+          {...{ board, mine, name, choose: setChosen }}
+          call={(given) => {
+            setWrong(undefined);
+            setName(given);
+          }}
+        />
         <TileFields tile={tile} report={asked.report} change={(change) => setTile({ ...tile, ...change })} />
       </Form>
     </Drawer>

@@ -134,7 +134,7 @@ const MailForm = ({ kept }: { kept: MailSettings | null }) => {
     });
   };
   return (
-    <Form layout="vertical">
+    <Form layout="vertical" className="send-form">
       {save.isError && <Alert type="error" showIcon className="own-report-wrong" title={words(save.error)} />}
       {save.isSuccess && !isChanged && (
         <Alert type="success" showIcon className="own-report-wrong" title={t("sending.saved")} />

@@ -47,7 +47,7 @@ export const ScheduleDrawer = ({ schedule, ways, close }: Props) => {
       }
     >
       {wrong && <Alert type="error" showIcon className="own-report-wrong" title={wrong} />}
-      <Form layout="vertical">
+      <Form layout="vertical" className="send-form">
         <ScheduleFields
           {...{ ways, filled, hasSecret: schedule?.hasSecret ?? false }}
           change={(change) => {
