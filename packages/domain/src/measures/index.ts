@@ -9,6 +9,7 @@ export {
   type Definition,
   dimensionsOf,
   isAdditive,
+  isAnswered,
   isRatio,
   type Measure,
   markOf,

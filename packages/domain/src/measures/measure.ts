@@ -72,6 +72,16 @@ export const answersTo = (
     (dimension) => by.includes(dimension) || (dimension === "businessType" && dimension in bases[basis].columns),
   );
 
+/**
+ * Whether a measure has an answer for these dimensions. Of a rate each term must tell them itself: agents give most calls their business type, so that a rate of
+ * the calls of one type would show nearly all as answered (G15).
+ */
+export const isAnswered = (measure: Measure, asked: Parameters<typeof answersTo>[1]): boolean =>
+  termsOfMeasure(measure).every(
+    (term) =>
+      answersTo(term, asked) && (!isRatio(measure) || asked.filters.every((dimension) => term.by.includes(dimension))),
+  );
+
 /** Whether it adds up over periods that follow each other (G16). */
 export const isAdditive = (measure: Measure): boolean =>
   !isRatio(measure) && termsOfMeasure(measure).every(({ fold }) => fold === "count" || fold === "sum");

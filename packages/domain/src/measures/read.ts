@@ -4,7 +4,17 @@ import { dayStart } from "../schedule.ts";
 import { bucketOf, bucketStarts, type Grain, hourOf, weekdayAt } from "./buckets.ts";
 import { type AnyRow, type BasisName, basisNames, type Dimension, type Row } from "./columns.ts";
 import { type AnyCondition, amountOf, isTrue, type Reading } from "./expression.ts";
-import { answersTo, isRatio, isTerm, type Measure, type Term, type Terms, termsFrom, valueFrom } from "./measure.ts";
+import {
+  answersTo,
+  isAnswered,
+  isRatio,
+  isTerm,
+  type Measure,
+  type Term,
+  type Terms,
+  termsFrom,
+  valueFrom,
+} from "./measure.ts";
 import { rowOfSpan, rowsOfCall } from "./rows.ts";
 
 /** What measures are computed from. Whoever asks for a period gives at least all calls and spans that touch it. */
@@ -167,6 +177,7 @@ const fold = (term: Term, things: readonly AnyRow[], reading: Reading): number |
   }
 };
 
+const askedIn = (slice: Slice) => ({ lines: [], filters: filtersOf(slice).map(([dimension]) => dimension) });
 const wholeOf = (slice: Slice): Ask => ({ slice, grain: "whole", by: [] });
 
 const termValue = (term: Term, rows: Rows, slice: Slice): number | undefined => {
@@ -181,11 +192,11 @@ const termValue = (term: Term, rows: Rows, slice: Slice): number | undefined => 
  * slice that it has no answer for (G15).
  */
 export const evaluate = (measure: Measure, rows: Rows, slice: Slice = {}): number | undefined =>
-  valueFrom(measure, (term) => termValue(term, rows, slice));
+  isAnswered(measure, askedIn(slice)) ? valueFrom(measure, (term) => termValue(term, rows, slice)) : undefined;
 
 /** Undefined where the measure has no value, and of one that is no rate or average. */
 export const termsOf = (measure: Measure, rows: Rows, slice: Slice = {}): Terms | undefined =>
-  termsFrom(measure, (term) => termValue(term, rows, slice));
+  isAnswered(measure, askedIn(slice)) ? termsFrom(measure, (term) => termValue(term, rows, slice)) : undefined;
 
 /** The folds whose things a measure shows when it is asked what is behind it; of a rate its denominator's. */
 export const shownTerms = (measure: Measure): readonly Term[] => {
@@ -196,6 +207,7 @@ export const shownTerms = (measure: Measure): readonly Term[] => {
 /** What a measure was computed from, each thing once; of distinct values one thing each. */
 export const trace = (measure: Measure, rows: Rows, slice: Slice = {}): readonly Trace[] => {
   const found = new Map<string, Trace>();
+  if (!isAnswered(measure, askedIn(slice))) return [];
   for (const term of shownTerms(measure)) {
     for (const row of pick(term, rows, wholeOf(slice)) ?? []) {
       const id = term.fold === "distinct" ? String(row[term.of!]) : row.id;

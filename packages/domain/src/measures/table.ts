@@ -1,6 +1,6 @@
 import { bucketStarts, type Grain } from "./buckets.ts";
 import type { Dimension } from "./columns.ts";
-import { answersTo, asValue, type Measure, type Term, termsOfMeasure, type Value } from "./measure.ts";
+import { asValue, isAnswered, type Measure, type Term, termsOfMeasure, type Value } from "./measure.ts";
 import { type Cell, cellsOf, type Filter, type Rows } from "./read.ts";
 
 /** What a report asks for: measures by name, a period, its grain, and at most two dimensions. */
@@ -56,7 +56,7 @@ export const tableFrom = <N extends string>(
   const valuesFrom = (own: ReadonlyMap<Term, number>): Values<N> =>
     Object.fromEntries(
       names.map((name) => {
-        const answers = termsOfMeasure(wanted[name]).every((term) => answersTo(term, asked));
+        const answers = isAnswered(wanted[name], asked);
         return [name, answers ? asValue(wanted[name], (term) => own.get(term) ?? ofNothing(term)) : {}];
       }),
     ) as Values<N>;

@@ -1,6 +1,6 @@
 import {
-  answersTo,
   type CallId,
+  isAnswered,
   type MeasureName,
   measures,
   type Slice,
@@ -53,7 +53,7 @@ export const traceMeasure = async (db: Db, ask: TraceAsk, { pageSize, after }: T
   const period: Period = { from, to, filter, by: [], grain: "whole", now: ask.now, zone: ask.zone ?? usualZone };
   const terms = shownTerms(measures[ask.measure]);
   const asked = askedApart(period);
-  if (!terms.every((term) => answersTo(term, asked))) return { items: [] };
+  if (!isAnswered(measures[ask.measure], asked)) return { items: [] };
   const [at, id] = after === undefined ? [Number.MIN_SAFE_INTEGER, ""] : placeOf(after);
   const { rows } = await sql<{ id: string; at: number; call: CallId | null }>`
     select id, min(at) as at, min(call) as call from (${sql.join(
