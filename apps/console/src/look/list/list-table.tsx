@@ -87,7 +87,12 @@ export const ListTable = <Row extends object>(props: Props<Row>) => {
   const width = columns.reduce((sum, column) => sum + column.width, ticked ? 32 : 0);
   const table = useRef<TableRef>(null);
   // What scrolls can be come to by keyboard, where nothing in it can.
-  useEffect(() => table.current?.nativeElement.querySelector(".ant-table-body")?.setAttribute("tabindex", "0"));
+  useEffect(() => {
+    const own = table.current?.nativeElement;
+    own?.querySelector(".ant-table-body")?.setAttribute("tabindex", "0");
+    // The hidden row that measures columns holds the head's checkbox once more: nobody comes to that.
+    for (const copy of own?.querySelectorAll(".ant-table-measure-row input") ?? []) copy.setAttribute("tabindex", "-1");
+  });
   return (
     <>
       <Table<Row>
