@@ -1,12 +1,32 @@
-import type { AgentLook, CallLook } from "../look.ts";
+import type { CallId, UserId } from "../ids.ts";
 import type { Words } from "../words.ts";
 import { type Definition, named } from "./measure.ts";
 import type { Trace } from "./read.ts";
 
+/** What measures of now need of a call as it is seen (`CallLook`). */
+type CallSeen = {
+  readonly call: CallId;
+  readonly test: boolean;
+  readonly phase: string;
+  /** ms since the epoch */
+  readonly since: number;
+  readonly waitingSince?: number;
+  readonly group?: string;
+};
+/** And of an agent (`AgentLook`). */
+type AgentSeen = {
+  readonly user: UserId;
+  readonly groups: readonly string[];
+  readonly state: string;
+  readonly reachable: boolean;
+  readonly call?: CallId;
+  readonly test?: true;
+};
+
 /** What is seen now. Whoever may see a part gives that part. */
 export type Sight = {
-  readonly calls: readonly CallLook[];
-  readonly agents: readonly AgentLook[];
+  readonly calls: readonly CallSeen[];
+  readonly agents: readonly AgentSeen[];
   /** ms since the epoch */
   readonly now: number;
 };
@@ -19,8 +39,8 @@ export type NowMeasure = Definition & {
 
 const footnote: Words = { zh: "不含测试呼叫", en: "Without test calls" };
 
-const real = (calls: readonly CallLook[]) => calls.filter(({ test }) => !test);
-const callsThat = (label: Words, formula: Words, is: (call: CallLook) => boolean): NowMeasure => ({
+const real = (calls: readonly CallSeen[]) => calls.filter(({ test }) => !test);
+const callsThat = (label: Words, formula: Words, is: (call: CallSeen) => boolean): NowMeasure => ({
   label,
   unit: "call",
   formula,
@@ -32,7 +52,7 @@ const callsThat = (label: Words, formula: Words, is: (call: CallLook) => boolean
       .map(({ call }) => ({ id: call, call })),
 });
 
-const agentsThat = (label: Words, formula: Words, is: (agent: AgentLook) => boolean): NowMeasure => ({
+const agentsThat = (label: Words, formula: Words, is: (agent: AgentSeen) => boolean): NowMeasure => ({
   label,
   unit: "person",
   formula,
@@ -42,10 +62,10 @@ const agentsThat = (label: Words, formula: Words, is: (agent: AgentLook) => bool
 });
 
 /** tQ of the open visits. */
-const waits = ({ calls }: Sight): CallLook[] => real(calls).filter(({ waitingSince }) => waitingSince !== undefined);
-const sinceOf = ({ waitingSince, since }: CallLook): number => waitingSince ?? since;
-const waitsLongest = (sight: Sight): CallLook | undefined =>
-  waits(sight).reduce<CallLook | undefined>((a, b) => (a && sinceOf(a) <= sinceOf(b) ? a : b), undefined);
+const waits = ({ calls }: Sight): CallSeen[] => real(calls).filter(({ waitingSince }) => waitingSince !== undefined);
+const sinceOf = ({ waitingSince, since }: CallSeen): number => waitingSince ?? since;
+const waitsLongest = (sight: Sight): CallSeen | undefined =>
+  waits(sight).reduce<CallSeen | undefined>((a, b) => (a && sinceOf(a) <= sinceOf(b) ? a : b), undefined);
 
 /** Spec metrics §12. */
 export const nowMeasures = named({

@@ -97,6 +97,7 @@ const values: { readonly [D in Dimension]: readonly (string | null)[] } = {
   option: ["very"],
   node: ["main"],
   key: ["1", null],
+  way: ["keys", "link"],
 };
 const filter: fc.Arbitrary<Filter> = fc
   .option(
