@@ -56,6 +56,7 @@ it("an administrator sets reasons of rest with limits, in force without a restar
       callBackFrom: "08:00",
       callBackTo: "20:00",
       ...{ callerLimit: 0, callerLimitMs: 600_000, dialsADay: 0, slowElderly: true },
+      ...{ wallTiles: before.wallTiles, wallThresholds: [] },
       resultCodes: ["answered", "已上报"],
     },
   ]);

@@ -78,6 +78,19 @@ const openTexts = (
   };
 };
 
+/** 定时发送. @returns what begins it @throws BadSetting */
+const openSending = (
+  add: Http["add"],
+  { db, log, node, timeZone: zone, exports }: RoomParts,
+  seal: ReturnType<typeof sealIn>,
+) => {
+  const plan = { db, zone, node, now: Date.now, wake: exports.wake };
+  const wake = (): void =>
+    void planOnce(plan).catch((error: unknown) => log.warn({ err: error }, "what is to be sent was not begun"));
+  sendingRoutes(add, { db, zone, seal, settings: readSending(), wake });
+  return () => keepSendingReports(plan, log);
+};
+
 /** Gives each operation of the office its room. @throws BadSetting */
 export const openRooms = (http: Http, parts: RoomParts): Rooms => {
   const { add } = http;
@@ -101,11 +114,7 @@ export const openRooms = (http: Http, parts: RoomParts): Rooms => {
   reportRoutes(add, { db, parties, zone: timeZone });
   boardRoutes(add, { db, zone: timeZone });
   const seal = sealIn(dataFolder);
-  const plan = { db, zone: timeZone, node, now: Date.now, wake: exports.wake };
-  const sendSettings = readSending();
-  const sendNow = (): void =>
-    void planOnce(plan).catch((error: unknown) => log.warn({ err: error }, "what is to be sent was not begun"));
-  sendingRoutes(add, { db, zone: timeZone, seal, settings: sendSettings, wake: sendNow });
+  const beginSending = openSending(add, parts, seal);
   accountRoutes(add, db);
   configurationRoutes(add, db, { flowHosts });
   hotlineRoutes(add, { db, seal });
@@ -126,9 +135,7 @@ export const openRooms = (http: Http, parts: RoomParts): Rooms => {
       catchUp();
       const ofContract = contract.keepClosing(log);
       kept = { days: keepDays(days, log, ofContract.wake), contract: ofContract };
-      stops.push(
-        ...[keepGiving(db, log), wall.keepSending(log), keepSendingReports(plan, log), keepRolledUp(db, log, timeZone)],
-      );
+      stops.push(...[keepGiving(db, log), wall.keepSending(log), beginSending(), keepRolledUp(db, log, timeZone)]);
       texts.begin();
     },
     followers: texts.followers,

@@ -36,7 +36,7 @@ export const textsZh = {
     numbersNote: "正则表达式，须与整个号码相符。",
     perDay: "同一号码每天最多",
     from: "最早发送时间",
-    to: "最晚发送时间",
+    to: "最迟发送时间",
     toNote: "此外的短信等到下一个允许的时间，过了有效期不发。",
     publicUrl: "来电人打开链接的地址",
     publicUrlNote: "本服务器对外的地址，后接 /s/ 和一次性代码。不填不发链接。",

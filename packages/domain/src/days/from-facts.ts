@@ -111,7 +111,10 @@ export const dayFromSources = async (
     else
       for (const [key, own] of split(rows, by)) {
         const slice = { from, to, [by]: key };
-        lines.push(await lineFrom(by, key, (name) => measured(measures[name], own, slice), breathe));
+        // A line by a dimension that a measure does not tell has no answer; a filter by it may have one.
+        const told = (name: MeasureName): Value =>
+          dimensionsOf(measures[name]).includes(by) ? measured(measures[name], own, slice) : {};
+        lines.push(await lineFrom(by, key, told, breathe));
       }
   }
   return linesInOrder(lines.flatMap((line) => line ?? []));

@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fortnight } from "../testing/random-records.test-scene.ts";
-import { evaluate, isLive, LiveSums, liveMeasureNames, liveScopesOf, measures, rowsOf, termsOf } from "./index.ts";
+import {
+  evaluate,
+  isLive,
+  LiveSums,
+  liveMeasureNames,
+  liveScopesOf,
+  measures,
+  rowsOf,
+  termsOf,
+  termsOfMeasure,
+} from "./index.ts";
 
 const scopes = [{}, { group: "business" }, { group: "complaint" }, { agent: "u1" }, { agent: "u2" }] as const;
 const noon = 12 * 3_600_000;
@@ -38,9 +48,16 @@ test("what the live hotline sums call by call is what the catalogue says of all 
   fc.assert(fc.property(all, check), { numRuns: 60 });
 }, 60_000);
 
-test("what needs the office is not told: calls back to earlier days, and the longest queue", () => {
+test("what needs the office is not told: calls back to earlier days, who was asked to rate, distinct calls, the longest queue", () => {
   const office = (Object.keys(measures) as (keyof typeof measures)[]).filter((name) => !isLive(measures[name]));
-  expect(office).toEqual(["recovered", "longestQueue"]);
+  const ofSurveys = office.filter((name) =>
+    termsOfMeasure(measures[name]).some(({ basis }) => /survey|link/.test(basis)),
+  );
+  expect(office.filter((name) => !ofSurveys.includes(name))).toEqual(["recovered", "longestQueue", "transferRate"]);
+  // A link is answered when the call's facts are gone: ratings are told, who was asked is not.
+  expect(ofSurveys).toContain("surveysOffered");
+  for (const name of ["rated", "satisfied", "satisfaction", "scoreTotal", "averageScore"] as const)
+    expect(isLive(measures[name]), name).toBe(true);
 });
 
 test("a state that goes on grows with the clock, and counts from midnight on", () => {

@@ -26,7 +26,7 @@ const isSummed = ({ basis, fold }: Term): boolean =>
   basis !== "link" &&
   (fold === "count" || fold === "sum" || fold === "max" || (fold === "distinct" && basis === "span"));
 
-/** Whether the live hotline can tell it. The office alone can: calls back to missed calls of earlier days, who was asked to rate, and the longest queue. */
+/** Whether the live hotline can tell it. The office alone can: calls back to missed calls of earlier days, who was asked to rate, distinct calls over groups, and the longest queue. */
 export const isLive = (measure: Measure): boolean => termsOfMeasure(measure).every(isTold);
 export const liveMeasureNames = (Object.keys(measures) as MeasureName[]).filter((name) => isLive(measures[name]));
 

@@ -60,6 +60,8 @@ export type Written = {
   readonly dial?: readonly [agent: string, at: string];
   /** The agent who is rated, and whether the caller is satisfied; absent: he gave no rating. */
   readonly survey?: readonly [agent: string, satisfied?: boolean | undefined, more?: SurveyMore];
+  /** A link to the survey was made when the call began: whether it was sent, or why not, and how he rated by it. */
+  readonly link?: readonly [agent: string, how: "waits" | "sent" | "failed", satisfied?: boolean];
   readonly menu?: readonly Step[];
   readonly test?: true;
   readonly parent?: string;
@@ -111,6 +113,19 @@ const stepOf = ([node, what, when, { until, ...more } = {}]: Step): MenuStep => 
   ...(until === undefined ? {} : { until: at(until) }),
 });
 
+const linkOf = ({ t0, link }: Written): object => {
+  if (link === undefined) return {};
+  const [agent, how, satisfied] = link;
+  const answered = satisfied === undefined ? {} : { ratedAt: at(t0) };
+  const surveyLink = {
+    ...{ link: "l", survey: "s", agent, madeAt: at(t0), ...answered },
+    ...(how === "sent" ? { sentAt: at(t0) } : {}),
+    ...(how === "failed" ? { failed: "refused" } : {}),
+  };
+  if (satisfied === undefined) return { surveyLink };
+  return { surveyLink, rating: { key: "1", option: "", score: satisfied ? 5 : 1, satisfied, way: "link" } };
+};
+
 /** What is there of the call only where it is written. */
 const optional = (as: Written): object => {
   const { dial, survey, tH, ends, menu, transfers, detail, trunk, businessType, parent } = as;
@@ -121,6 +136,7 @@ const optional = (as: Written): object => {
     ...(ends === undefined ? {} : { hungUpAt: at(ends), endedAt: at(ends) }),
     ...(survey ? { survey: { survey: "s", agent: who, ...(outcome ? { outcome } : {}) } } : {}),
     ...(satisfied === undefined ? {} : { rating: { key: "1", option: "", score: 5, satisfied, ...rating } }),
+    ...linkOf(as),
     ...(menu ? { menu: menu.map(stepOf) } : {}),
     ...(transfers ? { transfers: transfers.map(([agent, when]) => ({ at: at(when), agent, kind: "blind" })) } : {}),
     ...(as.test ? { test: { startedBy: "x" } } : {}),

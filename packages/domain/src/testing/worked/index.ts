@@ -1,4 +1,5 @@
 import { bothWays, callback, callbackInTokyo, dials } from "./calls-out.ts";
+import { links } from "./links.ts";
 import { midnight } from "./midnight.ts";
 import { morning } from "./morning.ts";
 import { callsOutPassedOn, testsOfAllKinds } from "./not-counted.ts";
@@ -55,6 +56,7 @@ export const workedDays: Readonly<Record<string, WorkedDay>> = {
   "the longest queue": queueLength,
   "service levels": serviceLevels,
   ratings,
+  "links to the survey": links,
   menus,
   "ways out of a menu": menuExits,
   "requests of all kinds": requestsOfAllKinds,

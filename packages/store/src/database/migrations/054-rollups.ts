@@ -18,6 +18,7 @@ create table ${name} (
   reason text,
   state text,
   option text,
+  way text,
   node text,
   "key" text,
   -- Of the terms that add up, in their order; of those that don't.
