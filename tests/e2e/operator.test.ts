@@ -117,7 +117,6 @@ const openConsole = async (env: Readonly<Record<string, string>>) => {
   const server = await startServer(world, { env });
   const browser = await startBrowser(world, { toneHz: 500 });
   const page = await enterConsole(browser, server, "administrator");
-  page.setDefaultTimeout(15_000);
   await page.getByRole("link", { name: "语音流程" }).waitFor();
   const cookies = await page.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");

@@ -35,6 +35,7 @@ export const missedEn = {
     all: "All",
     oldest: "since {{time}}",
     wall: "To call back",
+    people: "callers",
     calls: "{{count}} calls",
     next: "Next to call back",
     later: "Not now",

@@ -35,6 +35,7 @@ export const missedZh = {
     all: "查看全部",
     oldest: "最早 {{time}}",
     wall: "待回拨",
+    people: "人",
     calls: "{{count}} 次来电",
     next: "下一个待回拨",
     later: "稍后再说",

@@ -48,7 +48,7 @@ export const wallBoardEn: Worded<typeof wallBoardZh> = {
     restCalls: "{{rest}} ± {{error}} more requests expected (by {{days}} past days of this weekday)",
     restRatings: "{{rest}} ± {{error}} more ratings expected (by {{days}} past days of this weekday)",
     fewDays: "Only {{days}} past days of this weekday: a forecast needs {{least}}",
-    noContract: "No contract is written down: there is no indicator to go by",
+    noContract: "No contract yet, so no indicator",
     exempt: "Both parties signed today out",
     away: "The database or the office is away: no forecast",
   },

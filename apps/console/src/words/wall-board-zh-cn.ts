@@ -46,7 +46,7 @@ export const wallBoardZh = {
     restCalls: "预计还有 {{rest}} ± {{error}} 通人工请求（同星期过去 {{days}} 天）",
     restRatings: "预计还有 {{rest}} ± {{error}} 个评价（同星期过去 {{days}} 天）",
     fewDays: "同星期的历史只有 {{days}} 天，至少要 {{least}} 天才能预测",
-    noContract: "还没有录入合同，没有可对照的指标",
+    noContract: "还没有录入合同",
     exempt: "今日双方已签认不考核",
     away: "数据库或后台暂时不可用，无法预测",
   },

@@ -59,7 +59,8 @@ const entries = over("entry", ["group", ...line, "direction", ...when], inward);
 const offers = over("offer", ["group", "agent", ...line, "direction", ...when, "reason"], inward);
 const talks = over("talk", ["group", "agent", ...line, "direction", ...when, "businessType"]);
 const dials = over("dial", ["group", "agent", ...line, ...when]);
-const surveys = over("survey", ["group", "agent", ...line, "businessType", "option", ...when]);
+const surveys = over("survey", ["group", "agent", ...line, "businessType", "option", "way", ...when]);
+const links = over("link", ["group", "agent", ...line, "businessType", ...when]);
 const steps = over("step", [...line, "businessType", "node", "key", ...when]);
 const spans = over("span", ["agent", "state", "reason", ...when]);
 const time = (...states: readonly string[]) => spans.sum("ms", is("state", ...states));
@@ -107,6 +108,11 @@ const survey = {
   surveysInvalid: surveys.count(both(not(is("rated", true)), is("over", "invalid"))),
   surveysUnanswered: surveys.count(both(not(is("rated", true)), is("over", "none"))),
   surveysHungUp: surveys.count(both(not(is("rated", true)), is("over", "hangup"))),
+  linksMade: links.count(),
+  linksSent: links.count(is("outcome", "sent")),
+  linksFailed: links.count(is("outcome", "failed")),
+  linksAnswered: links.count(is("answered", true)),
+  linkRate: percent(links.count(is("answered", true)), links.count(is("outcome", "sent"))),
 };
 
 const connected = is("connected", true);

@@ -16,6 +16,8 @@ export const bases = [
   "dial",
   "recovered",
   "survey",
+  // The house sends none: each figure of them is 0.
+  "link",
   "step",
   "span",
 ] as const;
@@ -179,6 +181,7 @@ class Counting {
       over,
       rated: rated !== undefined,
       satisfied: option?.satisfied === true,
+      way: "keys",
     };
     this.#put("survey", { ...of, ...own, option: option?.label, score: option?.score });
   }

@@ -87,6 +87,12 @@ const FigureTile = ({
   );
 };
 
+/** A word in a figure's place is smaller, and may break. */
+const sizeClass = (value: string): string => {
+  if (!/^\d/.test(value)) return " wall-word";
+  return value.length > 4 ? " wall-long" : "";
+};
+
 const OutlookTile = ({ tile }: { tile: WallTile }) => {
   const { t } = useTranslation();
   const { label, value, why, soFar, isFailed } = useOutlookWords(tile);
@@ -96,7 +102,7 @@ const OutlookTile = ({ tile }: { tile: WallTile }) => {
         <div className="wall-label">
           <span className="wall-of">{t("wallBoard.forecast")}</span> {label}
         </div>
-        <div className={`wall-value figure${value.length > 4 ? " wall-long" : ""}`}>{value}</div>
+        <div className={`wall-value figure${sizeClass(value)}`}>{value}</div>
         <div className="wall-why">{why}</div>
       </div>
     </Tooltip>

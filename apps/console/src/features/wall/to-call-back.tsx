@@ -15,7 +15,7 @@ export const ToCallBack = () => {
   const count = data.waiting + data.tried;
   return (
     <Link to="/missed" className="wall-to-call">
-      {t("missed.wall")} <b className="figure">{count}</b> {t("unit.people")}
+      {t("missed.wall")} <b className="figure">{count}</b> {t("missed.people")}
       {data.voicemails > 0 && <> · {t("missed.withMessage", { count: data.voicemails })}</>}
       {data.kept > 0 && <> · {t("missed.keptPlaces", { count: data.kept })}</>}
       {data.oldestAt !== null && <> · {t("missed.oldest", { time: moment(data.oldestAt, now) })}</>}
