@@ -229,7 +229,7 @@ test("a caller who was not asked rates by the link of a text; his call, the repo
   expect(await findingsOf(page)).toEqual([]);
   expect(findings).toEqual([]);
   // Refusals that were meant are told by the browser as trouble.
-  expect(browser.errors.filter(isTrouble).filter((line) => !/\/s\/|status of 400.*text-service|status of 503/.test(line))).toEqual(
-    [],
-  );
+  expect(
+    browser.errors.filter(isTrouble).filter((line) => !/\/s\/|status of 400.*text-service|status of 503/.test(line)),
+  ).toEqual([]);
 }, 480_000);

@@ -41,6 +41,25 @@ const parse = (text: unknown): LiveMessage | undefined => {
   }
 };
 
+/** Who watches the wall, and what for; the server is told of the last one. */
+const createWatchers = (send: (message: LiveRequest) => void) => {
+  const asked = new Map<symbol, readonly WallTile[] | undefined>();
+  const tell = (): void => {
+    const tiles = [...asked.values()].at(-1);
+    send({ type: "watchWall", on: asked.size > 0, ...(tiles && { tiles: [...tiles] }) });
+  };
+  const add = (tiles?: readonly WallTile[]): (() => void) => {
+    const watcher = Symbol("watcher");
+    asked.set(watcher, tiles);
+    tell();
+    return () => {
+      asked.delete(watcher);
+      tell();
+    };
+  };
+  return { any: () => asked.size > 0, tell, add };
+};
+
 /** @param hear gets each message, also the ones that change the status */
 export const openLive = (hear: (message: LiveMessage) => void): Live => {
   const listeners = new Set<() => void>();
@@ -48,8 +67,6 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
   let socket: WebSocket | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let waitMs = firstRetryMs;
-  /** What each watcher of the wall asked for, the last one last. */
-  const watchers = new Map<symbol, readonly WallTile[] | undefined>();
   let heardAt = performance.now();
   let closed = false;
 
@@ -77,7 +94,7 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
       // A server that came back is not draining any more.
       set({ at: "open" });
       heardAt = performance.now();
-      if (watchers.size > 0) sendWatch();
+      if (watchers.any()) watchers.tell();
     };
     socket.onmessage = ({ data }) => {
       heardAt = performance.now();
@@ -95,14 +112,11 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
     retry = setTimeout(connect, waitMs);
     waitMs = Math.min(waitMs * 2, longestRetryMs);
   };
-  const sendWatch = () => {
-    const tiles = [...watchers.values()].at(-1);
-    send({ type: "watchWall", on: watchers.size > 0, ...(tiles && { tiles: [...tiles] }) });
-  };
+  const watchers = createWatchers(send);
   connect();
   // A cable that is pulled closes nothing: who watches the wall hears from the server every few seconds.
   const watchdog = setInterval(() => {
-    if (watchers.size === 0 || status.at !== "open" || performance.now() - heardAt < silentMs) return;
+    if (!watchers.any() || status.at !== "open" || performance.now() - heardAt < silentMs) return;
     if (socket) {
       socket.onclose = null;
       socket.onmessage = null;
@@ -117,15 +131,7 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    watchWall: (tiles) => {
-      const watcher = Symbol("watcher");
-      watchers.set(watcher, tiles);
-      sendWatch();
-      return () => {
-        watchers.delete(watcher);
-        sendWatch();
-      };
-    },
+    watchWall: watchers.add,
     active: () => send({ type: "active" }),
     close: () => {
       closed = true;

@@ -85,6 +85,21 @@ const withoutEmpty = ({ warning, alarm, ...rest }: WallThreshold): WallThreshold
   ...(alarm !== undefined && { alarm }),
 });
 
+/** How a crossing is told besides colour and word. */
+const Tells = ({ filled, change }: { filled: WallThreshold; change: Change }) => {
+  const { t } = useTranslation();
+  return (
+    <Space wrap>
+      <Checkbox checked={filled.sound} onChange={({ target }) => change({ sound: target.checked })}>
+        {t("wallAlarms.sound")}
+      </Checkbox>
+      <Checkbox checked={filled.webhook} onChange={({ target }) => change({ webhook: target.checked })}>
+        {t("wallAlarms.webhook")}
+      </Checkbox>
+    </Space>
+  );
+};
+
 /** One threshold as it is filled in. */
 export const ThresholdForm = ({ threshold, definitions, places, isSaving, save, cancel }: Parts) => {
   const { t } = useTranslation();
@@ -130,14 +145,7 @@ export const ThresholdForm = ({ threshold, definitions, places, isSaving, save, 
         <Seconds filled={filled} name="raiseAfterMs" change={change} />
         <Seconds filled={filled} name="clearAfterMs" change={change} />
       </div>
-      <Space wrap>
-        <Checkbox checked={filled.sound} onChange={({ target }) => change({ sound: target.checked })}>
-          {t("wallAlarms.sound")}
-        </Checkbox>
-        <Checkbox checked={filled.webhook} onChange={({ target }) => change({ webhook: target.checked })}>
-          {t("wallAlarms.webhook")}
-        </Checkbox>
-      </Space>
+      <Tells filled={filled} change={change} />
       {problem && (
         <p role="alert" className="threshold-problem">
           {t(`wallAlarms.${problem}`)}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { WallWebhook } from "@zongji/api";
-import { App, Button, Form, Input, InputNumber, Space } from "antd";
+import { App, Button, Form, type FormInstance, Input, InputNumber, Space } from "antd";
 import { useTranslation } from "react-i18next";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
@@ -9,12 +9,12 @@ import { request } from "../../server/request.ts";
 type Filled = { url?: string; header: string; secret?: string; timeoutSec: number };
 const queryKey = ["wallWebhook"];
 
-const Fields = ({ webhook }: { webhook: WallWebhook }) => {
+/** Saves what was filled in, and sends a message to try it. */
+const useWebhook = (form: FormInstance<Filled>) => {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const words = useFailureWords();
   const client = useQueryClient();
-  const [form] = Form.useForm<Filled>();
   const save = useMutation({
     mutationFn: ({ filled, secret }: { filled: Filled; secret?: string | null }) => {
       const url = filled.url?.trim() || null;
@@ -36,6 +36,13 @@ const Fields = ({ webhook }: { webhook: WallWebhook }) => {
         : message.error(t("wallAlarms.testFailed", { problem: problem ?? "" }))),
     onError: (error) => void message.error(words(error)),
   });
+  return { save, test };
+};
+
+const Fields = ({ webhook }: { webhook: WallWebhook }) => {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<Filled>();
+  const { save, test } = useWebhook(form);
   return (
     <Form<Filled>
       form={form}
