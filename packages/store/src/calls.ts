@@ -55,7 +55,8 @@ const byTalk = (all: Calls, { talkFrom, talkTo, rating, hungUp, note }: CallFilt
   // A length is read in whole seconds, as the log's column shows it.
   if (talkFrom !== undefined) query = query.where("talk_ms", ">=", talkFrom * 1000 - 500);
   if (talkTo !== undefined) query = query.where("talk_ms", "<", talkTo * 1000 + 500);
-  if (rating === "satisfied") query = query.where(sql<boolean>`call_record.rating @> '{"satisfied": true}'`);
+  if (rating === "satisfied")
+    query = query.where(sql<boolean>`call_record.rating is not null and call_record.rating @> '{"satisfied": true}'`);
   if (rating === "unsatisfied") query = query.where(sql<boolean>`call_record.rating @> '{"satisfied": false}'`);
   if (rating === "none") query = query.where("rating", "is", null).where("talk_ms", ">", 0);
   if (hungUp !== undefined)
@@ -161,7 +162,7 @@ export const partiesEnding = async (
   db: Db,
   parties: Parties,
   digits: string,
-  endHash: string = parties.endOf(digits),
+  endHash: string = parties.endOfDigits(digits),
 ): Promise<string[]> => {
   const rows = await db.selectFrom("party").select(["id", "number_sealed"]).where("number_end", "=", endHash).execute();
   return rows.flatMap(({ id, number_sealed: sealed }) => {

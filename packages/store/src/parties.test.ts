@@ -20,6 +20,12 @@ test.each([
   expect(parties.idOf(written)).toBe(parties.idOf(plain));
 });
 
+test.each(["5678", "0012", "0001", "8600"])("a number is found by its last digits %s", (end) => {
+  const stored = parties.endOf(`1391234${end}`);
+  expect(parties.endOfDigits(end)).toBe(stored);
+  expect(parties.endOfDigits(`4${end}`)).toBe(stored);
+});
+
 test("a pseudonym depends on the key and the number", () => {
   expect(parties.idOf("13812345678")).not.toBe(parties.idOf("13812345679"));
   expect(partiesOf(Buffer.alloc(32, 8)).idOf("13812345678")).not.toBe(parties.idOf("13812345678"));

@@ -28,6 +28,8 @@ export type Parties = {
   readonly idOf: (number: string) => PartyId;
   /** A keyed hash of the last four digits, for searches. */
   readonly endOf: (number: string) => string;
+  /** The same of digits that a number is searched by, of which the last four count. */
+  readonly endOfDigits: (digits: string) => string;
   readonly seal: (party: PartyId, number: string) => SealedNumber;
   /** The number; undefined if it was encrypted with another key or for another party. */
   readonly open: (party: PartyId, sealed: SealedNumber) => string | undefined;
@@ -74,12 +76,15 @@ export const partiesOf = (master: Buffer): Parties => {
   const heldKey = createSecretKey(derive(master, "held"));
   const fileKey = createSecretKey(derive(master, "file"));
   const nextNonce = nonces();
+  const endHash = (digits: string): string =>
+    createHmac("sha256", endKey).update(digits.slice(-4)).digest().subarray(0, 12).toString("base64url");
   const key = createHmac("sha256", numberKey).update("name").digest("hex").slice(0, 8);
   return {
     idOf: (number) =>
       `p${createHmac("sha256", nameKey).update(plainNumber(number)).digest().subarray(0, 16).toString("base64url")}` as PartyId,
-    endOf: (number) =>
-      createHmac("sha256", endKey).update(plainNumber(number).slice(-4)).digest().subarray(0, 12).toString("base64url"),
+    endOf: (number) => endHash(plainNumber(number)),
+    // Not made plain: digits that begin with 00 are no number from abroad.
+    endOfDigits: endHash,
     // The party is additional data: an encrypted number can't be moved to another row.
     seal: (party, number) => ({ key, text: sealText(sealKey, party, plainNumber(number), nextNonce()) }),
     open: (party, sealed) => (sealed.key === key ? openText(sealKey, party, sealed.text) : undefined),

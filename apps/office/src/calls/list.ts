@@ -10,7 +10,7 @@ import {
   partiesEnding,
   writeAudit,
 } from "@zongji/store";
-import type { NumberLooks } from "@zongji/web";
+import { type NumberLooks, Refusal } from "@zongji/web";
 import type { ListRoom } from "../lists/index.ts";
 import { createNumberSearches } from "./number-searches.ts";
 import { presentRow } from "./present.ts";
@@ -56,9 +56,11 @@ export const createCallList = (
     source: callSource,
     filterOf: async (filters, { reach }, { session, actor }) => {
       const asked: Asked = filters;
-      const { number, numberEnd } = asked;
+      const { number, numberEnd, note } = asked;
+      // Of one sign there are no pairs to find it by: a rare character is two units of text and one sign.
+      if (note !== undefined && [...note].length < 2) throw new Refusal("badRequest", { field: "note" });
       const numberParty = number === undefined ? {} : { numberParty: parties.idOf(number) };
-      const endHash = numberEnd === undefined ? {} : { endHash: parties.endOf(numberEnd) };
+      const endHash = numberEnd === undefined ? {} : { endHash: parties.endOfDigits(numberEnd) };
       const searched = { ...numberParty, ...(numberEnd !== undefined && { numberEnd }) };
       const isSearch = Object.keys(searched).length > 0;
       if (isSearch && searches.note(session.principal.user.id, JSON.stringify(searched)))

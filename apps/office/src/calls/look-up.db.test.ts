@@ -152,6 +152,11 @@ test("by any part of a note, great and small letters alike, and nothing in it is
   expect(rows.length).toBeGreaterThan(0);
 });
 
+test("one sign is too little to find a note by, however many units of text it has", async () => {
+  await expect(find({ note: "𠮷" })).rejects.toMatchObject({ extra: { field: "note" } });
+  expect(await find({ note: "𠮷𠮷" })).toEqual([]);
+});
+
 test("by a number's last digits: four for everybody, more for who sees numbers in full", async () => {
   expect(await find({ numberEnd: "5678" })).toEqual(["a", "b", "c"]);
   expect(await find({ number: "12345678" }, "number.unmasked")).toEqual(["a", "b", "c"]);

@@ -57,6 +57,20 @@ const poolOf = (address: string | Connection, statementMs = usualStatementMs): p
   return pool;
 };
 
+/** A connection for the migrations, which take as long as they need: an index over years of calls is made in minutes. Owned: must be ended. */
+const migrationClient = (address: string | Connection): pg.Client => {
+  const client = new pg.Client({
+    ...placeOf(address),
+    connectionTimeoutMillis: patienceMs,
+    statement_timeout: 0,
+    keepAlive: true,
+    types,
+  });
+  // A connection that breaks fails its query. Without a listener the error would end the process.
+  client.on("error", () => {});
+  return client;
+};
+
 /** The pool and Kysely for one address. */
 export const openPool = (address: string | Connection): { pool: pg.Pool; db: Db } => {
   const pool = poolOf(address);
@@ -125,11 +139,12 @@ export class Database {
     if (this.#pool === undefined || this.#pool.ending) throw new Error("the database is not open");
     await this.#embedded?.start();
     try {
-      const client = await this.#pool.connect();
+      const client = migrationClient(this.#options.url ?? this.#connection!);
       try {
+        await client.connect();
         await migrate(client);
       } finally {
-        client.release();
+        await client.end().catch(() => {});
       }
     } catch (error) {
       if (error instanceof CannotStart) throw error;
