@@ -160,9 +160,10 @@ describe("the server starts", () => {
 
     const third = start();
     await ready(third);
-    await until("another PostgreSQL answers", async () => (await health()).parts.database === "ok");
+    // The one that hung is continued to be stopped, and may answer what waited for it before it ends.
+    const isAnother = () => ![undefined, postgres].includes(postmaster());
+    await until("another PostgreSQL answers", async () => isAnother() && (await health()).parts.database === "ok");
     const another = postmaster()!;
-    expect(another).not.toBe(postgres);
     expect(isAlive(postgres)).toBe(false);
 
     third.signal("SIGKILL");

@@ -69,6 +69,19 @@ const createHours = (from: number) => {
 const isAwaiting = ({ tH, disposition, visits }: CallRecord): boolean =>
   (tH !== undefined && disposition === "D0") || visits.some(({ tD }) => tD === undefined);
 
+/** Who talked, of which group: all that the row of a survey needs of a talk. */
+type Talker = { readonly agent: string; readonly group?: string };
+const sharedTalkers = new Map<string, readonly Talker[]>();
+/** Mostly one agent of one group: the same object for all such calls. */
+const talkersOf = ({ talks }: CallRecord): readonly Talker[] => {
+  const talkers = talks.map(({ agent, group }): Talker => ({ agent, ...(group !== undefined && { group }) }));
+  const key = talkers.map(({ agent, group = "" }) => `${agent} ${group}`).join("|");
+  if (talkers.length > 1) return talkers;
+  const one = sharedTalkers.get(key) ?? talkers;
+  sharedTalkers.set(key, one);
+  return one;
+};
+
 type LinkRated = Extract<Fact, { type: "SurveyLinkRated" }>;
 /** What a rating by the link is of a call whose facts are gone: nothing but its row among the surveys, for measures of ratings. */
 const ratedByLink = ({ call, survey, agent, link, at, key, option, score, satisfied }: LinkRated): CallRecord => ({
@@ -105,8 +118,8 @@ class DayOfFigures {
   readonly #touched = new Set<string>();
   /** Calls of last night that are over: what was before midnight must not make them new ones. */
   readonly #done = new Set<string>();
-  /** The talks of the day's calls that are over and were not rated: their links may still be answered. */
-  readonly #unrated = new Map<string, CallRecord["talks"]>();
+  /** By the day's calls that are over and were not rated, the groups of their agents: their links may still be answered. */
+  readonly #unrated = new Map<string, readonly Talker[]>();
   readonly #sums: LiveSums;
   readonly #hours: ReturnType<typeof createHours>;
   readonly #awaiting = new Map<string, Waits>();
@@ -208,9 +221,9 @@ class DayOfFigures {
   }
 
   #rate(fact: LinkRated): void {
-    const talks = this.#unrated.get(fact.call);
-    if (!this.#unrated.delete(fact.call) || !talks) return;
-    this.#sums.rate({ ...ratedByLink(fact), talks });
+    const talkers = this.#unrated.get(fact.call);
+    if (!this.#unrated.delete(fact.call) || !talkers) return;
+    this.#sums.rate({ ...ratedByLink(fact), talks: talkers as unknown as CallRecord["talks"] });
   }
 
   #putRecord(record: CallRecord, facts: readonly Fact[], isOver: boolean): void {
@@ -219,7 +232,7 @@ class DayOfFigures {
     else this.#awaiting.delete(record.call);
     if (!isOver) return;
     if (record.t0 >= this.from && record.talks.length > 0 && !record.rating && !record.test)
-      this.#unrated.set(record.call, record.talks);
+      this.#unrated.set(record.call, talkersOf(record));
     this.#sums.settle(record.call);
     this.#hours.settle(record, facts);
   }

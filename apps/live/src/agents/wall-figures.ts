@@ -22,7 +22,7 @@ export type FigureSources = {
 const none: WallFigure = { value: null, terms: null };
 
 const nowFigure = ({ measure, scope, of }: Of, sight: Sight): WallFigure => {
-  const seen = scope === "group" ? sightOfGroup(sight, of) : sight;
+  const seen = scope === "group" ? sightOfGroup(sight, of, measure) : sight;
   return { value: nowMeasures[measure as NowMeasureName].value(seen) ?? null, terms: null };
 };
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { WallBoard, WallMessage, WallWebhook } from "@zongji/api";
 import { type ContractState, type HotlineConfig, shippedTiles, tilesProblems, type WallTile } from "@zongji/domain";
 import { type Db, inTransaction, publishedOf, type Seal } from "@zongji/store";
-import { type AddOperation, Refusal } from "@zongji/web";
+import { type AddOperation, Refusal, scopeOf } from "@zongji/web";
 import { createPast, outlookNow } from "./outlook.ts";
 import {
   boardOf,
@@ -75,10 +75,15 @@ const webhookRoutes = (add: AddOperation, { db, seal }: WallRoom): void => {
   add("wallWebhook", async () => webhookShown(await webhookOf(db)));
   add("setWallWebhook", async ({ body: { url, header, secret, timeoutMs }, actor }) => {
     if (url !== null && !URL.canParse(url)) throw new Refusal("badRequest", { field: "url" });
-    if (url !== null && new URL(url).username !== "") throw new Refusal("badRequest", { field: "url" });
+    if (url !== null && `${new URL(url).username}${new URL(url).password}` !== "")
+      throw new Refusal("badRequest", { field: "url" });
     if (taken.has(header.toLowerCase())) throw new Refusal("badRequest", { field: "header" });
     return inTransaction(db, actor, async ({ tx, audit }) => {
       const before = await webhookOf(tx);
+      // A secret is not told to another place than the one that it was given for.
+      const isMoved = before.url !== null && (url === null || new URL(url).origin !== new URL(before.url).origin);
+      if (isMoved && url !== null && secret === undefined && before.secret_sealed !== null)
+        throw new Refusal("badRequest", { field: "secret" });
       const secret_sealed =
         secret === undefined ? before.secret_sealed : secret === null ? null : sealSecret(seal(), secret);
       const after = { url, header, secret_sealed, timeout_ms: timeoutMs };
@@ -115,6 +120,9 @@ export const wallRoutes = (add: AddOperation, room: WallRoom): void => {
     return board(db, principal.user.id);
   });
   add("wallOutlook", () => outlookNow({ db, zone, contract, past }));
-  add("listWallMessages", async () => (await lastMessages(db, 100)).map(messageOf));
+  add("listWallMessages", async ({ session: { principal } }) => {
+    const groups = scopeOf(principal, "wall.see") === "all" ? undefined : principal.user.groups;
+    return (await lastMessages(db, 100, groups)).map(messageOf);
+  });
   webhookRoutes(add, room);
 };

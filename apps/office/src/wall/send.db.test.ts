@@ -120,3 +120,19 @@ test("without an address messages are off, and are not sent once there is one ag
   await sendDue(sender(), () => 100);
   expect([await fared(), received]).toEqual([[["off", 0, null]], []]);
 });
+
+test("who sees some groups is told of those, of their agents, and of all", async () => {
+  const rest = { when: "now", level: "alarm", webhook: "off" } as const;
+  const row = (id: string, scope: "all" | "group" | "agent", on: string) => ({
+    ...{ id, at: 1, measure: "waiting", scope, on, figure: 3, over: null, under: null },
+    ...{ bound: 2, tries: 0, next_try_at: null, problem: null, ...rest },
+  });
+  await db
+    .insertInto("wall_message")
+    .values([row("1", "all", ""), row("2", "group", "a"), row("3", "group", "b"), row("4", "agent", "nobody")])
+    .execute();
+  const ids = async (groups?: readonly string[]) => (await lastMessages(db, 10, groups)).map(({ id }) => id).sort();
+  expect(await ids(["a"])).toEqual(["1", "2"]);
+  expect(await ids([])).toEqual(["1"]);
+  expect(await ids()).toEqual(["1", "2", "3", "4"]);
+});

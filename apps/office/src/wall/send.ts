@@ -7,6 +7,8 @@ const everyMs = 1000;
 /** After which a failed try is repeated, ms; then it has failed for good. */
 const pausesMs = [5_000, 15_000, 60_000, 300_000, 900_000];
 const spareMs = 30_000;
+/** Then the address is read anew. */
+const mostAtOnce = 20;
 
 export type Sender = {
   readonly db: Db;
@@ -25,10 +27,12 @@ const faredOf = ({ tries }: KeptMessage, problem: string | undefined, now: numbe
 /** Sends what is due, in the order in which it happened. Without an address messages are off. */
 export const sendDue = async ({ db, log, seal, names }: Sender, now = Date.now): Promise<number> => {
   const webhook = await webhookOf(db);
-  const due = await takeDue(db, now(), now() + webhook.timeout_ms + spareMs);
-  if (due.length === 0) return 0;
-  const nameOf = await names();
-  for (const message of due) {
+  const next = () => takeDue(db, now(), now() + webhook.timeout_ms + spareMs);
+  let nameOf: NameOf | undefined;
+  let sent = 0;
+  for (let message = await next(); message && sent < mostAtOnce; message = await next()) {
+    sent += 1;
+    nameOf ??= await names();
     if (webhook.url === null) {
       await putFared(db, message.id, { webhook: "off", tries: message.tries, next_try_at: null, problem: null });
       continue;
@@ -39,7 +43,7 @@ export const sendDue = async ({ db, log, seal, names }: Sender, now = Date.now):
     if (problem !== undefined)
       log.warn({ id: message.id, problem, tries: fared.tries }, "a message of the wall was not taken");
   }
-  return due.length;
+  return sent;
 };
 
 /** Does so from now on. Returns how to stop; it resolves when nothing is under way. */

@@ -64,18 +64,28 @@ export const putMessage = async (db: Db, fact: Crossed): Promise<void> => {
     .execute();
 };
 
-export const lastMessages = (db: Db, limit: number): Promise<KeptMessage[]> =>
-  db.selectFrom("wall_message").selectAll().orderBy("at", "desc").orderBy("id", "desc").limit(limit).execute();
+/** @param groups where given: only those of all, of these groups, and of agents who are in one of them */
+export const lastMessages = (db: Db, limit: number, groups?: readonly string[]): Promise<KeptMessage[]> => {
+  let query = db.selectFrom("wall_message").selectAll();
+  if (groups !== undefined) {
+    const own = sql<string[]>`${[...groups]}::text[]`;
+    query = query.where(
+      sql<boolean>`(scope = 'all' or (scope = 'group' and "on" = any(${own}))
+        or (scope = 'agent' and "on" in (select user_id from membership where group_id = any(${own}))))`,
+    );
+  }
+  return query.orderBy("at", "desc").orderBy("id", "desc").limit(limit).execute();
+};
 
-/** Messages that are due, now this sender's alone until `untilMs`: of several offices one sends each. Oldest first. */
-export const takeDue = async (db: Db, now: number, until: number): Promise<KeptMessage[]> => {
+/** The oldest message that is due, now this sender's alone until then: of several offices one sends each. */
+export const takeDue = async (db: Db, now: number, until: number): Promise<KeptMessage | undefined> => {
   const { rows } = await sql<KeptMessage>`
     update wall_message set next_try_at = ${until}
     where id in (
       select id from wall_message where webhook = 'waiting' and next_try_at <= ${now}
-      order by at, id limit 20 for update skip locked)
+      order by at, id limit 1 for update skip locked)
     returning *`.execute(db);
-  return rows.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  return rows[0];
 };
 
 type Fared = Pick<KeptMessage, "webhook" | "tries" | "next_try_at" | "problem">;

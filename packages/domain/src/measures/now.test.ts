@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AgentLook, CallLook } from "../look.ts";
-import { nowMeasures, type Sight } from "./index.ts";
+import { nowMeasures, type Sight, sightOfGroup } from "./index.ts";
 
 const call = (id: string, differs: Partial<CallLook>): CallLook =>
   ({ call: id, phase: "queued", since: 0, ...differs }) as unknown as CallLook;
@@ -69,4 +69,20 @@ test("agents are counted by what they are in: ready only whose phone can be reac
   expect([nowMeasures.online.value(seen), behind("online", seen)]).toEqual([7, expect.not.arrayContaining(["gone"])]);
   expect(nowMeasures.talking.behind(seen)).toStrictEqual([{ id: "talks", call: "c1" }]);
   expect(nowMeasures.ready.behind(seen)).toStrictEqual([{ id: "ready" }]);
+});
+
+test("of a group its signed-in agents count wherever they talk, and who talks with a caller of it", () => {
+  const both = ["a", "b"];
+  const seen = sight(
+    [call("of b", { group: "b", phase: "talking" } as never)],
+    [
+      agent("talks for b", { groups: both, state: "talking", call: "of b" }),
+      agent("ready", { groups: both }),
+      agent("of b alone", { groups: ["b"] }),
+    ],
+  );
+  const told = (name: "online" | "talking" | "ready", group: string) =>
+    nowMeasures[name].value(sightOfGroup(seen, group, name));
+  expect([told("online", "a"), told("talking", "a"), told("ready", "a")]).toEqual([2, 0, 1]);
+  expect([told("online", "b"), told("talking", "b"), told("ready", "b")]).toEqual([3, 1, 2]);
 });

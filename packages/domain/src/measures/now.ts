@@ -142,14 +142,14 @@ export const nowScopesOf = (name: string): readonly ("all" | "group")[] | undefi
   return ofGroups.has(name) ? ["all", "group"] : ["all"];
 };
 
-/** What is seen of one group: its calls, the agents who are signed in to it; and who talks, where it is with a caller of this group. */
-export const sightOfGroup = ({ calls, agents, now }: Sight, group: string): Sight => {
+/** What a measure sees of one group: its calls, and the agents who are signed in to it; of talks those with a caller of this group. */
+export const sightOfGroup = ({ calls, agents, now }: Sight, group: string, measure: string): Sight => {
   const own = calls.filter((call) => call.group === group);
   const ids = new Set<string>(own.map(({ call }) => call));
   return {
     calls: own,
-    agents: agents.filter(({ state, call, groups }) =>
-      state === "talking" ? call !== undefined && ids.has(call) : groups.some((each) => each === group),
+    agents: agents.filter(({ call, groups }) =>
+      measure === "talking" ? call !== undefined && ids.has(call) : groups.includes(group),
     ),
     now,
   };

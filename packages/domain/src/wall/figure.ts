@@ -58,6 +58,12 @@ export const thresholdProblem = (
   const { worse, warning, alarm } = one;
   if (warning === undefined && alarm === undefined)
     return { field: "warning", problem: "a warning or an alarm is needed" };
+  const bounds = [warning, alarm].flatMap((bound) => bound ?? []);
+  // Else the best that there is would still be beyond it.
+  const most = wallUnitOf(one) === "percent" ? 10_000 : undefined;
+  const neverEnds = (bound: number): boolean =>
+    worse === "above" ? bound - one.back <= 0 : most !== undefined && bound + one.back > most;
+  if (bounds.some(neverEnds)) return { field: "back", problem: "it would never be well again" };
   if (warning === undefined || alarm === undefined) return undefined;
   if (worse === "above" ? warning < alarm : warning > alarm) return undefined;
   return { field: "alarm", problem: `the alarm must be ${worse} the warning` };

@@ -137,3 +137,11 @@ test("what the wall can't tell, and bounds that contradict each other, are refus
   const { warning: _warning, alarm: _alarm, ...none } = rate;
   expect(thresholdProblem(none)?.field).toBe("warning");
 });
+
+test.each([
+  ["a queue of 5, back by 5, is never short enough", { ...waiting, warning: 5, alarm: 7, back: 5 }, "back"],
+  ["a rate of 90 %, back by 10.01, is never high enough", { ...rate, warning: 9000, alarm: 8000, back: 1001 }, "back"],
+  ["back by 10 it may be", { ...rate, warning: 9000, alarm: 8000, back: 1000 }, undefined],
+] as const)("%s", (_, threshold, field) => {
+  expect(thresholdProblem(threshold as WallThreshold)?.field).toBe(field);
+});

@@ -19,4 +19,7 @@ create table wall_message (
 );
 create index wall_message_at on wall_message (at);
 create index wall_message_waiting on wall_message (next_try_at) where webhook = 'waiting';
+-- No threshold was crossed before: the facts of the past are not read for it.
+insert into follower_position (follower, node, epoch, seq)
+  select 'wall', node, epoch, seq from follower_position where follower = 'shipping';
 `;
