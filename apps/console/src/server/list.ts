@@ -50,7 +50,8 @@ export const useList = <K extends ListId>(
   });
   return {
     query,
-    change: (what) => setSearch(changed(search, what)),
+    // From the address as it is: of two changes in quick succession the second would else undo the first.
+    change: (what) => setSearch(changed(new URLSearchParams(window.location.search), what)),
     clear: () => setSearch(new URLSearchParams()),
     page: answer.data,
     number: pageIn(search),
