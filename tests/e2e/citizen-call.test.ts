@@ -1,4 +1,4 @@
-// runs: heavy
+// runs: alone
 import {
   assertHeardOnce,
   type Capture,
