@@ -61,7 +61,7 @@ test("the big screen at 1920×1080 shows the clock, the service level, the day b
   await page.getByRole("link", { name: "监控" }).click();
   const screen = page.locator("[data-action=fullScreen]");
   await screen.click();
-  await screen.filter({ hasText: "退出大屏" }).waitFor();
+  await screen.filter({ hasText: "退出全屏" }).waitFor();
   const wall = await until("the wall has counted the calls", async () => {
     const told = await (await page.request.get(`${server.baseUrl}/api/wall`)).json();
     return told.today.inboundTotal === 3 && told.today.terms.serviceLevel?.under === 2 && told;

@@ -113,7 +113,7 @@ export const wallBoardZh = {
     tries: "{{count}} 次",
   },
   bigScreen: {
-    open: "轮播大屏",
+    open: "大屏",
     figures: "指标",
     groups: "座席组",
     agents: "座席",

@@ -203,8 +203,8 @@ export const zhCn = {
   },
   wall: {
     title: "监控",
-    fullScreen: "大屏",
-    leaveFullScreen: "退出大屏",
+    fullScreen: "全屏",
+    leaveFullScreen: "退出全屏",
     failed: "监控没有加载出来",
     now: "当前",
     today: "今日",

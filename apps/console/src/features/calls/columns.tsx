@@ -71,11 +71,11 @@ export const useShownColumns = (now: number): Readonly<Record<string, Shown<Call
         ),
     },
     ending: {
-      width: 92,
+      width: 88,
       ellipsis: true,
       render: (row) => (row.endedAt === null ? t("calls.goesOn") : ending(row.hungUp ?? row.ending)),
     },
-    rating: { width: 80, render: (row) => row.rating?.option ?? "—" },
+    rating: { width: 84, render: (row) => row.rating?.option ?? "—" },
     businessType: { width: 128, ellipsis: true, render: (row) => <Typed row={row} /> },
     result: { width: 76, ellipsis: true, render: (row) => <Noted row={row} /> },
     note: { width: 200, ellipsis: true },
