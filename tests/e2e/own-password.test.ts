@@ -110,7 +110,7 @@ test("a wall in full screen says by itself that it is in use, one in a window do
   await page.clock.fastForward("03:00");
   await page.waitForTimeout(1000);
   expect(active()).toBe(before);
-  await page.getByRole("button", { name: "全屏", exact: true }).click();
+  await page.locator("[data-action=fullScreen]").click();
   await page.waitForFunction(() => document.fullscreenElement !== null);
   const pressed = active();
   await page.clock.fastForward("01:05");
