@@ -131,7 +131,7 @@ const rowsOf = async (
 
 const sum = <T>(all: readonly T[], ms: (one: T) => number): number => all.reduce((total, one) => total + ms(one), 0);
 
-/** @throws Refusal badRequest: a file of two trunks, or of a whole quarter, is compared in parts */
+/** @throws Refusal badRequest: there are more than can be compared at once */
 const legsAround = async (
   { db, mostLegs = usualMostLegs }: Room,
   period: { readonly from: number; readonly to: number },
