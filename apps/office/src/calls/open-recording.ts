@@ -22,7 +22,7 @@ export class SoundElsewhere extends Error {
   override readonly name = "SoundElsewhere";
 }
 
-export type OpenedSound = { readonly sound: Readable; readonly isElsewhere: boolean };
+type OpenedSound = { readonly sound: Readable; readonly isElsewhere: boolean };
 
 /** The recording of a call as one WAV, the same bytes as a player gets. Undefined: nothing was recorded, or its files are gone. @throws SoundElsewhere */
 export const openRecording = async (
