@@ -107,7 +107,9 @@ const Signed = () => {
           {has("/calls") && <Route path="/calls" element={<Calls session={session.data} />} />}
           {has("/calls") && <Route path="/calls/:id" element={<Call session={session.data} />} />}
           {has("/reports") && <Route path="/reports/days/:day?" element={<ClosedDays />} />}
-          {may(data, "carrier.reconcile") && <Route path="/reports/carrier" element={<CarrierRecords />} />}
+          {may(data, "carrier.reconcile") && (
+            <Route path="/reports/carrier" element={<CarrierRecords session={session.data} />} />
+          )}
           {may(data, "carrier.reconcile") && <Route path="/reports/carrier/:id" element={<CarrierImportPage />} />}
           {has("/reports") && <Route path="/reports/boards/:board?" element={<Boards />} />}
           {may(data, "report.send") && (

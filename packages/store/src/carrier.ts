@@ -1,6 +1,6 @@
 /** The only SQL about carriers' records. */
 import type { CarrierLineQuery, CarrierMapping, CarrierTotals } from "@zongji/api";
-import { type Fact, placed, type TrunkLeg, TrunkLegs, trunkLegTypes } from "@zongji/domain";
+import { type Fact, type LegsWanted, placed, type TrunkLeg, TrunkLegs, trunkLegTypes } from "@zongji/domain";
 import { type Insertable, type Selectable, sql, type Transaction } from "kysely";
 import type { Db } from "./database/index.ts";
 import type { Tables } from "./database/tables.ts";
@@ -44,6 +44,11 @@ export const carrierImportOf = (db: Work, sha256: string): Promise<KeptCarrierIm
 export const carrierTrunks = (db: Work) =>
   db.selectFrom("trunk").select(["id", "name"]).where("kind", "=", "carrier").orderBy("name").execute();
 
+/** Whoever keeps what came of the same bytes at the same moment waits for this transaction's end. */
+export const lockCarrierFile = async (work: Transaction<Tables>, sha256: string): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtext('carrier-file'), hashtext(${sha256}))`.execute(work);
+};
+
 export const insertCarrierImport = async (
   work: Transaction<Tables>,
   row: Insertable<Tables["carrier_import"]>,
@@ -80,13 +85,17 @@ export const keepCarrierMapping = (
 
 const sliceMs = 6 * 3_600_000;
 
-/** Our legs over trunks that began in a period, over one trunk or all but tests'. Read in slices: what is beside them in memory is small. */
+/**
+ * Our legs over trunks that began in a period, over one trunk or all but tests'. Read in slices: what is beside them in memory is small. Undefined: there are more
+ * than `most`.
+ */
 export const trunkLegsBetween = async (
   db: Db,
-  { from, to, trunk }: { readonly from: number; readonly to: number; readonly trunk?: string },
-): Promise<TrunkLeg[]> => {
+  { most, ...wanted }: LegsWanted & { readonly most: number },
+): Promise<TrunkLeg[] | undefined> => {
+  const { from, to } = wanted;
   const steps = await stepsOf(db);
-  const legs = new TrunkLegs();
+  const legs = new TrunkLegs(wanted);
   const types = sql`${[...trunkLegTypes]}::text[]`;
   // A call that began in the period may end after it.
   for (let at = from - sliceMs; at < to + sliceMs; at += sliceMs) {
@@ -94,8 +103,9 @@ export const trunkLegsBetween = async (
       select body from fact where at >= ${at}::bigint and at < ${at + sliceMs}::bigint and type = any(${types})
       order by at, node, epoch, seq`.execute(db);
     for (const fact of placed(factsOfRows(rows), steps) as Iterable<Fact>) legs.add(fact);
+    if (legs.size > most) return undefined;
   }
-  return legs.between(from, to).filter((leg) => trunk === undefined || leg.trunk === trunk);
+  return legs.all();
 };
 
 /** The filter of the lines; plain JSON. */

@@ -46,6 +46,7 @@ export {
   type KeptCarrierImport,
   type KeptCarrierLine,
   keepCarrierMapping,
+  lockCarrierFile,
   trunkLegsBetween,
 } from "./carrier.ts";
 export * from "./configuration/index.ts";

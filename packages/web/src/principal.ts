@@ -10,5 +10,5 @@ export type Principal = {
 const widest: readonly Scope[] = ["all", "group", "own"];
 
 /** How far a permission reaches; undefined: not permitted. */
-export const scopeOf = ({ permissions }: Principal, action: Action): Scope | undefined =>
+export const scopeOf = ({ permissions }: Pick<Principal, "permissions">, action: Action): Scope | undefined =>
   widest.find((scope) => permissions.some((each) => each.action === action && each.scope === scope));

@@ -6,6 +6,7 @@ export const carrierEn: typeof carrierZh & Plurals = {
   carrier: {
     title: "Carrier's records",
     note: "Import a carrier's records and compare them with our calls one by one: what only one side has, and what differs in time or length, is listed.",
+    maskedNote: "What was imported and compared. Only who sees numbers in full may import.",
     reports: "Back to reports",
     back: "All comparisons",
     import: "Import records",

@@ -3,6 +3,7 @@ export const carrierZh = {
   carrier: {
     title: "话单核对",
     note: "导入运营商的话单，与本平台的通话逐条核对：只有一方有的、时间或时长有出入的都列出来。",
+    maskedNote: "已导入的核对结果。导入话单需要“查看完整号码”的权限。",
     reports: "返回报表",
     back: "全部核对",
     import: "导入话单",

@@ -270,6 +270,10 @@ export const codesEn: typeof codesZh = {
     carrierTwice: "This file was imported before; tick the box to compare it once more.",
     carrierNoLine: "No line can be read: check which column is what.",
     carrierPeriod: "The records are of more than 93 days: split the file; or the column of the time is wrong.",
+    carrierLegs: "We have more than 300,000 calls over this trunk in the file's period: split it by period.",
+    carrierTrunk: "We have more than 300,000 calls in the file's period: choose its trunk, or split it by period.",
+    carrierMasked: "Only who sees numbers in full may import a carrier's records: the comparison tells of each number.",
+    exportTorn: "A part of this file is gone from the server's disk, or damaged: delete it and export again.",
     tooManyExports: "Three exports are in the making, or 20 files are kept: wait, or delete some in “My exports”.",
     numberSearches: "No more than 20 different numbers can be searched in ten minutes. Search again later.",
     wideMatch:

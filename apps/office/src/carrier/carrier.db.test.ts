@@ -32,11 +32,12 @@ const ask = <T>(
     file,
     query = {},
     unmasked = true,
+    more = {},
     ...given
-  }: { file?: Buffer; query?: Query; unmasked?: boolean; params?: object } = {},
+  }: { file?: Buffer; query?: Query; unmasked?: boolean; more?: object; params?: object } = {},
 ): Promise<T> => {
   const list = createCarrierList(parties, { tell: async (...told: unknown[]) => void looks.push(told) } as never);
-  const room = { db, parties, zone: "Asia/Shanghai", list, mostLines: 50 };
+  const room = { db, parties, zone: "Asia/Shanghai", list, mostLines: 50, ...more };
   carrierRoutes(((name: string, deed: never) => deeds.set(name, deed)) as never, room);
   const permissions = [
     { action: "carrier.reconcile", scope: "all" },
@@ -107,7 +108,7 @@ const good = [
   "13900009999,12345678,2026-11-25 12:07:00,5", // not ours
   "12345678,13700000000,2026-11-25 12:10:30,40", // the duty phone
   "13800000005,12345678,2026-11-25 12:15:30,20",
-  "13800000006,12345678,2026-11-25 12:20:30,20",
+  "8613800000006,12345678,2026-11-25 12:20:30,20", // the country's 86 without plus
   "13800000007,12345678,2026-11-25 12:25:30,20",
 ];
 const columns = { caller: 1, called: 2, at: 3, length: 4, head: 1, moment: "start" } as const;
@@ -151,9 +152,6 @@ test("a file in GBK is told as that, its columns are found, and what can't be re
     ...{ broken: [{ line: 4, column: "at" }], before: null, from: noon + 31_000, to: noon + 1_530_000 },
   });
   expect(found.rows[1]).toEqual({ line: 2, cells: ["1", "13800000001", "01012345678", "2026-11-25 12:00:31", "60"] });
-  // Whoever sees no number in full sees none in the file either, and its times all the same.
-  const masked = await ask<CarrierPreview>("previewCarrierRecords", { file: file(good), unmasked: false });
-  expect(masked.rows[1]!.cells).toEqual(["1", "138****0001", "010****5678", "2026-11-25 12:00:31", "60"]);
   const utf8 = Buffer.from(head + good.join("\r\n"));
   expect(await ask("previewCarrierRecords", { file: utf8 })).toMatchObject({ encoding: "utf-8" });
 });
@@ -231,6 +229,36 @@ test("a file that was imported before is told, and compared again only where tha
   expect(again.totals).toEqual(first.totals);
   const { imports } = await ask<{ imports: CarrierImport[] }>("listCarrierImports");
   expect(imports.map(({ id }) => id)).toEqual([again.id, first.id]);
+});
+
+test("whoever sees no number in full has no file compared: by a made one he would find whole numbers", async () => {
+  const forbidden = { code: "forbidden", field: "file", reason: "carrierMasked" };
+  const asked = { file: file(good), query: columns, unmasked: false };
+  expect(await refusal(ask("previewCarrierRecords", asked))).toEqual(forbidden);
+  expect(await refusal(ask("importCarrierRecords", asked))).toEqual(forbidden);
+  expect(await ask("listCarrierImports", { unmasked: false })).toMatchObject({ imports: [] });
+});
+
+test("a file that is imported twice at the same moment is kept once", async () => {
+  const both = await Promise.all(
+    [1, 2].map(() => refusal(ask("importCarrierRecords", { file: file(good), query: columns }))),
+  );
+  expect(both).toContain(undefined);
+  expect(both).toContainEqual({ code: "conflict", field: "file", reason: "carrierTwice" });
+  expect((await ask<{ imports: CarrierImport[] }>("listCarrierImports")).imports).toHaveLength(1);
+});
+
+test("more of our legs than can be compared are refused with what to do; another trunk's do not count", async () => {
+  const asked = { file: file(good), query: columns, more: { mostLegs: 7 } };
+  expect(await refusal(ask("importCarrierRecords", asked))).toEqual({
+    ...{ code: "badRequest", field: "trunk", reason: "carrierTrunk" },
+  });
+  const of = (trunk: string) => ({ ...asked, query: { ...columns, trunk } });
+  expect(await refusal(ask("importCarrierRecords", of("t1")))).toEqual({
+    ...{ code: "badRequest", field: "file", reason: "carrierLegs" },
+  });
+  const { totals } = await ask<CarrierImport>("importCarrierRecords", of("t2"));
+  expect(totals).toMatchObject({ matched: 0, oursOnly: 0, carrierOnly: 8 });
 });
 
 test("what can't be compared is refused with the field and why", async () => {

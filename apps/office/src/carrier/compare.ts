@@ -11,10 +11,12 @@ import {
   type TrunkLeg,
 } from "@zongji/domain";
 import { type CarrierRules, type Db, type Parties, packSealed, type Tables, trunkLegsBetween } from "@zongji/store";
+import { Refusal } from "@zongji/web";
 import type { Insertable } from "kysely";
 import type { ReadFile, ReadLine } from "./read-file.ts";
 
-type Room = { readonly db: Db; readonly parties: Parties };
+/** @param mostLegs so many of our legs are compared with a file at the most */
+type Room = { readonly db: Db; readonly parties: Parties; readonly mostLegs?: number };
 type Row = Insertable<Tables["carrier_line"]>;
 
 export type Compared = {
@@ -27,8 +29,23 @@ export type Compared = {
 
 export const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
+const usualMostLegs = 300_000;
 /** So many numbers are made pseudonyms of between two turns of the event loop. */
 const atOnce = 1000;
+/** What has no such count works so long, ms. */
+const turnEveryMs = 20;
+
+/** Runs it with turns of the event loop in between. */
+const inTurns = async <T>(steps: Generator<undefined, T>): Promise<T> => {
+  let began = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - began < turnEveryMs) continue;
+    await turn();
+    began = performance.now();
+  }
+};
 
 type Known = CarrierLine & { readonly read: ReadLine };
 const pseudonyms = async (lines: readonly ReadLine[], { parties }: Room): Promise<Known[]> => {
@@ -114,7 +131,21 @@ const rowsOf = async (
 
 const sum = <T>(all: readonly T[], ms: (one: T) => number): number => all.reduce((total, one) => total + ms(one), 0);
 
-/** @param id of the import */
+/** @throws Refusal badRequest: there are more than can be compared at once */
+const legsAround = async (
+  { db, mostLegs = usualMostLegs }: Room,
+  period: { readonly from: number; readonly to: number },
+  trunk: string | undefined,
+): Promise<TrunkLeg[]> => {
+  const legs = await trunkLegsBetween(db, { ...period, ...(trunk !== undefined && { trunk }), most: mostLegs });
+  if (legs !== undefined) return legs;
+  throw new Refusal(
+    "badRequest",
+    trunk === undefined ? { field: "trunk", reason: "carrierTrunk" } : { field: "file", reason: "carrierLegs" },
+  );
+};
+
+/** @param id of the import @throws Refusal */
 export const compare = async (
   room: Room,
   id: string,
@@ -130,15 +161,14 @@ export const compare = async (
   const [from, to] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b)) + 1];
   const windowMs = rules.windowSec * 1000;
   // A call of ours just beside the period may be one of the file's; only those within it are missed in it.
-  const around = { from: from - windowMs, to: to + windowMs, ...(trunk !== undefined && { trunk }) };
-  const all = await trunkLegsBetween(room.db, around);
+  const all = await legsAround(room, { from: from - windowMs, to: to + windowMs }, trunk);
   const legs = new Map(all.map((leg) => [leg.leg, leg]));
   const calls = new Map(all.map((leg) => [leg.leg, callOf(leg, mapping.moment)]));
-  const found = matchCarrier(known, [...calls.values()], {
-    windowMs,
+  const tolerances = {
     timeToleranceMs: rules.timeToleranceSec * 1000,
     durationToleranceMs: rules.lengthToleranceSec * 1000,
-  });
+  };
+  const found = await inTurns(matchCarrier(known, [...calls.values()], { windowMs, ...tolerances }));
   const hasUnanswered = file.lines.some(({ durationMs }) => durationMs === 0);
   const isOutside = (own: string): boolean => {
     const { at } = calls.get(own)!;

@@ -1,4 +1,5 @@
 /** A carrier's file: its rows, which column is what, and each line as far as it can be read. Nothing of it is trusted. */
+import { setImmediate as turn } from "node:timers/promises";
 import type { CarrierMapping } from "@zongji/api";
 import {
   type CarrierColumn,
@@ -72,14 +73,22 @@ const readLine = (row: TableRow, mapping: CarrierMapping, zone: string): ReadLin
   return { line, caller, called, at, durationMs };
 };
 
+/** So many lines are read between two turns of the event loop. */
+const atOnce = 1000;
+
 /** Each line after the head. */
-export const readLines = (rows: readonly TableRow[], mapping: CarrierMapping, zone: string): ReadFile => {
+export const readLines = async (
+  rows: readonly TableRow[],
+  mapping: CarrierMapping,
+  zone: string,
+): Promise<ReadFile> => {
   const lines: ReadLine[] = [];
   const broken: BrokenLine[] = [];
-  for (const row of rows.slice(mapping.head)) {
+  for (const [n, row] of rows.slice(mapping.head).entries()) {
     const read = readLine(row, mapping, zone);
     if ("column" in read) broken.push(read);
     else lines.push(read);
+    if (n % atOnce === 0) await turn();
   }
   return { lines, broken };
 };

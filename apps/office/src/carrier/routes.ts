@@ -6,8 +6,9 @@ import {
   mostCarrierLines,
   operations,
 } from "@zongji/api";
-import { carrierColumns, maskNumber } from "@zongji/domain";
+import { carrierColumns } from "@zongji/domain";
 import {
+  type Actor,
   type CarrierRules,
   carrierImportOf,
   carrierImports,
@@ -18,10 +19,11 @@ import {
   insertCarrierImport,
   type KeptCarrierImport,
   keepCarrierMapping,
+  lockCarrierFile,
   type Parties,
   writeAudit,
 } from "@zongji/store";
-import { type AddOperation, maySeeNumbers, Refusal } from "@zongji/web";
+import { type AddOperation, type Principal, Refusal, scopeOf } from "@zongji/web";
 import { encodingOf, rowsOf, TableRefused, type TableRow, uploadedFile } from "../callers/index.ts";
 import { answerList } from "../lists/index.ts";
 import { compare, hashOf, newImport } from "./compare.ts";
@@ -35,6 +37,7 @@ export type CarrierRoom = {
   readonly zone: string;
   readonly list: ReturnType<typeof createCarrierList>;
   readonly mostLines?: number;
+  readonly mostLegs?: number;
 };
 
 const dayMs = 86_400_000;
@@ -108,29 +111,32 @@ const edges = ({ lines }: ReadFile) => {
   return { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) };
 };
 
-/** Whoever sees no number in full sees none here either. */
-const maskedCells = (cells: readonly string[]): string[] =>
-  cells.map((cell) =>
-    cell.replace(/\+?\d[\d -]{5,}\d/g, (found) => (/[-:]\d\d[-: ]/.test(found) ? found : maskNumber(found))),
-  );
+/** Whoever could have numbers of his choice compared with our calls would find whole ones by trying. @throws Refusal forbidden */
+const refuseMasked = (principal: Principal): void => {
+  if (scopeOf(principal, "number.unmasked") !== "all")
+    throw new Refusal("forbidden", { field: "file", reason: "carrierMasked" });
+};
+
+/** @throws Refusal conflict: the same bytes were imported before */
+const refuseTwice = async (work: Parameters<typeof carrierImportOf>[0], sha256: string): Promise<void> => {
+  if ((await carrierImportOf(work, sha256)) !== undefined)
+    throw new Refusal("conflict", { field: "file", reason: "carrierTwice" });
+};
 
 const preview = async (
   { db, zone }: CarrierRoom,
   { bytes, rows, encoding }: Opened,
   query: Asked & { readonly trunk?: string },
-  unmasked: boolean,
 ): Promise<CarrierPreview> => {
   const asked = mappingIn(query);
   const kept = asked ? undefined : await carrierMappingOf(db, query.trunk ?? "");
   const again = kept && remembered(rows, kept);
   const mapping = asked ?? again ?? guessed(rows);
-  const read = mapping ? readLines(rows, mapping, zone) : { lines: [], broken: [] };
+  const read = mapping ? await readLines(rows, mapping, zone) : { lines: [], broken: [] };
   const before = await carrierImportOf(db, hashOf(bytes));
   return {
     encoding,
-    rows: rows
-      .slice(0, shownRows)
-      .map(({ line, cells }) => ({ line, cells: unmasked ? [...cells] : maskedCells(cells) })),
+    rows: rows.slice(0, shownRows).map(({ line, cells }) => ({ line, cells: [...cells] })),
     mapping: mapping ?? null,
     mappingFrom: asked ? "asked" : again ? "remembered" : mapping ? "guessed" : "none",
     lines: read.lines.length,
@@ -141,53 +147,66 @@ const preview = async (
   };
 };
 
+type ImportQuery = Asked & Partial<CarrierRules> & { readonly trunk?: string; readonly again?: "true" };
+
+/** What can be compared of a file. @throws Refusal badRequest */
+const readWhole = async ({ rows }: Opened, mapping: CarrierMapping, zone: string): Promise<ReadFile> => {
+  const read = await readLines(rows, mapping, zone);
+  const { from, to } = edges(read);
+  if (from === null) throw new Refusal("badRequest", { field: "file", reason: "carrierNoLine" });
+  if (to - from > mostCarrierDays * dayMs) throw new Refusal("badRequest", { field: "file", reason: "carrierPeriod" });
+  return read;
+};
+
+/** Compares a file with our calls and keeps what came of it. @returns its id @throws Refusal */
+const importFile = async (room: CarrierRoom, file: Opened, query: ImportQuery, actor: Actor): Promise<string> => {
+  const { db, zone } = room;
+  const { trunk, again } = query;
+  const mapping = mappingIn(query);
+  if (mapping === undefined) throw new Refusal("badRequest", { field: "caller", reason: "columnMissing" });
+  const { encoding, fileName, bytes } = file;
+  const sha256 = hashOf(bytes);
+  if (again !== "true") await refuseTwice(db, sha256);
+  const read = await readWhole(file, mapping, zone);
+  const rules: CarrierRules = {
+    windowSec: query.windowSec ?? usual.windowSec,
+    timeToleranceSec: query.timeToleranceSec ?? usual.timeToleranceSec,
+    lengthToleranceSec: query.lengthToleranceSec ?? usual.lengthToleranceSec,
+  };
+  const id = newImport();
+  const compared = await compare(room, id, read, { mapping, rules, ...(trunk !== undefined && { trunk }) });
+  const [at, by] = [Date.now(), actor.userId];
+  await db.transaction().execute(async (work) => {
+    await lockCarrierFile(work, sha256);
+    // Somebody may have imported it while it was compared here.
+    if (again !== "true") await refuseTwice(work, sha256);
+    const row = {
+      ...{ id, trunk: trunk ?? "", file_name: fileName, sha256, encoding, bytes: bytes.length, at, by },
+      ...{ from_at: compared.from, to_at: compared.to, clock_ms: compared.clockMs },
+      ...{ rules: JSON.stringify(rules), totals: JSON.stringify(compared.totals) },
+    };
+    await insertCarrierImport(work, row, compared.rows);
+    await keepCarrierMapping(work, trunk ?? "", { ...mapping, heads: headsOf(file.rows, mapping) }, { by, at });
+    const detail = { file: fileName, sha256, trunk: trunk ?? "", ...compared.totals };
+    await writeAudit(work, actor, "carrierRecords.import", id, detail);
+  });
+  return id;
+};
+
 /** 话单核对. */
 export const carrierRoutes = (add: AddOperation, room: CarrierRoom): void => {
-  const { db, zone, list, mostLines = mostCarrierLines } = room;
+  const { db, list, mostLines = mostCarrierLines } = room;
   const { maxBytes } = operations.importCarrierRecords.upload;
 
-  add("previewCarrierRecords", async ({ query, request, session: { principal } }) =>
-    preview(room, await opened(request, mostLines, maxBytes), query, maySeeNumbers(principal)),
-  );
+  add("previewCarrierRecords", async ({ query, request, session: { principal } }) => {
+    refuseMasked(principal);
+    return preview(room, await opened(request, mostLines, maxBytes), query);
+  });
 
   add("importCarrierRecords", async ({ query, request, actor, session: { principal } }) => {
-    const { trunk, again } = query;
+    refuseMasked(principal);
     const file = await opened(request, mostLines, maxBytes);
-    const mapping = mappingIn(query);
-    if (mapping === undefined) throw new Refusal("badRequest", { field: "caller", reason: "columnMissing" });
-    const sha256 = hashOf(file.bytes);
-    if (again !== "true" && (await carrierImportOf(db, sha256)) !== undefined)
-      throw new Refusal("conflict", { field: "file", reason: "carrierTwice" });
-    const read = readLines(file.rows, mapping, zone);
-    const { from, to } = edges(read);
-    if (from === null) throw new Refusal("badRequest", { field: "file", reason: "carrierNoLine" });
-    if (to - from > mostCarrierDays * dayMs)
-      throw new Refusal("badRequest", { field: "file", reason: "carrierPeriod" });
-    const rules: CarrierRules = {
-      windowSec: query.windowSec ?? usual.windowSec,
-      timeToleranceSec: query.timeToleranceSec ?? usual.timeToleranceSec,
-      lengthToleranceSec: query.lengthToleranceSec ?? usual.lengthToleranceSec,
-    };
-    const id = newImport();
-    const compared = await compare(room, id, read, { mapping, rules, ...(trunk !== undefined && { trunk }) });
-    const [at, by] = [Date.now(), principal.user.id];
-    const { encoding, fileName, bytes } = file;
-    await db.transaction().execute(async (work) => {
-      const row = {
-        ...{ id, trunk: trunk ?? "", file_name: fileName, sha256, encoding, bytes: bytes.length, at, by },
-        ...{ from_at: compared.from, to_at: compared.to, clock_ms: compared.clockMs },
-        ...{ rules: JSON.stringify(rules), totals: JSON.stringify(compared.totals) },
-      };
-      await insertCarrierImport(work, row, compared.rows);
-      await keepCarrierMapping(work, trunk ?? "", { ...mapping, heads: headsOf(file.rows, mapping) }, { by, at });
-      const { totals } = compared;
-      await writeAudit(work, actor, "carrierRecords.import", id, {
-        file: fileName,
-        sha256,
-        trunk: trunk ?? "",
-        ...totals,
-      });
-    });
+    const id = await importFile(room, file, query, { ...actor, userId: principal.user.id });
     return present((await findCarrierImport(db, id))!);
   });
 

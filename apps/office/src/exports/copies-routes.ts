@@ -1,12 +1,14 @@
 import { Readable } from "node:stream";
 import { type Export, mostCopiedBytes, mostCopiedCalls } from "@zongji/api";
 import { type Actor, type CallFilter, countRows, type Db } from "@zongji/store";
-import { type AddOperation, type Principal, Refusal, reachOf, type SessionOf, scopeOf } from "@zongji/web";
+import { type AddOperation, type Principal, Refusal, reachOf, type SessionOf } from "@zongji/web";
 import { type Job, openSealed, pieceName } from "../jobs/index.ts";
 import { type AskedCopies, packAsked } from "./asked.ts";
 import { askedList, toldOf } from "./asked-list.ts";
 import { auditCopies, piecesOf, soundBytes } from "./copies-store.ts";
+import { lostPiece } from "./copy-pieces.ts";
 import type { Begin, ExportRoom } from "./export-room.ts";
+import { isWithin } from "./still.ts";
 
 /** Exports of recordings: asked for by whoever may see the calls, hear their recordings and take copies of them. */
 export const copyRoutes = (add: AddOperation, room: ExportRoom, begin: Begin): void => {
@@ -46,27 +48,23 @@ export const copyRoutes = (add: AddOperation, room: ExportRoom, begin: Begin): v
 
 /** Whoever may hear or copy less than when she asked gets nothing of it. @throws Refusal forbidden */
 export const checkStillCopies = (principal: Principal, { hear, copy }: Pick<AskedCopies, "hear" | "copy">): void => {
-  const wide = { own: 0, group: 1, all: 2 } as const;
-  for (const [action, then] of [
-    ["recording.hear", hear],
-    ["recording.copy", copy],
-  ] as const) {
-    const now = scopeOf(principal, action);
-    if (now === undefined || wide[now] < wide[then.scope]) throw new Refusal("forbidden");
-  }
+  if (!isWithin(hear, reachOf(principal, "recording.hear"))) throw new Refusal("forbidden");
+  if (!isWithin(copy, reachOf(principal, "recording.copy"))) throw new Refusal("forbidden");
 };
 
-/** The file, its pieces one after another; who takes it took a copy of each recording in it. Undefined: it is gone. */
+/**
+ * The file, its pieces one after another; who takes it took a copy of each recording in it. Undefined: it is gone.
+ * @throws Refusal refused exportTorn: a piece of it is gone, or not as it was written
+ */
 export const openCopies = async (
   { db, parties, folder }: Pick<ExportRoom, "db" | "parties" | "folder">,
   job: Pick<Job, "id">,
 ): Promise<Readable | undefined> => {
   const pieces = await piecesOf(db, job.id);
-  const first = pieces[0] && (await openSealed(folder, pieceName(job.id, 0), parties));
-  if (first === undefined) return undefined;
+  if (pieces.length === 0) return undefined;
+  if ((await lostPiece(folder, job.id, pieces)) !== undefined) throw new Refusal("refused", { reason: "exportTorn" });
   const read = async function* () {
-    yield* first as AsyncIterable<Buffer>;
-    for (const { no } of pieces.slice(1)) {
+    for (const { no } of pieces) {
       const next = await openSealed(folder, pieceName(job.id, no), parties);
       if (next === undefined) throw new Error(`piece ${no} of a file of recordings is gone`);
       yield* next as AsyncIterable<Buffer>;

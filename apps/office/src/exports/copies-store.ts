@@ -123,6 +123,21 @@ export const keepPiece = (
 export const dropPieces = (db: Work, job: string) =>
   db.deleteFrom("recording_copy_piece").where("job", "=", job).execute();
 
+/** A piece is lost: what stood in it and in those after it has its turn again. */
+export const dropPiecesFrom = (db: Db, job: string, no: number): Promise<void> =>
+  db.transaction().execute(async (work) => {
+    const before = (await piecesOf(work, job)).filter((piece) => piece.no < no);
+    const begins = before.reduce((sum, { bytes }) => sum + bytes, 0);
+    await work.deleteFrom("recording_copy_piece").where("job", "=", job).where("no", ">=", no).execute();
+    const nothing = { name: null, crc: null, packed: null, size: null, starts_at: null, sha256: null };
+    await work
+      .updateTable("recording_copy")
+      .set({ outcome: null, ...nothing })
+      .where("job", "=", job)
+      .where("starts_at", ">=", begins)
+      .execute();
+  });
+
 /** Which of these calls somebody may do something with. */
 export const inReach = async (db: Db, reach: Reach, ids: readonly string[]): Promise<ReadonlySet<string>> =>
   new Set((await findCalls(db, reach, ids)).map(({ id }) => id));

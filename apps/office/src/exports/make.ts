@@ -5,7 +5,8 @@ import { DiskFull, type Ended, findJob, finishJob, progressJob, SealedFile } fro
 import { NoPictureEngine, TooLongForPaper } from "../papers/index.ts";
 import { type Asked, type AskedCopies, type AskedReportExport, unpackAsked } from "./asked.ts";
 import { clockIn } from "./clock.ts";
-import { makeCopies, removePieces } from "./copies.ts";
+import { makeCopies } from "./copies.ts";
+import { removePieces } from "./copy-pieces.ts";
 import { csvWriter } from "./csv.ts";
 import type { FileWriter } from "./file.ts";
 import { type AnyRoom, aboutOf, cellsOf, columnsOf, type Names, namesIn, type Row } from "./list-file.ts";
@@ -106,19 +107,23 @@ const make = async (makers: Makers, id: string): Promise<void> => {
   const asked = kept.list === "report" ? (kept as AskedReportExport) : unpackAsked<Asked>(kept, parties);
   const fill = asked.list === "report" ? reportFill(makers, asked) : listFill(makers, id, asked);
   const file = await SealedFile.create(folder, id, parties);
+  let written: Written;
   try {
-    const { rows, detail } = await fill((bytes) => file.write(bytes));
+    written = await fill((bytes) => file.write(bytes));
     await file.finish();
-    const isDone = await db.transaction().execute(async (work) => {
-      if (!(await finishJob(work, id, { done: rows, file: id, bytes: file.bytes }))) return false;
-      await writeAudit(work, asked.who, "export.finish", id, detail);
-      return true;
-    });
-    if (!isDone) throw new NotWanted();
   } catch (error) {
     await file.discard();
     if (!(error instanceof NotWanted)) throw error;
+    return;
   }
+  const { rows, detail } = written;
+  // Where this fails nobody knows whether it was written down: the file stays, is made anew under its name, or swept.
+  const isDone = await db.transaction().execute(async (work) => {
+    if (!(await finishJob(work, id, { done: rows, file: id, bytes: file.bytes }))) return false;
+    await writeAudit(work, asked.who, "export.finish", id, detail);
+    return true;
+  });
+  if (!isDone) await file.discard();
 };
 
 /** Why a file could not be made. */

@@ -8,9 +8,10 @@ import { readerOf } from "../lists/index.ts";
 import { askedReport, findReport, scopeFor } from "../reports/index.ts";
 import { type Asked, type AskedCopies, type AskedReportExport, packAsked } from "./asked.ts";
 import { askedList, toldOf } from "./asked-list.ts";
-import { removePieces } from "./copies.ts";
 import { checkStillCopies, copyRoutes, openCopies, tellCopies } from "./copies-routes.ts";
+import { removePieces } from "./copy-pieces.ts";
 import type { Begin, ExportRoom } from "./export-room.ts";
+import { isWithin } from "./still.ts";
 
 const kind = "export";
 const keptMs = 7 * 86_400_000;
@@ -51,8 +52,7 @@ const checkStillList = ({ principal }: SessionOf, { list, reader }: KeptList | K
   const isLess = reader.unmasked && scopeOf(principal, "number.unmasked") === undefined;
   const now = readerOf(exportedLists[list === "recordings" ? "calls" : list], principal);
   const lost = reader.may.some((action) => !now.may.includes(action));
-  const wide = { own: 0, group: 1, all: 2 } as const;
-  if (isLess || lost || wide[now.reach.scope] < wide[reader.reach.scope]) throw new Refusal("forbidden");
+  if (isLess || lost || !isWithin(reader.reach, now.reach)) throw new Refusal("forbidden");
 };
 
 const checkStill = async (db: Db, session: SessionOf, kept: Kept): Promise<void> => {

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, rename, rm, statfs } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import type { Parties } from "@zongji/store";
@@ -76,7 +76,7 @@ export class SealedFile {
     await folder.close();
   }
 
-  /** Nothing of it stays. */
+  /** Nothing of it stays: only where it is known that nobody counts on it. */
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => {});
     for (const name of [`${this.name}.part`, this.name]) await rm(join(this.#folder, name), { force: true });
@@ -106,6 +106,12 @@ export const openSealed = async (folder: string, name: string, parties: Parties)
   }
   // Whoever reads hears of the error by the stream that he has.
   return pipeline(handle.createReadStream({ start: nonceBytes, end: size - tagBytes - 1 }), decipher, () => {});
+};
+
+/** How many bytes were written into a file that is whole, as its size on the disk tells; undefined: it is gone. */
+export const sealedBytes = async (folder: string, name: string): Promise<number | undefined> => {
+  const found = await stat(join(folder, name)).catch(() => undefined);
+  return found && found.size - nonceBytes - tagBytes;
 };
 
 /** Removes a file, if it is there. */

@@ -10,10 +10,12 @@ const fact = (at: number, type: string, body: object): Fact => {
 const arrived = (call: string, at: number, more: object = {}) =>
   fact(at, "CallArrived", { call, leg: `${call}-in`, trunk: "t1", party: "p1", withheld: false, ...more });
 const ending = { by: "caller", cause: "hangup" };
-const legsOf = (facts: readonly Fact[], from = 0, to = 1000) => {
-  const legs = new TrunkLegs();
+const legsOf = (facts: readonly Fact[], from = 0, to = 1000, trunk?: string) => {
+  const legs = new TrunkLegs({ from, to, ...(trunk !== undefined && { trunk }) });
   for (const each of facts) legs.add(each);
-  return legs.between(from, to);
+  const all = legs.all();
+  expect(legs.size).toBe(all.length);
+  return all;
 };
 
 it("a carrier sees each leg over a trunk: the citizen's, and those out to duty phones and other numbers", () => {
@@ -72,5 +74,18 @@ it("tests are none of the carrier's, a withheld number is none, and a period tak
   expect(legsOf(facts, 10, 20).map(({ call, party }) => [call, party])).toEqual([
     ["first", ""],
     ["last", "p1"],
+  ]);
+});
+
+it("of one trunk its own are held and no other's", () => {
+  const facts = [
+    arrived("a", 1),
+    arrived("b", 2, { trunk: "t2" }),
+    fact(3, "LegStarted", { call: "a", leg: "a-out", trunk: "t2", party: "p2" }),
+    fact(4, "CallEnded", { call: "a", ending }),
+  ];
+  expect(legsOf(facts, 0, 1000, "t2").map(({ leg, endedAt }) => [leg, endedAt])).toEqual([
+    ["b-in", undefined],
+    ["a-out", 4],
   ]);
 });

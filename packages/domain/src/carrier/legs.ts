@@ -35,15 +35,28 @@ const begun = (fact: Fact): TrunkLeg | undefined => {
   return { leg, call, direction: "outbound", trunk, party, startedAt: at };
 };
 
-/** Gathers legs from facts as they come, in order of time. */
+/** Which legs are wanted: those that began in the period, over one trunk or any. */
+export type LegsWanted = { readonly from: number; readonly to: number; readonly trunk?: string };
+
+/** Gathers legs from facts as they come, in order of time. What is not wanted is not held. */
 export class TrunkLegs {
+  readonly #wanted: LegsWanted;
   readonly #legs = new Map<string, TrunkLeg>();
   /** By call: the legs that its end ends, where nothing ended them before. */
   readonly #open = new Map<string, Set<string>>();
 
+  constructor(wanted: LegsWanted) {
+    this.#wanted = wanted;
+  }
+
+  get size(): number {
+    return this.#legs.size;
+  }
+
   add(fact: Fact): void {
     const leg = begun(fact);
     if (leg) {
+      if (!this.#isWanted(leg)) return;
       this.#legs.set(leg.leg, leg);
       const open = this.#open.get(leg.call);
       if (open) open.add(leg.leg);
@@ -61,9 +74,13 @@ export class TrunkLegs {
     }
   }
 
-  /** Those that began in the period. */
-  between(from: number, to: number): TrunkLeg[] {
-    return [...this.#legs.values()].filter(({ startedAt }) => startedAt >= from && startedAt < to);
+  all(): TrunkLeg[] {
+    return [...this.#legs.values()];
+  }
+
+  #isWanted({ startedAt, trunk }: TrunkLeg): boolean {
+    const wanted = this.#wanted;
+    return startedAt >= wanted.from && startedAt < wanted.to && (wanted.trunk ?? trunk) === trunk;
   }
 
   #set(id: string, more: Partial<TrunkLeg>): void {

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CarrierLine, type MatchRules, matchCarrier, type OwnCall } from "./match.ts";
+import { type CarrierLine, type Matching, type MatchRules, type OwnCall, matchCarrier as steps } from "./match.ts";
 
+const matchCarrier = (...given: Parameters<typeof steps>): Matching => {
+  const matching = steps(...given);
+  for (;;) {
+    const step = matching.next();
+    if (step.done === true) return step.value;
+  }
+};
 const rules: MatchRules = { windowMs: 300_000, timeToleranceMs: 5_000, durationToleranceMs: 3_000 };
 const noon = Date.UTC(2026, 10, 25, 4);
 const call = (
@@ -76,6 +83,28 @@ describe("the carrier's records", () => {
       carrierOnly: [2],
       oursOnly: ["w"],
     });
+  });
+  it("find withheld calls by their length too before they are paired, and so also where they came in another order", () => {
+    const withheld = [call("w1", "", 1, 30), call("w2", "", 3, 300)];
+    const lines = [line(2, "138", "x", 0, 60), line(3, "139", "x", 2, 30)];
+    expect(matchCarrier(lines, withheld, rules)).toMatchObject({
+      ...{ matched: [{ line: 3, call: "w1" }], carrierOnly: [2], oursOnly: ["w2"] },
+    });
+    const crossed = [call("w1", "", 1, 30), call("w2", "", 3, 60)];
+    expect(matchCarrier(lines, crossed, rules).matched.map((each) => [each.line, each.call])).toEqual([
+      [2, "w2"],
+      [3, "w1"],
+    ]);
+  });
+  it("find withheld calls among thousands of other lines that came without a pause", () => {
+    const calls = Array.from({ length: 400 }, (_, n) => call(`w${n}`, "", n * 20 + 1, 400 + (n % 50) * 7));
+    const others = Array.from({ length: 8_000 }, (_, n) => line(n + 1_000, `p${n}`, "x", n, n % 350));
+    const found = matchCarrier([...others, ...carried(calls)], calls, rules);
+    expect([found.matched.length, found.oursOnly]).toEqual([400, []]);
+    // Though all are of one length or nearly so, which is more than can be weighed.
+    const alike = Array.from({ length: 4_000 }, (_, n) => call(`w${n}`, "", n, 60 + (n % 2) * 3));
+    const all = matchCarrier(carried(alike), alike, rules);
+    expect([all.carrierOnly, all.oursOnly]).toEqual([[], []]);
   });
   it("never give an outbound call an inbound line", () => {
     expect(

@@ -46,9 +46,12 @@ export type Matching = {
   readonly oursOnly: readonly string[];
 };
 
-/** One of either side: what it is found by, when, and how long. */
-type Side<T> = { readonly of: T; readonly at: number; readonly durationMs: number; readonly tie: string };
+type Moment = { readonly at: number; readonly durationMs: number };
+/** One of either side: when, the carrier's clock set right, how long, and what orders equal ones. */
+type Side<T> = Moment & { readonly of: T; readonly tie: string };
 type Pair = { readonly line: CarrierLine; readonly call: OwnCall };
+/** Starts, and lengths, that differ by no more may be one call. */
+type Near = Moment;
 
 const inOrder = <T>(a: Side<T>, b: Side<T>): number =>
   a.at - b.at || a.durationMs - b.durationMs || (a.tie < b.tie ? -1 : a.tie > b.tie ? 1 : 0);
@@ -56,23 +59,17 @@ const inOrder = <T>(a: Side<T>, b: Side<T>): number =>
 /** More than these in one cluster are paired in their order, without weighing each pair. */
 const mostWeighed = 1000;
 
-const costOf = (a: { at: number; durationMs: number }, b: { at: number; durationMs: number }): number =>
-  Math.abs(a.at - b.at) + Math.abs(a.durationMs - b.durationMs);
+const isNear = (a: Moment, b: Moment, near: Near): boolean =>
+  Math.abs(a.at - b.at) <= near.at && Math.abs(a.durationMs - b.durationMs) <= near.durationMs;
+const costOf = (a: Moment, b: Moment): number => Math.abs(a.at - b.at) + Math.abs(a.durationMs - b.durationMs);
 
 /**
- * Pairs two rows of one number, both in order of time, so that as many as possible are paired and of those ways the one whose times and lengths differ least. Pairs
- * do not cross: of one number's calls the earlier line is the earlier call.
+ * Pairs two rows, both in order of time, so that as many as possible are paired and of those ways the one whose times and lengths differ least. Pairs do not cross: of
+ * one number's calls the earlier line is the earlier call.
  */
-const pairUp = <A, B>(
-  left: readonly Side<A>[],
-  right: readonly Side<B>[],
-  windowMs: number,
-  offsetMs: number,
-): (readonly [A, B])[] => {
+const pairUp = <A, B>(left: readonly Side<A>[], right: readonly Side<B>[], near: Near): (readonly [A, B])[] => {
   const [n, m] = [left.length, right.length];
-  const moved = left.map((each) => ({ ...each, at: each.at - offsetMs }));
-  const near = (i: number, j: number): boolean => Math.abs(moved[i]!.at - right[j]!.at) <= windowMs;
-  if (n * m > mostWeighed * mostWeighed) return pairInTurn(left, right, near, moved);
+  if (n * m > mostWeighed * mostWeighed) return pairInTurn(left, right, near);
   // best[i][j]: pairs and cost of the first i and j, packed into two rows of numbers.
   const width = m + 1;
   const pairs = new Int32Array((n + 1) * width);
@@ -85,15 +82,15 @@ const pairUp = <A, B>(
       const from = isBetter(at - 1, at - width) ? at - 1 : at - width;
       pairs[at] = pairs[from]!;
       costs[at] = costs[from]!;
-      if (!near(i - 1, j - 1)) continue;
+      if (!isNear(left[i - 1]!, right[j - 1]!, near)) continue;
       const before = at - width - 1;
-      const cost = costs[before]! + costOf(moved[i - 1]!, right[j - 1]!);
+      const cost = costs[before]! + costOf(left[i - 1]!, right[j - 1]!);
       if (pairs[before]! + 1 > pairs[at]! || (pairs[before]! + 1 === pairs[at]! && cost < costs[at]!)) {
         pairs[at] = pairs[before]! + 1;
         costs[at] = cost;
       }
     }
-  return traced(left, right, { pairs, costs, width }, near, moved);
+  return traced(left, right, { pairs, costs, width }, near);
 };
 
 type Table = { readonly pairs: Int32Array; readonly costs: Float64Array; readonly width: number };
@@ -103,17 +100,16 @@ const traced = <A, B>(
   left: readonly Side<A>[],
   right: readonly Side<B>[],
   { pairs, costs, width }: Table,
-  near: (i: number, j: number) => boolean,
-  moved: readonly Side<A>[],
+  near: Near,
 ): (readonly [A, B])[] => {
   const found: (readonly [A, B])[] = [];
   for (let [i, j] = [left.length, right.length]; i > 0 && j > 0; ) {
     const at = i * width + j;
     const before = at - width - 1;
     const isPair =
-      near(i - 1, j - 1) &&
+      isNear(left[i - 1]!, right[j - 1]!, near) &&
       pairs[at] === pairs[before]! + 1 &&
-      costs[at] === costs[before]! + costOf(moved[i - 1]!, right[j - 1]!);
+      costs[at] === costs[before]! + costOf(left[i - 1]!, right[j - 1]!);
     if (isPair) {
       found.push([left[i - 1]!.of, right[j - 1]!.of]);
       i -= 1;
@@ -124,37 +120,35 @@ const traced = <A, B>(
   return found;
 };
 
-/** As many pairs, each with the first that is near enough. */
-const pairInTurn = <A, B>(
-  left: readonly Side<A>[],
-  right: readonly Side<B>[],
-  near: (i: number, j: number) => boolean,
-  moved: readonly Side<A>[],
-): (readonly [A, B])[] => {
+/** Each with the first that is near enough and not taken. */
+const pairInTurn = <A, B>(left: readonly Side<A>[], right: readonly Side<B>[], near: Near): (readonly [A, B])[] => {
   const found: (readonly [A, B])[] = [];
-  for (let [i, j] = [0, 0]; i < left.length && j < right.length; ) {
-    if (near(i, j)) {
-      found.push([left[i]!.of, right[j]!.of]);
-      i += 1;
-      j += 1;
-    } else if (moved[i]!.at < right[j]!.at) i += 1;
-    else j += 1;
+  const taken = new Set<number>();
+  let from = 0;
+  for (const one of left) {
+    while (from < right.length && (taken.has(from) || right[from]!.at < one.at - near.at)) from += 1;
+    for (let j = from; j < from + mostWeighed && j < right.length && right[j]!.at <= one.at + near.at; j += 1) {
+      if (taken.has(j) || !isNear(one, right[j]!, near)) continue;
+      taken.add(j);
+      found.push([one.of, right[j]!.of]);
+      break;
+    }
   }
   return found;
 };
 
-/** Parts both sides where nothing came for longer than the window: no pair lies across. */
+/** Parts both sides, which are in order of their time, or of their length, where nothing comes for longer than what is still near: no pair lies across. */
 function* clusters<A, B>(
   left: readonly Side<A>[],
   right: readonly Side<B>[],
-  windowMs: number,
-  offsetMs: number,
+  by: keyof Moment,
+  most: number,
 ): Generator<readonly [readonly Side<A>[], readonly Side<B>[]]> {
   let [i, j, fromI, fromJ, last] = [0, 0, 0, 0, Number.NEGATIVE_INFINITY];
   while (i < left.length || j < right.length) {
-    const [a, b] = [(left[i]?.at ?? Number.POSITIVE_INFINITY) - offsetMs, right[j]?.at ?? Number.POSITIVE_INFINITY];
+    const [a, b] = [left[i]?.[by] ?? Number.POSITIVE_INFINITY, right[j]?.[by] ?? Number.POSITIVE_INFINITY];
     const next = Math.min(a, b);
-    if (next - last > windowMs) {
+    if (next - last > most) {
       if (i > fromI && j > fromJ) yield [left.slice(fromI, i), right.slice(fromJ, j)];
       [fromI, fromJ] = [i, j];
     }
@@ -175,12 +169,14 @@ const groupBy = <T>(all: readonly T[], key: (one: T) => string): Map<string, T[]
   return groups;
 };
 
-const lineSide = (line: CarrierLine): Side<CarrierLine> => ({
-  of: line,
-  at: line.at,
-  durationMs: line.durationMs,
-  tie: `${line.caller} ${line.called} ${String(line.line).padStart(9, "0")}`,
-});
+const lineSide =
+  (clockMs: number) =>
+  (line: CarrierLine): Side<CarrierLine> => ({
+    of: line,
+    at: line.at - clockMs,
+    durationMs: line.durationMs,
+    tie: `${line.caller} ${line.called} ${String(line.line).padStart(9, "0")}`,
+  });
 const callSide = (call: OwnCall): Side<OwnCall> => ({
   of: call,
   at: call.at,
@@ -188,13 +184,17 @@ const callSide = (call: OwnCall): Side<OwnCall> => ({
   tie: call.id,
 });
 
+/** Whoever runs it may let others have their turn at each step. */
+type Steps<T> = Generator<undefined, T>;
+
 /** Pairs lines and calls of one number and direction. */
-const pairAll = (
+function* pairAll(
   lines: readonly CarrierLine[],
   calls: readonly OwnCall[],
   windowMs: number,
-  offsetMs: number,
-): Pair[] => {
+  clockMs: number,
+): Steps<Pair[]> {
+  const near = { at: windowMs, durationMs: Number.POSITIVE_INFINITY };
   const found: Pair[] = [];
   const used = new Set<number>();
   for (const direction of ["inbound", "outbound"] as const) {
@@ -208,17 +208,19 @@ const pairAll = (
       numberOf,
     );
     for (const [party, group] of theirs) {
-      const [left, right] = [group.map(lineSide).sort(inOrder), own.get(party)!.map(callSide).sort(inOrder)];
-      for (const [some, others] of clusters(left, right, windowMs, offsetMs)) {
-        for (const [line, call] of pairUp(some, others, windowMs, offsetMs)) {
+      const left = group.map(lineSide(clockMs)).sort(inOrder);
+      const right = own.get(party)!.map(callSide).sort(inOrder);
+      for (const [some, others] of clusters(left, right, "at", windowMs)) {
+        for (const [line, call] of pairUp(some, others, near)) {
           used.add(line.line);
           found.push({ line, call });
         }
+        yield;
       }
     }
   }
   return found;
-};
+}
 
 /** So many calls tell of a clock, and most of them agree. */
 const fewest = 5;
@@ -243,20 +245,39 @@ const clockOf = (lines: readonly CarrierLine[], calls: readonly OwnCall[], rules
   return agree * 2 > apart.length ? middle : 0;
 };
 
-/** Calls whose number was withheld: by time and length alone, and only where these are equal. */
-const pairWithheld = (lines: readonly CarrierLine[], calls: readonly OwnCall[], rules: MatchRules, clockMs: number) => {
-  const withheld = calls.filter(({ party, direction }) => party === "" && direction === "inbound");
-  const [left, right] = [lines.map(lineSide).sort(inOrder), withheld.map(callSide).sort(inOrder)];
-  const same = pairUp(left, right, rules.timeToleranceMs, clockMs);
-  return same.flatMap(([line, call]): Pair[] =>
-    Math.abs(line.durationMs - call.durationMs) <= rules.durationToleranceMs ? [{ line, call }] : [],
-  );
-};
+const byLength = <T>(a: Side<T>, b: Side<T>): number => a.durationMs - b.durationMs;
 
-/** Matches a carrier's lines with our calls. */
-export const matchCarrier = (lines: readonly CarrierLine[], calls: readonly OwnCall[], rules: MatchRules): Matching => {
+/** Calls whose number was withheld: by time and length alone, and only where these are equal. */
+function* pairWithheld(
+  lines: readonly CarrierLine[],
+  calls: readonly OwnCall[],
+  rules: MatchRules,
+  clockMs: number,
+): Steps<Pair[]> {
+  const near = { at: rules.timeToleranceMs, durationMs: rules.durationToleranceMs };
+  const withheld = calls.filter(({ party, direction }) => party === "" && direction === "inbound");
+  const [left, right] = [lines.map(lineSide(clockMs)).sort(inOrder), withheld.map(callSide).sort(inOrder)];
+  const found: Pair[] = [];
+  for (const [some, others] of clusters(left, right, "at", near.at)) {
+    // Calls of other lengths are other calls, whichever of them came first.
+    const [theirs, ours] = [[...some].sort(byLength), [...others].sort(byLength)];
+    for (const [these, those] of clusters(theirs, ours, "durationMs", near.durationMs)) {
+      for (const [line, call] of pairUp([...these].sort(inOrder), [...those].sort(inOrder), near))
+        found.push({ line, call });
+      yield;
+    }
+  }
+  return found;
+}
+
+/** Matches a carrier's lines with our calls, step by step. */
+export function* matchCarrier(
+  lines: readonly CarrierLine[],
+  calls: readonly OwnCall[],
+  rules: MatchRules,
+): Steps<Matching> {
   const clockMs = clockOf(lines, calls, rules);
-  const known = pairAll(lines, calls, rules.windowMs, clockMs);
+  const known = yield* pairAll(lines, calls, rules.windowMs, clockMs);
   const without = (pairs: readonly Pair[]) => {
     const [usedLines, usedCalls] = [new Set(pairs.map(({ line }) => line)), new Set(pairs.map(({ call }) => call))];
     return {
@@ -265,7 +286,7 @@ export const matchCarrier = (lines: readonly CarrierLine[], calls: readonly OwnC
     };
   };
   const left = without(known);
-  const pairs = [...known, ...pairWithheld(left.lines, left.calls, rules, clockMs)];
+  const pairs = [...known, ...(yield* pairWithheld(left.lines, left.calls, rules, clockMs))];
   const rest = without(pairs);
   return {
     clockMs,
@@ -286,4 +307,4 @@ export const matchCarrier = (lines: readonly CarrierLine[], calls: readonly OwnC
       .sort(inOrder)
       .map(({ of: { id } }) => id),
   };
-};
+}

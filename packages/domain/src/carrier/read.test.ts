@@ -70,6 +70,15 @@ describe("a cell of a carrier's file", () => {
     expect(carrierNumber(" 010-6234 0000")).toBe("01062340000");
     expect(carrierNumber("+86 13800000000")).toBe("+8613800000000");
     expect(carrierNumber("匿名")).toBe("");
+    // The country's 86 without plus; a number that only begins so keeps it.
+    for (const [text, number] of [
+      ["8613812345678", "13812345678"],
+      ["86 10 1234 5678", "01012345678"],
+      ["867551234567", "07551234567"],
+      ["86123456", "86123456"],
+      ["13861234567", "13861234567"],
+    ])
+      expect(carrierNumber(text!)).toBe(number);
     for (const text of ["abc", "1", "138@x", "1.38E+10"]) expect(carrierNumber(text)).toBeUndefined();
   });
 });

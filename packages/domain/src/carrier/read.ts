@@ -59,14 +59,18 @@ export const carrierLength = (text: string): number | undefined => {
   return ms <= dayMs * 7 ? ms : undefined;
 };
 
-/** A number without what is no part of it: spaces, hyphens, brackets, the apostrophe that a spreadsheet puts before. Undefined: none of these. */
+/**
+ * A number without what is no part of it: spaces, hyphens, brackets, the apostrophe that a spreadsheet puts before, and the country's 86 where a carrier writes it
+ * without plus. Undefined: none of these.
+ */
 export const carrierNumber = (text: string): string | undefined => {
   const digits = text
     .trim()
     .replace(/^'/, "")
     .replace(/[\s\-()（）]/g, "");
   if (digits === "" || /^(匿名|未知|anonymous|unknown|private|null|-+)$/i.test(digits)) return "";
-  return /^\+?[\d*#]{2,32}$/.test(digits) ? digits : undefined;
+  const national = digits.replace(/^86(?=1[3-9]\d{9}$)/, "").replace(/^86(?=[1-9]\d{8,10}$)/, "0");
+  return /^\+?[\d*#]{2,32}$/.test(national) ? national : undefined;
 };
 
 /** What a column of the file is. */

@@ -1,5 +1,5 @@
 import { UploadOutlined } from "@ant-design/icons";
-import type { CarrierImport } from "@zongji/api";
+import type { CarrierImport, Session } from "@zongji/api";
 import { Button, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { useNow } from "../../look/clock.tsx";
 import { moment } from "../../look/duration.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
+import { may } from "../../server/queries.ts";
 import { Outcomes } from "./figures.tsx";
 import { ImportDrawer } from "./import-drawer.tsx";
 import { useCarrierImports } from "./queries.ts";
@@ -54,13 +55,14 @@ const Imports = ({ imports }: { imports: readonly CarrierImport[] }) => {
 };
 
 /** 话单核对: carriers' files that were compared with our calls. */
-export const CarrierRecords = () => {
+export const CarrierRecords = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
   const go = useNavigate();
   const imports = useCarrierImports();
   const [isOpen, setOpen] = useState(false);
-  const add = (
+  const mayImport = may(session, "number.unmasked");
+  const add = mayImport && (
     <Button type="primary" icon={<UploadOutlined />} onClick={() => setOpen(true)}>
       {t("carrier.import")}
     </Button>
@@ -72,7 +74,7 @@ export const CarrierRecords = () => {
         <Link to="/reports">{t("carrier.reports")}</Link>
         {add}
       </header>
-      <p className="quiet">{t("carrier.note")}</p>
+      <p className="quiet">{mayImport ? t("carrier.note") : t("carrier.maskedNote")}</p>
       {imports.isError ? (
         <Failing what={t("carrier.failed")} why={words(imports.error)} again={() => void imports.refetch()} />
       ) : imports.data === undefined ? (
