@@ -45,11 +45,13 @@ export type SendRoom = {
   readonly now?: () => number;
 };
 
-const shownSending = (kept: KeptSending): Sending => ({
+/** @param mine of a schedule of the reader's own: an address may hold a secret, which is its owner's */
+const shownSending = (kept: KeptSending, mine: boolean): Sending => ({
   ...{ id: kept.id, schedule: kept.schedule, name: kept.name, moment: kept.moment, byHand: kept.by_hand },
   state: kept.state === "queued" || kept.state === "handing" ? "running" : kept.state,
   ...{ reason: kept.reason as SendFailure | null, error: kept.error, tries: kept.tries },
-  ...{ nextAt: kept.next_at, endedAt: kept.ended_at, target: toldTarget(kept.target), files: kept.files },
+  ...{ nextAt: kept.next_at, endedAt: kept.ended_at, files: kept.files },
+  target: mine ? kept.target : toldTarget(kept.target),
 });
 
 const nameOf = async (db: Db, { what }: ScheduleBody): Promise<Words | null> => {
@@ -76,10 +78,9 @@ const present = async (
   const mine = kept.owner === user.id;
   return {
     ...{ ...body, id: kept.id, whatName: await nameOf(db, body), hasSecret: kept.secret !== null },
-    // An address may hold a secret: it is its owner's.
     target: mine ? body.target : toldTarget(body.target),
     ...{ owner: kept.owner_name, mine, paused: kept.paused, stopped: kept.stopped as StopReason | null },
-    ...{ nextAt: kept.next_at, last: last ? shownSending(last) : null, version: versionOf(contentOf(kept)) },
+    ...{ nextAt: kept.next_at, last: last ? shownSending(last, mine) : null, version: versionOf(contentOf(kept)) },
   };
 };
 
@@ -143,7 +144,7 @@ const checked = async (room: SendRoom, asked: ScheduleBody, principal: Principal
   return { ...asked, name: asked.name.trim() };
 };
 
-/** For the audit trail: no secret, no whole address of a webhook. */
+/** For the audit trail: no secret, no whole address of a webhook, whoever asks. */
 const told = (body: ScheduleBody) => ({ ...body, target: toldTarget(body.target) });
 
 const changeRoutes = (add: AddOperation, room: SendRoom): void => {
@@ -193,7 +194,7 @@ const changeRoutes = (add: AddOperation, room: SendRoom): void => {
       audit("schedule.now", id, { name, sending });
     });
     wake();
-    return shownSending((await findSending(db, sending))!);
+    return shownSending((await findSending(db, sending))!, true);
   });
 };
 
@@ -207,9 +208,11 @@ export const sendingRoutes = (add: AddOperation, room: SendRoom): void => {
     const mail = (await readMail(db)) !== undefined;
     return { schedules, ways: { folder: settings.folder !== undefined, mail, webhook: settings.hosts.length > 0 } };
   });
-  add("listSendings", async ({ query: { schedule, before, pageSize = 50 } }) =>
-    (await sendingsBefore(db, { schedule, before, pageSize })).map(shownSending),
-  );
+  add("listSendings", async ({ query: { schedule, before, beforeId, pageSize = 50 }, session: { principal } }) => {
+    const own = new Set((await allSchedules(db)).flatMap(({ id, owner }) => (owner === principal.user.id ? id : [])));
+    const found = await sendingsBefore(db, { schedule, before, beforeId, pageSize });
+    return found.map((kept) => shownSending(kept, own.has(kept.schedule)));
+  });
   changeRoutes(add, room);
   add("mailSettings", () => mailSettings(db));
   add("changeMailSettings", ({ body, actor }) => changeMailSettings(db, seal, body, actor));

@@ -30,7 +30,7 @@ const listen = async (take: (socket: Socket) => void): Promise<number> => {
 };
 
 const say = (): void => {};
-const log = { debug: say, info: say, warn: say, error: say } as unknown as Log;
+const log: Log = { debug: say, info: say, warn: say, error: say };
 
 const silent = (socket: Socket): void => void socket.resume();
 const hangUp = (socket: Socket): void => void socket.once("data", () => socket.destroy());
