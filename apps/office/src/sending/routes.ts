@@ -11,7 +11,7 @@ import type {
 } from "@zongji/api";
 import { folderPart, mayAskHost, nextMoment, reportIds, reportOf, type Words } from "@zongji/domain";
 import { type Db, findOwnReport, inTransaction, type Seal, versionOf } from "@zongji/store";
-import { type AddOperation, beginEdit, type Principal, Refusal } from "@zongji/web";
+import { type AddOperation, beginEdit, type Principal, perMinute, Refusal } from "@zongji/web";
 import { boardFor, boardNameOf } from "../boards/index.ts";
 import { askedAt } from "../reports/index.ts";
 import { changeMailSettings, mailSettings, secretSubject, testMail } from "./mail-settings.ts";
@@ -32,6 +32,8 @@ import {
   updateSchedule,
 } from "./store.ts";
 
+/** Test mails a minute, of all together: they go to any address. */
+const mostTests = 5;
 /** So many one person keeps. */
 const mostSchedules = 50;
 
@@ -201,6 +203,7 @@ const changeRoutes = (add: AddOperation, room: SendRoom): void => {
 /** 定时发送: reports and boards sent to a folder, by mail, to a webhook; what was sent; the mail server. */
 export const sendingRoutes = (add: AddOperation, room: SendRoom): void => {
   const { db, settings, seal } = room;
+  const test = perMinute(mostTests, room.now);
   add("listSchedules", async ({ session: { principal } }) => {
     const last = await lastSendings(db);
     const schedules: Schedule[] = [];
@@ -216,5 +219,8 @@ export const sendingRoutes = (add: AddOperation, room: SendRoom): void => {
   changeRoutes(add, room);
   add("mailSettings", () => mailSettings(db));
   add("changeMailSettings", ({ body, actor }) => changeMailSettings(db, seal, body, actor));
-  add("testMail", ({ body, actor }) => testMail(db, seal, body.to, actor));
+  add("testMail", async ({ body, actor }) => {
+    test();
+    return testMail(db, seal, body.to, actor);
+  });
 };
