@@ -11,10 +11,10 @@ import {
   createFollowing,
   type firstPasswords,
   followChanges,
-  guessLimits,
   KeptRules,
   KnownUsers,
   PhoneCards,
+  pageLimits,
   Sessions,
   tellDatabase,
 } from "./accounts/index.ts";
@@ -245,7 +245,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   await http.passOn(officeOperations, { socket: officeSocket(dataFolder), isUp: () => office.isUp }, async () => {
     await Promise.all([following(), hotline.reload(), keptPrompts.follow()]).catch(tellUnfollowed);
   });
-  await http.passPages("/s/:code", { socket: officeSocket(dataFolder), isUp: () => office.isUp }, guessLimits());
+  await http.passPages("/s/:code", { socket: officeSocket(dataFolder), isUp: () => office.isUp }, pageLimits());
   const tellEnds = (error: unknown) => log.warn({ error: String(error) }, "the ends of numbers could not be written");
   toEnd(keepNumberEnds(db, live.parties, tellEnds));
   testRunRoutes(http.add, {

@@ -247,7 +247,10 @@ export const sendingOperations = {
     query: Type.Object(
       {
         schedule: Type.Optional(Id),
+        /** Those of earlier moments. */
         before: Type.Optional(Instant),
+        /** And those of the moment `before` itself that come after this one. */
+        beforeId: Type.Optional(Id),
         pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
       },
       { additionalProperties: false },

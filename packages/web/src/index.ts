@@ -15,6 +15,7 @@ export {
   type ToOffice,
 } from "./office.ts";
 export type { AddOperation, Ask, Perform, SessionOf } from "./operation.ts";
+export { perMinute } from "./per-minute.ts";
 export { presentSteps } from "./present-steps.ts";
 export { type Principal, scopeOf } from "./principal.ts";
 export { maySeeNumbers, reachOf } from "./reach.ts";

@@ -1,6 +1,6 @@
 export { createFollowing, followChanges } from "./follow-changes.ts";
-export { guessLimits } from "./guess-limits.ts";
 export { KnownUsers } from "./known.ts";
+export { pageLimits } from "./page-limits.ts";
 export { PhoneCards } from "./phone-cards.ts";
 export { accountRoutes } from "./routes.ts";
 export { KeptRules } from "./rules.ts";

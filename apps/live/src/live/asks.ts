@@ -4,7 +4,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { type Answer, type Ask, type AskFailure, type FlowHost, mayAskHost } from "@zongji/domain";
 import type { Log } from "@zongji/store";
-import { mayAskAddress, sendRequest } from "@zongji/web/node";
+import { mayAskAddress, sendRequest, within } from "@zongji/web/node";
 
 /** Requests under way; of one host fewer, so that one which hangs keeps none from the others. */
 const most: Most = { inAll: 32, ofHost: 8 };
@@ -31,15 +31,6 @@ export type Asks = {
   /** Ends what is under way. */
   readonly close: () => void;
 };
-
-/** What is waited for, or the end of its time. */
-const within = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const over = () => reject(signal.reason as Error);
-    if (signal.aborted) over();
-    signal.addEventListener("abort", over, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", over));
-  });
 
 /** Lets so many in at once; the others wait in the order in which they came, each as long as its signal lets it. */
 const createTurns = (most: number) => {

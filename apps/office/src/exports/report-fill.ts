@@ -1,5 +1,6 @@
 import type { Db } from "@zongji/store";
-import { paperOf, type Sheet } from "../papers/index.ts";
+import { Refusal } from "@zongji/web";
+import { checkCells, paperOf, type Sheet } from "../papers/index.ts";
 import { choicesOf, keptQuestion, readReport } from "../reports/index.ts";
 import type { ReportFileAsk } from "./asked.ts";
 import { clockIn } from "./clock.ts";
@@ -14,6 +15,13 @@ type Place = { readonly db: Db; readonly zone: string };
 /** What was written: lines with the total, the figures' check sum. */
 type ReportWritten = { readonly rows: number; readonly sha256: string };
 
+/** What is asked, or that it is refused. */
+export const orRefusal = <T>(asked: Promise<T>): Promise<T | Refusal> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof Refusal) return error;
+    throw error;
+  });
+
 /** Reads a report, and says what its file holds. */
 const fileOf = async (db: Db, kept: ReportFileAsk) => {
   const asked = { ...kept, asked: keptQuestion(kept.asked) };
@@ -23,16 +31,31 @@ const fileOf = async (db: Db, kept: ReportFileAsk) => {
   return { asked, answer, file: reportFile({ answer, asked, choices }, now) };
 };
 
-/** Several reports as one PDF. @throws TooLongForPaper, Refusal */
-export const reportsPdf = async ({ db }: Place, asks: readonly ReportFileAsk[], title: string): Promise<Buffer> => {
+/**
+ * Several reports as one PDF; undefined: none of them can be read. @param leftOut told of the place of one that can't
+ * @throws TooLongForPaper
+ */
+export const reportsPdf = async (
+  { db }: Place,
+  asks: readonly ReportFileAsk[],
+  title: string,
+  leftOut: (no: number) => void,
+): Promise<Buffer | undefined> => {
   const sheets: Sheet[] = [];
-  let foot = title;
-  for (const ask of asks) {
-    const { asked, answer, file } = await fileOf(db, ask);
-    sheets.push(await sheetOf(db, asked, answer, file));
-    if (asks.length === 1) foot = footOf(file, answer);
+  let [foot, cells] = [title, 0];
+  for (const [no, ask] of asks.entries()) {
+    const read = await orRefusal(fileOf(db, ask));
+    if (read instanceof Refusal) leftOut(no);
+    else {
+      const { asked, answer, file } = read;
+      // At once: what would be thrown away needs no memory.
+      cells += file.rows.length * file.columns.length;
+      checkCells(cells);
+      sheets.push(await sheetOf(db, asked, answer, file));
+      if (asks.length === 1) foot = footOf(file, answer);
+    }
   }
-  return paperOf(sheets, paperWords(asks[0]?.language ?? "zh-CN", foot));
+  return sheets.length === 0 ? undefined : paperOf(sheets, paperWords(asks[0]?.language ?? "zh-CN", foot));
 };
 
 /** Reads a report and writes its file. @throws TooLongForPaper, NoPictureEngine, Refusal */

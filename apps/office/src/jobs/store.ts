@@ -89,6 +89,28 @@ export const takeJob = async (db: Db, node: string): Promise<string | undefined>
   return taken?.id;
 };
 
+/** Takes jobs of a kind that have waited for other servers so long. @returns how many */
+export const takeOverJobs = async (
+  db: Db,
+  {
+    kind,
+    node,
+    before,
+    at,
+  }: { readonly kind: string; readonly node: string; readonly before: number; readonly at: number },
+): Promise<number> => {
+  const { numUpdatedRows } = await db
+    .updateTable("job")
+    // As if it were new: else two servers would take it from each other in turn.
+    .set({ node, created_at: at })
+    .where("kind", "=", kind)
+    .where("node", "<>", node)
+    .where("state", "=", "waiting")
+    .where("created_at", "<=", before)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+};
+
 /** A job's program ended in the midst of it, or the database was away: it waits to begin anew, or fails where that has happened too often. */
 export const returnJobs = async (db: Db, node: string): Promise<void> => {
   const now = Date.now();

@@ -1,2 +1,2 @@
-export { chartSize, type PaperWords, paperOf, type Sheet, TooLongForPaper } from "./paper.ts";
+export { chartSize, checkCells, type PaperWords, paperOf, type Sheet, TooLongForPaper } from "./paper.ts";
 export { chartPng, chartSvg, NoPictureEngine } from "./picture.ts";

@@ -9,6 +9,11 @@ export class TooLongForPaper extends Error {
   override readonly name = "TooLongForPaper";
 }
 
+/** @throws TooLongForPaper */
+export const checkCells = (cells: number): void => {
+  if (cells > mostCells) throw new TooLongForPaper(`${cells} cells`);
+};
+
 /** One report on paper. */
 export type Sheet = {
   readonly title: string;
@@ -159,8 +164,7 @@ const definitionOf = (sheets: readonly Sheet[], words: PaperWords): Parameters<t
 
 /** Reports as PDF on A4, with the font inside. @throws TooLongForPaper */
 export const paperOf = async (sheets: readonly Sheet[], words: PaperWords): Promise<Buffer> => {
-  const cells = sheets.reduce((all, { rows, heads }) => all + rows.length * heads.length, 0);
-  if (cells > mostCells) throw new TooLongForPaper(`${cells} cells`);
+  checkCells(sheets.reduce((all, { rows, heads }) => all + rows.length * heads.length, 0));
   const { default: pdfmake } = await import("pdfmake");
   // Nothing is read but the fonts: a title is a text, never an address.
   pdfmake.setUrlAccessPolicy(() => false);

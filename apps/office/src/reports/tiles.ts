@@ -16,16 +16,30 @@ export const choicesWithin = (choices: Choices, scope: ReportScope): ReportCatal
         agent: choices.agent.filter(({ value }) => scope.agents.includes(value)),
       };
 
-type At = { readonly zone: string; readonly now: number };
+/** What two reaches have in common. */
+const narrower = (one: ReportScope, other: ReportScope): ReportScope => {
+  if (one.scope === "all") return other;
+  if (other.scope === "all") return one;
+  const groups = one.groups.filter((id) => other.groups.includes(id));
+  return { scope: "group", groups, agents: one.agents.filter((id) => other.agents.includes(id)) };
+};
+
+type At = {
+  readonly zone: string;
+  readonly now: number;
+  /** Somebody beside who asks, whose reach the figures don't exceed either. */
+  readonly beside?: Principal | undefined;
+};
 
 /** A moving question, checked for whoever asks it. @throws Refusal notFound, badRequest, forbidden */
 export const askedAt = async (
   db: Db,
   question: MovingQuestion,
   principal: Principal,
-  { zone, now }: At,
+  { zone, now, beside }: At,
 ): Promise<AskedReport> => {
-  const scope = await scopeFor(db, principal);
+  const own = await scopeFor(db, principal);
+  const scope = beside === undefined ? own : narrower(own, await scopeFor(db, beside));
   const found = await findReport(db, question.report, principal);
   return askedReport(db, found, queryAt(question, now, zone), { zone, scope });
 };

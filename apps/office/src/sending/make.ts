@@ -12,8 +12,10 @@ import { maySend, ownerOf } from "./owner.ts";
 import type { SendSettings } from "./settings.ts";
 import {
   beginHanding,
+  dropSending,
   findSchedule,
   findSending,
+  holdSchedule,
   type KeptSchedule,
   type KeptSending,
   type Outcome,
@@ -75,14 +77,16 @@ const tryOnce = async (
 ): Promise<Outcome> => {
   const { db, zone } = makers;
   try {
+    if (schedule.stopped !== null && !sending.by_hand) throw new SendFailed(schedule.stopped as StopReason);
     const principal = await ownerOf(db, schedule.owner);
     if (principal === undefined) throw new SendFailed("ownerGone");
     if (!maySend(principal)) throw new SendFailed("noRight");
     const body = { ...(schedule.body as ScheduleBody), schedule: schedule.id };
+    const { target } = body;
     const parcel = await parcelOf({ db, zone }, sending.id, body, { principal, moment: sending.moment });
     const files = parcel.files.map(({ name, content, sha256 }) => ({ name, bytes: content.length, sha256 }));
     const deliver = await deliveryOf(makers, schedule);
-    const isMine = await beginHanding(db, { id: sending.id, job: turn.job, files, tries: turn.tries });
+    const isMine = await beginHanding(db, { id: sending.id, job: turn.job, files, target, tries: turn.tries });
     if (!isMine) throw new SendFailed("unclear");
     const error = await deliver(parcel);
     return { is: "sent", error: error ?? null };
@@ -95,18 +99,30 @@ const tryOnce = async (
 
 const isStop = (reason: SendFailure): reason is StopReason => (stopReasons as readonly string[]).includes(reason);
 
+type Sent = Pick<KeptSending, "id" | "schedule" | "name" | "by_hand">;
+type Held = Awaited<ReturnType<typeof holdSchedule>>;
+
+/** A schedule that is gone or rests sends nothing later: what was to be tried again has failed. */
+const endedWith = (outcome: Outcome, held: Held, { by_hand }: Sent): Outcome => {
+  if (outcome.is !== "again") return outcome;
+  const goesOn = held !== undefined && (by_hand || (!held.paused && held.stopped === null));
+  return goesOn ? outcome : { is: "failed", reason: outcome.reason, error: outcome.error };
+};
+
 /** Writes down how it went, with its line in the audit trail, and removes its job. */
 const settle = async (
   { db }: Pick<SendMakers, "db">,
-  sending: Pick<KeptSending, "id" | "schedule" | "name">,
+  sending: Sent,
   schedule: Pick<KeptSchedule, "owner" | "body"> | undefined,
-  outcome: Outcome,
+  asked: Outcome,
   { job, tries }: Turn,
 ): Promise<void> => {
   await db.transaction().execute(async (tx) => {
-    await settleSending(tx, sending.id, outcome, { tries, at: Date.now() });
+    const at = Date.now();
+    const outcome = endedWith(asked, await holdSchedule(tx, sending.schedule), sending);
+    const isMine = await settleSending(tx, sending.id, outcome, { tries, at });
     await removeJob(tx as unknown as Db, job);
-    if (schedule === undefined || outcome.is === "again") return;
+    if (!isMine || schedule === undefined || outcome.is === "again") return;
     const kept = await findSending(tx, sending.id);
     const owner = await tx.selectFrom("user").select("login").where("id", "=", schedule.owner).executeTakeFirst();
     const actor = actorOf(schedule.owner, owner?.login ?? "");
@@ -120,22 +136,19 @@ const settle = async (
     if (outcome.is === "sent") return writeAudit(tx, actor, "schedule.sent", sending.schedule, detail);
     const { reason, error } = outcome;
     await writeAudit(tx, actor, "schedule.failed", sending.schedule, { ...detail, reason, error });
-    if (isStop(reason) && (await stopSchedule(tx, sending.schedule, reason)))
+    if (isStop(reason) && (await stopSchedule(tx, sending.schedule, reason, at)))
       await writeAudit(tx, actor, "schedule.stop", sending.schedule, { name, reason });
   });
 };
 
-/** Where to, without what may be a secret in an address. */
-export const toldTarget = (target: SendTarget): SendTarget => {
-  if (target.way !== "webhook") return target;
-  const { origin, pathname } = new URL(target.url);
-  return { ...target, url: `${origin}${pathname}` };
-};
+/** Where to, without what may be a secret in an address: of many services its path is one. */
+export const toldTarget = (target: SendTarget): SendTarget =>
+  target.way === "webhook" ? { ...target, url: `${new URL(target.url).origin}/…` } : target;
 
 /** A sending that no job makes any more: broken off before or after it was handed over. */
 export const settleLost = async (
   makers: Pick<SendMakers, "db">,
-  lost: Pick<KeptSending, "id" | "schedule" | "name" | "state" | "tries" | "job">,
+  lost: Sent & Pick<KeptSending, "state" | "tries" | "job">,
 ): Promise<void> => {
   const reason = lost.state === "handing" ? "unclear" : "interrupted";
   const schedule = await findSchedule(makers.db, lost.schedule);
@@ -163,6 +176,11 @@ const make = async (makers: SendMakers, jobId: string): Promise<void> => {
   // This program, or the one before, ended in the midst of it.
   if (sending.state === "handing") return settleLost(makers, sending);
   const schedule = await findSchedule(db, sending.schedule);
+  if (schedule?.paused && !sending.by_hand)
+    return db.transaction().execute(async (tx) => {
+      await dropSending(tx, sending.id);
+      await removeJob(tx as unknown as Db, jobId);
+    });
   const turn = { job: jobId, tries: sending.tries + 1 };
   const outcome: Outcome = schedule
     ? await tryOnce(makers, sending, schedule, turn)

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ScheduleBody } from "@zongji/api";
 import { lastMoment, nextMoment } from "@zongji/domain";
 import { type Db, type Log, writeAudit } from "@zongji/store";
-import { addJob, keepDoing, removeJob } from "../jobs/index.ts";
+import { addJob, keepDoing, removeJob, takeOverJobs } from "../jobs/index.ts";
 import { settleLost } from "./make.ts";
 import {
   dueSchedules,
@@ -27,6 +27,8 @@ export type Plan = {
 };
 
 const everyMs = 10_000;
+/** So long a job waits for its own server. */
+const patienceMs = 600_000;
 const dayMs = 86_400_000;
 const jobMs = dayMs;
 /** So long a sending is told of. */
@@ -58,17 +60,17 @@ const queueDue = ({ db, node, now }: Plan): Promise<number> =>
     return waiting.length;
   });
 
-const stopOwnerless = async ({ db }: Plan): Promise<void> => {
-  for (const { id, name, owner, owner_name } of await ownerlessSchedules(db))
-    await db.transaction().execute(async (tx) => {
-      if (!(await stopSchedule(tx, id, "ownerGone"))) return;
+const stopOwnerless = async (plan: Plan): Promise<void> => {
+  for (const { id, name, owner, owner_name } of await ownerlessSchedules(plan.db))
+    await plan.db.transaction().execute(async (tx) => {
+      if (!(await stopSchedule(tx, id, "ownerGone", plan.now()))) return;
       const actor = { userId: owner, login: owner_name, address: "schedule" };
       await writeAudit(tx, actor, "schedule.stop", id, { name, reason: "ownerGone" });
     });
 };
 
 const settleAllLost = async (plan: Plan): Promise<void> => {
-  for (const lost of await lostSendings(plan.db)) {
+  for (const lost of await lostSendings(plan.db, plan.now())) {
     await settleLost(plan, lost);
     if (lost.job !== null) await removeJob(plan.db, lost.job);
   }
@@ -79,7 +81,10 @@ export const planOnce = async (plan: Plan): Promise<void> => {
   await stopOwnerless(plan);
   await settleAllLost(plan);
   await planDue(plan);
-  if ((await queueDue(plan)) > 0) plan.wake();
+  const at = plan.now();
+  // A server that went and does not come back has left them.
+  const left = await takeOverJobs(plan.db, { kind: "send", node: plan.node, before: at - patienceMs, at });
+  if (left + (await queueDue(plan)) > 0) plan.wake();
   await forgetSendings(plan.db, plan.now() - historyMs);
 };
 

@@ -11,7 +11,7 @@ import type {
 } from "@zongji/api";
 import { folderPart, mayAskHost, nextMoment, reportIds, reportOf, type Words } from "@zongji/domain";
 import { type Db, findOwnReport, inTransaction, type Seal, versionOf } from "@zongji/store";
-import { type AddOperation, beginEdit, type Principal, Refusal } from "@zongji/web";
+import { type AddOperation, beginEdit, type Principal, perMinute, Refusal } from "@zongji/web";
 import { boardFor, boardNameOf } from "../boards/index.ts";
 import { askedAt } from "../reports/index.ts";
 import { changeMailSettings, mailSettings, secretSubject, testMail } from "./mail-settings.ts";
@@ -32,6 +32,8 @@ import {
   updateSchedule,
 } from "./store.ts";
 
+/** Test mails a minute, of all together: they go to any address. */
+const mostTests = 5;
 /** So many one person keeps. */
 const mostSchedules = 50;
 
@@ -45,11 +47,13 @@ export type SendRoom = {
   readonly now?: () => number;
 };
 
-const shownSending = (kept: KeptSending): Sending => ({
+/** @param mine of a schedule of the reader's own: an address may hold a secret, which is its owner's */
+const shownSending = (kept: KeptSending, mine: boolean): Sending => ({
   ...{ id: kept.id, schedule: kept.schedule, name: kept.name, moment: kept.moment, byHand: kept.by_hand },
   state: kept.state === "queued" || kept.state === "handing" ? "running" : kept.state,
   ...{ reason: kept.reason as SendFailure | null, error: kept.error, tries: kept.tries },
-  ...{ nextAt: kept.next_at, endedAt: kept.ended_at, target: toldTarget(kept.target), files: kept.files },
+  ...{ nextAt: kept.next_at, endedAt: kept.ended_at, files: kept.files },
+  target: mine ? kept.target : toldTarget(kept.target),
 });
 
 const nameOf = async (db: Db, { what }: ScheduleBody): Promise<Words | null> => {
@@ -76,10 +80,9 @@ const present = async (
   const mine = kept.owner === user.id;
   return {
     ...{ ...body, id: kept.id, whatName: await nameOf(db, body), hasSecret: kept.secret !== null },
-    // An address may hold a secret: it is its owner's.
     target: mine ? body.target : toldTarget(body.target),
     ...{ owner: kept.owner_name, mine, paused: kept.paused, stopped: kept.stopped as StopReason | null },
-    ...{ nextAt: kept.next_at, last: last ? shownSending(last) : null, version: versionOf(contentOf(kept)) },
+    ...{ nextAt: kept.next_at, last: last ? shownSending(last, mine) : null, version: versionOf(contentOf(kept)) },
   };
 };
 
@@ -143,7 +146,7 @@ const checked = async (room: SendRoom, asked: ScheduleBody, principal: Principal
   return { ...asked, name: asked.name.trim() };
 };
 
-/** For the audit trail: no secret, no whole address of a webhook. */
+/** For the audit trail: no secret, no whole address of a webhook, whoever asks. */
 const told = (body: ScheduleBody) => ({ ...body, target: toldTarget(body.target) });
 
 const changeRoutes = (add: AddOperation, room: SendRoom): void => {
@@ -193,13 +196,14 @@ const changeRoutes = (add: AddOperation, room: SendRoom): void => {
       audit("schedule.now", id, { name, sending });
     });
     wake();
-    return shownSending((await findSending(db, sending))!);
+    return shownSending((await findSending(db, sending))!, true);
   });
 };
 
 /** 定时发送: reports and boards sent to a folder, by mail, to a webhook; what was sent; the mail server. */
 export const sendingRoutes = (add: AddOperation, room: SendRoom): void => {
   const { db, settings, seal } = room;
+  const test = perMinute(mostTests, room.now);
   add("listSchedules", async ({ session: { principal } }) => {
     const last = await lastSendings(db);
     const schedules: Schedule[] = [];
@@ -207,11 +211,16 @@ export const sendingRoutes = (add: AddOperation, room: SendRoom): void => {
     const mail = (await readMail(db)) !== undefined;
     return { schedules, ways: { folder: settings.folder !== undefined, mail, webhook: settings.hosts.length > 0 } };
   });
-  add("listSendings", async ({ query: { schedule, before, pageSize = 50 } }) =>
-    (await sendingsBefore(db, { schedule, before, pageSize })).map(shownSending),
-  );
+  add("listSendings", async ({ query: { schedule, before, beforeId, pageSize = 50 }, session: { principal } }) => {
+    const own = new Set((await allSchedules(db)).flatMap(({ id, owner }) => (owner === principal.user.id ? id : [])));
+    const found = await sendingsBefore(db, { schedule, before, beforeId, pageSize });
+    return found.map((kept) => shownSending(kept, own.has(kept.schedule)));
+  });
   changeRoutes(add, room);
   add("mailSettings", () => mailSettings(db));
   add("changeMailSettings", ({ body, actor }) => changeMailSettings(db, seal, body, actor));
-  add("testMail", ({ body, actor }) => testMail(db, seal, body.to, actor));
+  add("testMail", async ({ body, actor }) => {
+    test();
+    return testMail(db, seal, body.to, actor);
+  });
 };

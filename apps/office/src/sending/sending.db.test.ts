@@ -3,116 +3,18 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { MailSettings, NewSchedule, Schedule, Sending } from "@zongji/api";
-import { attachmentsOf, type MailSink, startMailSink, startPostgres, World } from "@zongji/kit";
-import { type Db, migrate, openPool, sealWith } from "@zongji/store";
+import type { Schedule } from "@zongji/api";
+import { attachmentsOf, type MailSink } from "@zongji/kit";
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
-import { boardRoutes } from "../boards/index.ts";
 import { takeJob } from "../jobs/store.ts";
-import { fillDay } from "../reports/filled.test-scene.ts";
-import { reportRoutes } from "../reports/index.ts";
-import { makeSending, planOnce, sendingRoutes } from "./index.ts";
-import { as, daily, type Posted, refusal, startHook } from "./sending.test-scene.ts";
+import { makeSending, planOnce } from "./index.ts";
+import { sendingOffice } from "./office.test-scene.ts";
+import { daily, refusal } from "./sending.test-scene.ts";
 
-const world = new World();
-const zone = "Asia/Shanghai";
-const seal = () => sealWith(Buffer.alloc(32, 9));
-let db: Db;
-let sink: MailSink;
-let folder: string;
-const hook: { posted: Posted[]; answers: number[] } = { posted: [], answers: [] };
-let hookPort = 0;
-let now = at("23:00:00");
-const [deeds, seen] = [new Map<string, (ask: unknown) => Promise<unknown>>(), [] as string[]];
-const settings = () => ({ folder, hosts: [{ host: "127.0.0.1", port: hookPort }] });
-const plan = () => ({ db, zone, node: "n1", now: () => now, wake: () => void seen.push("wake") });
-
-beforeAll(async () => {
-  const opened = openPool((await startPostgres(world)).url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
-  await fillDay(db);
-  await sql`insert into role (name, label) values ('supervisor', '班长'), ('administrator', '管理员') on conflict do nothing`.execute(
-    db,
-  );
-  for (const [role, action] of [
-    ["administrator", "report.see"],
-    ["administrator", "report.send"],
-    ["supervisor", "report.see"],
-  ])
-    await sql`insert into permission (role, action, scope) values (${role}, ${action}, 'all') on conflict do nothing`.execute(
-      db,
-    );
-  for (const id of ["li", "wang"])
-    await sql`insert into "user" (id, login, name, password_hash, must_change_password, created_at) values (${id}, ${id}, ${id}, '', false, 0)`.execute(
-      db,
-    );
-  sink = await startMailSink(world);
-  hookPort = await startHook(world, hook);
-  folder = mkdtempSync(join(tmpdir(), "zongji-sent-"));
-  const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
-  const room = { db, zone, now: () => now };
-  reportRoutes(add, { ...room, parties: undefined as never });
-  boardRoutes(add, room);
-  sendingRoutes(add, { ...room, seal, settings: settings(), wake: () => void seen.push("wake") });
-}, 60_000);
-afterAll(async () => {
-  await db?.destroy();
-  await world.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  for (const table of ["sending", "send_schedule", "board", "own_report", "job", "mail_setting"] as const)
-    await db.deleteFrom(table).execute();
-  await sql`update "user" set disabled = false`.execute(db);
-  await sql`delete from user_role where user_id in ('li', 'wang')`.execute(db);
-  await sql`insert into user_role (user_id, role) values ('li', 'administrator'), ('wang', 'administrator')`.execute(
-    db,
-  );
-  [hook.posted, hook.answers, sink.whim, now] = [[], [], "takes", at("23:00:00")];
-  sink.mails.length = 0;
-  sink.unknown.clear();
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-});
-
-const deed = <T>(id: string, ask: object = {}, who = "li"): Promise<T> =>
-  deeds.get(id)!({ params: {}, query: {}, body: {}, ...as(who), ...ask }) as Promise<T>;
-const make = (over: Partial<NewSchedule> = {}, who?: string) =>
-  deed<Schedule>("createSchedule", { body: { ...daily, ...over } }, who);
-const mailSet = (over: object = {}) =>
-  deed<MailSettings>("changeMailSettings", {
-    body: {
-      ...{ host: "127.0.0.1", port: sink.port, security: "none", user: "zj", password: "geheim" },
-      from: "zj@x.cn",
-      ...over,
-    },
-  });
-const makers = () => ({ db, zone, seal, settings: settings() });
-
-/** Plans, and makes all that is queued. */
-const turn = async (): Promise<void> => {
-  await planOnce(plan());
-  for (let job = await takeJob(db, "n1"); job !== undefined; job = await takeJob(db, "n1"))
-    expect(await makeSending(makers(), job)).toEqual({ id: job });
-};
-const history = () => deed<Sending[]>("listSendings");
-const nextDay = (days = 1): void => {
-  now += days * 86_400_000;
-};
-const audits = async () =>
-  (
-    await db
-      .selectFrom("audit")
-      .select(["action", "detail"])
-      .where("action", "like", "schedule.%")
-      .orderBy("id")
-      .execute()
-  ).map(({ action }) => action);
+const office = sendingOffice();
+const { deed, make, mailSet, makers, plan, turn, history, nextDay, audits, hook } = office;
 
 test("comes at its moment into its folder, once, with hash and audit; what was missed meanwhile is made up once", async () => {
   const schedule = await make();
@@ -126,7 +28,7 @@ test("comes at its moment into its folder, once, with hash and audit; what was m
   expect(others).toEqual([]);
   expect(one).toMatchObject({ state: "sent", byHand: false, moment: schedule.nextAt, tries: 1, reason: null });
   const [file] = one!.files;
-  const bytes = readFileSync(join(folder, "日报", file!.name));
+  const bytes = readFileSync(join(office.folder, "日报", file!.name));
   expect(file).toEqual({
     name: file!.name,
     bytes: bytes.length,
@@ -141,7 +43,7 @@ test("comes at its moment into its folder, once, with hash and audit; what was m
   for (let n = 0; n < 3; n += 1) await turn();
   const moments = (await history()).map(({ moment }) => moment);
   expect(moments).toEqual([schedule.nextAt! + 4 * 86_400_000, schedule.nextAt]);
-  expect(readdirSync(join(folder, "日报"))).toHaveLength(2);
+  expect(readdirSync(join(office.folder, "日报"))).toHaveLength(2);
 });
 
 test("two servers that look at the same moment send once", async () => {
@@ -156,7 +58,7 @@ test("a path out of the folder is refused, a link in it leads nowhere, and a fol
   for (const bad of ["../x", "/etc", "a/../../b", ".hidden", "a\\b"])
     expect(await refusal(make({ target: { way: "folder", folder: bad } }))).toBe("badRequest folder badFolder");
   const outside = mkdtempSync(join(tmpdir(), "zongji-outside-"));
-  symlinkSync(outside, join(folder, "link"));
+  symlinkSync(outside, join(office.folder, "link"));
   await make({ target: { way: "folder", folder: "link/deep" } });
   nextDay();
   await turn();
@@ -164,8 +66,8 @@ test("a path out of the folder is refused, a link in it leads nowhere, and a fol
   expect(readdirSync(outside)).toEqual([]);
   rmSync(outside, { recursive: true });
 
-  await db.deleteFrom("send_schedule").execute();
-  const kept = folder;
+  await office.db.deleteFrom("send_schedule").execute();
+  const kept = office.folder;
   rmSync(kept, { recursive: true });
   await make({ name: "再来" });
   nextDay();
@@ -175,7 +77,7 @@ test("a path out of the folder is refused, a link in it leads nowhere, and a fol
   mkdirSync(kept);
   await turn();
   expect((await history())[0]).toMatchObject({ state: "waiting" });
-  await db.updateTable("sending").set({ next_at: now }).where("id", "=", waiting.id).execute();
+  await office.db.updateTable("sending").set({ next_at: office.now }).where("id", "=", waiting.id).execute();
   await turn();
   expect((await history())[0]).toMatchObject({ state: "sent", tries: 2, reason: null });
 });
@@ -186,16 +88,16 @@ test("goes by mail with the file, as the kept password lets it; a refused recipi
   expect(set).toMatchObject({ hasPassword: true, user: "zj" });
   expect(JSON.stringify(await deed("mailSettings"))).not.toContain("geheim");
   expect(await deed("testMail", { body: { to: "li@x.cn" } })).toEqual({ error: null });
-  expect(sink.mails[0]).toMatchObject({ from: "zj@x.cn", to: ["li@x.cn"], user: "zj:geheim" });
-  sink.mails.length = 0;
-  sink.unknown.add("weg@x.cn");
+  expect(office.sink.mails[0]).toMatchObject({ from: "zj@x.cn", to: ["li@x.cn"], user: "zj:geheim" });
+  office.sink.mails.length = 0;
+  office.sink.unknown.add("weg@x.cn");
   await make({ format: "pdf", target: { way: "mail", to: ["a@x.cn", "weg@x.cn"] } });
   nextDay();
   await turn();
   const [one] = await history();
   expect(one).toMatchObject({ state: "sent", error: expect.stringContaining("weg@x.cn") });
-  expect(sink.mails).toHaveLength(1);
-  const files = attachmentsOf(sink.mails[0]!);
+  expect(office.sink.mails).toHaveLength(1);
+  const files = attachmentsOf(office.sink.mails[0]!);
   const [name, bytes] = [...files][0]!;
   expect(name).toBe(one!.files[0]!.name);
   expect(createHash("sha256").update(bytes).digest("hex")).toBe(one!.files[0]!.sha256);
@@ -214,10 +116,10 @@ test("a mail server that says later is asked again, one that says never is not; 
   await mailSet();
   const target = { way: "mail" as const, to: ["a@x.cn"] };
   const due = async (name: string, whim: MailSink["whim"]) => {
-    await db.deleteFrom("send_schedule").execute();
+    await office.db.deleteFrom("send_schedule").execute();
     await make({ name, target });
     nextDay();
-    sink.whim = whim;
+    office.sink.whim = whim;
     await turn();
     return (await history())[0];
   };
@@ -230,18 +132,22 @@ test("a mail server that says later is asked again, one that says never is not; 
   expect(await due("broken", "breakOff")).toMatchObject({ state: "failed", reason: "unclear" });
   expect(await due("password", "wrongPassword")).toMatchObject({ state: "failed", reason: "refusedThere" });
   expect(JSON.stringify(await history())).not.toContain("geheim");
-  sink.whim = "takes";
+  office.sink.whim = "takes";
   nextDay();
-  await db.deleteFrom("send_schedule").where("name", "<>", "broken").execute();
+  await office.db.deleteFrom("send_schedule").where("name", "<>", "broken").execute();
   for (let n = 0; n < 3; n += 1) await turn();
-  expect(sink.mails).toHaveLength(0);
+  expect(office.sink.mails).toHaveLength(0);
 });
 
 test("is posted with its hash and its secret, follows nowhere, and goes to no host that is not named", async () => {
-  const url = `http://127.0.0.1:${hookPort}/in?token=t`;
+  const url = `http://127.0.0.1:${office.hookPort}/in?token=t`;
   const target = (over: object = {}) => ({ way: "webhook" as const, url, header: "X-Key", ...over });
   expect(await refusal(make({ target: target() }))).toBe("badRequest secret");
-  for (const bad of ["http://127.0.0.1:1/", "http://169.254.169.254/", `http://127.0.0.1:${hookPort}@evil.example/`])
+  for (const bad of [
+    "http://127.0.0.1:1/",
+    "http://169.254.169.254/",
+    `http://127.0.0.1:${office.hookPort}@evil.example/`,
+  ])
     expect(await refusal(make({ target: target({ url: bad }), secret: "s" }))).toMatch(/^badRequest url/);
   const schedule = await make({ format: "csv", target: target(), secret: "s3cret" });
   expect(JSON.stringify(await deed("listSchedules"))).not.toContain("s3cret");
@@ -269,13 +175,19 @@ test("is posted with its hash and its secret, follows nowhere, and goes to no ho
     [302, "failed", "refusedThere"],
     [400, "failed", "refusedThere"],
     [503, "waiting", "refusedThere"],
+    [429, "waiting", "refusedThere"],
+    // Something behind it may have taken the files.
+    [500, "failed", "unclear"],
+    [502, "failed", "unclear"],
+    [504, "failed", "unclear"],
+    [408, "failed", "unclear"],
     [0, "failed", "unclear"],
   ] as const) {
     hook.answers = [answer];
     nextDay();
     await turn();
     expect([answer, (await history())[0]]).toMatchObject([answer, { state, reason }]);
-    await db.deleteFrom("sending").execute();
+    await office.db.deleteFrom("sending").execute();
   }
 });
 
@@ -284,8 +196,8 @@ test("what was handed over when the program died is unclear, what was not is mad
   nextDay();
   const send = async (state: "queued" | "handing") => {
     await planOnce(plan());
-    const job = (await takeJob(db, "n1"))!;
-    await db.updateTable("sending").set({ state }).where("job", "=", job).execute();
+    const job = (await takeJob(office.db, "n1"))!;
+    await office.db.updateTable("sending").set({ state }).where("job", "=", job).execute();
     expect(await makeSending(makers(), job)).toEqual({ id: job });
     return (await history())[0];
   };
@@ -295,7 +207,7 @@ test("what was handed over when the program died is unclear, what was not is mad
   // Its job was broken off three times, or is gone.
   nextDay();
   await planOnce(plan());
-  await db.deleteFrom("job").execute();
+  await office.db.deleteFrom("job").execute();
   await planOnce(plan());
   expect((await history())[0]).toMatchObject({ schedule: id, state: "failed", reason: "interrupted" });
 });
@@ -303,24 +215,24 @@ test("what was handed over when the program died is unclear, what was not is mad
 test("stops and says so when its owner is gone, may no longer send, or its report was deleted", async () => {
   const stopped = async () => (await deed<{ schedules: Schedule[] }>("listSchedules", {}, "wang")).schedules[0]!;
   await make();
-  await sql`update "user" set disabled = true where id = 'li'`.execute(db);
+  await sql`update "user" set disabled = true where id = 'li'`.execute(office.db);
   await turn();
   expect(await stopped()).toMatchObject({ stopped: "ownerGone", nextAt: null });
   nextDay();
   await turn();
-  expect([await history(), existsSync(join(folder, "日报"))]).toEqual([[], false]);
+  expect([await history(), existsSync(join(office.folder, "日报"))]).toEqual([[], false]);
   // Others may clear it away then, not before.
   await deed("deleteSchedule", { params: { id: (await stopped()).id } }, "wang");
 
-  await sql`update "user" set disabled = false`.execute(db);
+  await sql`update "user" set disabled = false`.execute(office.db);
   const own = await make();
   expect(await refusal(deed("deleteSchedule", { params: { id: own.id } }, "wang"))).toBe("forbidden");
-  await sql`update user_role set role = 'supervisor' where user_id = 'li'`.execute(db);
+  await sql`update user_role set role = 'supervisor' where user_id = 'li'`.execute(office.db);
   nextDay();
   await turn();
   expect(await stopped()).toMatchObject({ stopped: "noRight", last: { state: "failed", reason: "noRight" } });
-  await sql`update user_role set role = 'administrator' where user_id = 'li'`.execute(db);
-  await db.deleteFrom("send_schedule").execute();
+  await sql`update user_role set role = 'administrator' where user_id = 'li'`.execute(office.db);
+  await office.db.deleteFrom("send_schedule").execute();
 
   const report = await deed<{ id: string }>("createOwnReport", {
     body: {
@@ -364,12 +276,12 @@ test("a board goes in one paper or a file for each tile, and a tile that is gone
   const schedule = await make({ what: { is: "board", board: board.id }, target: { way: "mail", to: ["a@x.cn"] } });
   await deed("sendNow", { params: { id: schedule.id } });
   await turn();
-  const names = [...attachmentsOf(sink.mails[0]!).keys()];
+  const names = [...attachmentsOf(office.sink.mails[0]!).keys()];
   expect(names).toHaveLength(2);
   expect(names[1]).toMatch(/-2-组\.xlsx$/);
   expect((await history())[0]).toMatchObject({ byHand: true, state: "sent" });
   await deed("deleteBoard", { params: { id: board.id } });
-  now += 1;
+  office.now += 1;
   await deed("sendNow", { params: { id: schedule.id } });
   await turn();
   expect((await history())[0]).toMatchObject({ state: "failed", reason: "boardGone" });

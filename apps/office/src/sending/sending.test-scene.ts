@@ -8,11 +8,20 @@ import { Refusal } from "@zongji/web";
 
 export type Posted = { readonly headers: IncomingHttpHeaders; readonly body: Buffer };
 
-/** A web server that keeps what is posted to it. `answers`: the statuses of the next answers, 0 hangs up; then 200. @returns its port */
-export const startHook = async (world: World, hook: { posted: Posted[]; answers: number[] }): Promise<number> => {
+export type Hook = {
+  posted: Posted[];
+  /** The statuses of the next answers, 0 hangs up; then 200. */
+  answers: number[];
+  /** Done before an answer. */
+  before?: (() => Promise<unknown>) | undefined;
+};
+
+/** A web server that keeps what is posted to it. @returns its port */
+export const startHook = async (world: World, hook: Hook): Promise<number> => {
   const server = createServer((request, response) => {
-    void buffer(request).then((body) => {
+    void buffer(request).then(async (body) => {
       hook.posted.push({ headers: request.headers, body });
+      await hook.before?.();
       const status = hook.answers.shift() ?? 200;
       if (status === 0) return void request.socket.destroy();
       return void response.writeHead(status, status === 302 ? { location: "http://127.0.0.1:1/" } : {}).end("said");

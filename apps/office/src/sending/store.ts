@@ -38,7 +38,11 @@ export const insertSchedule = async (
   await (db as Db).insertInto("send_schedule").values(values).execute();
 };
 
-/** A change takes it up again. @param secret undefined: the kept one stays */
+const dropWaiting = async (db: Work, schedule: string): Promise<void> => {
+  await (db as Db).deleteFrom("sending").where("schedule", "=", schedule).where("state", "=", "waiting").execute();
+};
+
+/** A change takes it up again; a pause drops what waits to be sent. @param secret undefined: the kept one stays */
 export const updateSchedule = async (
   db: Work,
   id: string,
@@ -46,23 +50,42 @@ export const updateSchedule = async (
 ): Promise<void> => {
   const values = { ...rowOf(row), stopped: null, ...(secret !== undefined && { secret }) };
   await (db as Db).updateTable("send_schedule").set(values).where("id", "=", id).execute();
+  if (row.paused) await dropWaiting(db, id);
 };
 
 /** With what waits to be sent; the history stays. */
 export const removeSchedule = async (db: Work, id: string): Promise<void> => {
-  await (db as Db).deleteFrom("sending").where("schedule", "=", id).where("state", "=", "waiting").execute();
   await (db as Db).deleteFrom("send_schedule").where("id", "=", id).execute();
+  // Afterwards: who puts a sending back to wait holds the schedule meanwhile.
+  await dropWaiting(db, id);
 };
 
-export const stopSchedule = async (db: Work, id: string, reason: StopReason): Promise<boolean> => {
+/** Nothing is sent any more; what waits has failed by that. */
+export const stopSchedule = async (db: Work, id: string, reason: StopReason, at: number): Promise<boolean> => {
   const { numUpdatedRows } = await (db as Db)
     .updateTable("send_schedule")
     .set({ stopped: reason, next_at: null })
     .where("id", "=", id)
     .where("stopped", "is", null)
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  if (numUpdatedRows === 0n) return false;
+  await (db as Db)
+    .updateTable("sending")
+    .set({ state: "failed", reason, next_at: null, ended_at: at })
+    .where("schedule", "=", id)
+    .where("state", "=", "waiting")
+    .execute();
+  return true;
 };
+
+/** A schedule as it is until this transaction is over: nobody pauses, stops or deletes it meanwhile. */
+export const holdSchedule = (tx: Work, id: string) =>
+  (tx as Db)
+    .selectFrom("send_schedule")
+    .select(["paused", "stopped"])
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
 
 /** Those whose owner was disabled, and that are not stopped yet. */
 export const ownerlessSchedules = (db: Work): Promise<KeptSchedule[]> =>
@@ -106,7 +129,7 @@ export const insertSending = async (tx: Work, { target, at, ...row }: NewSending
 export const findSending = (db: Work, id: string): Promise<KeptSending | undefined> =>
   (db as Db).selectFrom("sending").selectAll().where("id", "=", id).executeTakeFirst();
 
-/** Those that are to be made now, for this transaction alone, with their owners. */
+/** Those that are to be made now, for this transaction alone, with their owners. What is sent by hand goes while its schedule rests too. */
 export const waitingSendings = (tx: Transaction<Tables>, now: number) =>
   tx
     .selectFrom("sending")
@@ -114,6 +137,12 @@ export const waitingSendings = (tx: Transaction<Tables>, now: number) =>
     .select(["sending.id", "send_schedule.owner"])
     .where("sending.state", "=", "waiting")
     .where("sending.next_at", "<=", now)
+    .where((eb) =>
+      eb.or([
+        eb("sending.by_hand", "=", true),
+        eb.and([eb("send_schedule.paused", "=", false), eb("send_schedule.stopped", "is", null)]),
+      ]),
+    )
     .orderBy("sending.next_at")
     .limit(20)
     .forUpdate("sending")
@@ -124,14 +153,19 @@ export const queueSending = async (tx: Work, id: string, job: string): Promise<v
   await (tx as Db).updateTable("sending").set({ state: "queued", job, next_at: null }).where("id", "=", id).execute();
 };
 
+type Handing = {
+  readonly id: string;
+  readonly job: string;
+  readonly files: readonly SentFile[];
+  /** Where it goes now: the schedule may have been changed since it was planned. */
+  readonly target: SendTarget;
+  readonly tries: number;
+};
 /** From here on it may have arrived. @returns whether it was still to be made by this job */
-export const beginHanding = async (
-  db: Work,
-  { id, job, files, tries }: { id: string; job: string; files: readonly SentFile[]; tries: number },
-): Promise<boolean> => {
+export const beginHanding = async (db: Work, { id, job, files, target, tries }: Handing): Promise<boolean> => {
   const { numUpdatedRows } = await (db as Db)
     .updateTable("sending")
-    .set({ state: "handing", files: JSON.stringify(files), tries })
+    .set({ state: "handing", files: JSON.stringify(files), target: JSON.stringify(target), tries })
     .where("id", "=", id)
     .where("state", "=", "queued")
     .where("job", "=", job)
@@ -144,14 +178,15 @@ export type Outcome =
   | { readonly is: "failed"; readonly reason: SendFailure; readonly error: string | null }
   | { readonly is: "again"; readonly reason: SendFailure; readonly error: string | null; readonly at: number };
 
+/** @returns whether it was still under way */
 export const settleSending = async (
   tx: Work,
   id: string,
   outcome: Outcome,
   { tries, at }: { tries: number; at: number },
-) => {
+): Promise<boolean> => {
   const isOver = outcome.is !== "again";
-  await (tx as Db)
+  const { numUpdatedRows } = await (tx as Db)
     .updateTable("sending")
     .set({
       state: outcome.is === "again" ? "waiting" : outcome.is,
@@ -160,27 +195,54 @@ export const settleSending = async (
       ...{ next_at: outcome.is === "again" ? outcome.at : null, ended_at: isOver ? at : null },
     })
     .where("id", "=", id)
-    .execute();
+    .where("state", "in", ["queued", "handing"])
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 };
 
-/** Those that no job makes any more. */
-export const lostSendings = (db: Work) =>
+/** Its schedule was paused before it was made. */
+export const dropSending = async (tx: Work, id: string): Promise<void> => {
+  await (tx as Db).deleteFrom("sending").where("id", "=", id).where("state", "=", "queued").execute();
+};
+
+/** Those that no job makes any more; one whose time is over was of a server that has not come back. */
+export const lostSendings = (db: Work, now: number) =>
   (db as Db)
     .selectFrom("sending")
     .leftJoin("job", "job.id", "sending.job")
     .select(["sending.id", "sending.schedule", "sending.name", "sending.state", "sending.tries", "sending.job"])
+    .select("sending.by_hand")
     .where("sending.state", "in", ["queued", "handing"])
-    .where((eb) => eb.or([eb("job.id", "is", null), eb("job.state", "in", ["failed", "cancelled"])]))
+    .where((eb) =>
+      eb.or([
+        eb("job.id", "is", null),
+        eb("job.state", "in", ["failed", "cancelled"]),
+        eb("job.expires_at", "<=", now),
+      ]),
+    )
     .execute();
 
+type HistoryAsked = {
+  readonly schedule: string | undefined;
+  readonly before: number | undefined;
+  /** Of those of the moment `before` itself, the ones after this. */
+  readonly beforeId: string | undefined;
+  readonly pageSize: number;
+};
 /** The history, newest first. */
 export const sendingsBefore = (
   db: Work,
-  { schedule, before, pageSize }: { schedule: string | undefined; before: number | undefined; pageSize: number },
+  { schedule, before, beforeId, pageSize }: HistoryAsked,
 ): Promise<KeptSending[]> => {
   let found = (db as Db).selectFrom("sending").selectAll();
   if (schedule !== undefined) found = found.where("schedule", "=", schedule);
-  if (before !== undefined) found = found.where("moment", "<", before);
+  if (before !== undefined)
+    found = found.where((eb) =>
+      eb.or([
+        eb("moment", "<", before),
+        ...(beforeId === undefined ? [] : [eb.and([eb("moment", "=", before), eb("id", "<", beforeId)])]),
+      ]),
+    );
   return found.orderBy("moment", "desc").orderBy("id", "desc").limit(pageSize).execute();
 };
 

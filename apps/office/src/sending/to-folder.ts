@@ -30,12 +30,17 @@ const put = async (folder: string, name: string, half: string, content: Buffer):
   await rm(part, { force: true });
   const handle = await open(part, "wx", 0o640);
   try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, join(folder, name));
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {});
+    throw error;
   }
-  await rename(part, join(folder, name));
 };
 
 /** Puts the files into a folder beneath the server's. @param base undefined: none is set @throws SendFailed */

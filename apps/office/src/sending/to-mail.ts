@@ -8,6 +8,8 @@ export type MailServer = Omit<MailSettings, "hasPassword" | "version"> & { reado
 
 /** What most mail servers take. */
 const mostBytes = 20 * 1024 * 1024;
+/** All of it: a server that sends a byte now and then is never too slow otherwise. */
+const mostMs = 300_000;
 
 type Line = { readonly tnx?: string };
 
@@ -45,12 +47,12 @@ const failureOf = (error: unknown, isHanding: boolean): SendFailed => {
   return isHanding ? new SendFailed("unclear", { said }) : new SendFailed("unreachable", { said, again: true });
 };
 
-const deliver = async (server: MailServer, mail: SendMailOptions): Promise<string | undefined> => {
+const deliver = async (server: MailServer, mail: SendMailOptions, ms = mostMs): Promise<string | undefined> => {
   const { createTransport } = await import("nodemailer");
   const { isHanding, logger } = ear();
   const transport = createTransport(transportOf(server, logger));
   try {
-    const { rejected } = await transport.sendMail({ ...mail, from: server.from });
+    const { rejected } = await transport.sendMail({ ...mail, from: server.from, signal: AbortSignal.timeout(ms) });
     return rejected.length === 0 ? undefined : `not taken: ${rejected.map((each) => String(each)).join(", ")}`;
   } catch (error) {
     throw failureOf(error, isHanding());
@@ -59,19 +61,18 @@ const deliver = async (server: MailServer, mail: SendMailOptions): Promise<strin
   }
 };
 
-/** Sends the files by mail. @returns whom the server did not take, where it took others @throws SendFailed */
+/** Sends the files by mail. @param ms so long it may take @returns whom the server did not take, where it took others @throws SendFailed */
 export const toMail = (
   server: MailServer | undefined,
   to: readonly string[],
   parcel: Parcel,
+  ms?: number,
 ): Promise<string | undefined> => {
   if (server === undefined) throw new SendFailed("noMailServer");
   if (bytesOf(parcel) > mostBytes) throw new SendFailed("tooLarge");
   const { id, title, text, files } = parcel;
-  return deliver(server, {
-    ...{ to: [...to], subject: title, text, messageId: `<${id}@zongji>` },
-    attachments: files.map(({ name, type, content }) => ({ filename: name, contentType: type, content })),
-  });
+  const attachments = files.map(({ name, type, content }) => ({ filename: name, contentType: type, content }));
+  return deliver(server, { to: [...to], subject: title, text, messageId: `<${id}@zongji>`, attachments }, ms);
 };
 
 /** A mail without a file. @returns what the other side said, where it did not take it */

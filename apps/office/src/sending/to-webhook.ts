@@ -2,6 +2,8 @@ import { type FlowHost, mayAskHost } from "@zongji/domain";
 import { bytesOf, type Parcel, SendFailed } from "./failed.ts";
 
 const mostBytes = 50 * 1024 * 1024;
+/** Of an answer no more is read. */
+const mostAnswered = 1024;
 const timeoutMs = 60_000;
 
 /** With these no connection came about: nothing can have arrived. */
@@ -33,6 +35,23 @@ const failureOf = (error: unknown): SendFailed => {
     : new SendFailed("unclear", { said });
 };
 
+/** The beginning of what the other side says; the rest of it is left. */
+const beginningOf = async ({ body }: Response): Promise<string> => {
+  if (body === null) return "";
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  // Leaving the loop cancels the body.
+  for await (const piece of body as AsyncIterable<Uint8Array>) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes >= mostAnswered) break;
+  }
+  return Buffer.concat(pieces).subarray(0, mostAnswered).toString();
+};
+
+/** With these the other side has taken nothing. Of others above 499, and of 408, it may be that something behind it has. */
+const notNow: readonly number[] = [429, 503];
+
 /** Posts the files, once: where it leads to another address nothing follows. @throws SendFailed */
 export const toWebhook = async (
   hosts: readonly FlowHost[],
@@ -47,9 +66,10 @@ export const toWebhook = async (
     throw failureOf(error);
   });
   const { status } = answer;
-  // Read to its end, so that the connection is free; how much the other side says matters to nobody.
-  const said = (await answer.text().catch(() => "")).slice(0, 200);
+  const text = (await beginningOf(answer).catch(() => "")).slice(0, 200);
   if (status >= 200 && status < 300) return;
-  const again = status >= 500 || status === 408 || status === 429;
-  throw new SendFailed("refusedThere", { said: `${status} ${said}`.trim(), again });
+  const said = `${status} ${text}`.trim();
+  const again = notNow.includes(status);
+  const isRefused = again || (status < 500 && status !== 408);
+  throw new SendFailed(isRefused ? "refusedThere" : "unclear", { said, again });
 };

@@ -1,25 +1,22 @@
 import { inTransaction } from "@zongji/store";
-import { type AddOperation, Refusal } from "@zongji/web";
+import { type AddOperation, perMinute, Refusal } from "@zongji/web";
 import type { TextParts } from "./sending.ts";
 import { httpTextService } from "./service.ts";
 import { changeTextService, readTextService, sendingSettings } from "./settings.ts";
 
-const minuteMs = 60_000;
 /** Tests a minute, of all together: each is a text that costs money. */
 const mostTests = 5;
 
 /** 短信服务: its settings, and a test of them. */
 export const textRoutes = (add: AddOperation, { db, seal, flowHosts: hosts, log }: TextParts): void => {
-  let tests: number[] = [];
+  const test = perMinute(mostTests);
   add("textService", () => readTextService(db));
   add("changeTextService", ({ body, actor }) => changeTextService(db, seal, body, actor));
   add("testTextService", async ({ body: { number, text }, actor }) => {
     const { settings, secret } = await sendingSettings(db, seal());
     if (settings.url === "") throw new Refusal("conflict", { field: "url", reason: "textUrlMissing" });
+    test();
     const began = Date.now();
-    tests = tests.filter((at) => at > began - minuteMs);
-    if (tests.length >= mostTests) throw new Refusal("tooMany", { retryAfterSec: 60 });
-    tests.push(began);
     const { verdict, status, answer } = await httpTextService({ settings, secret, hosts, log }).send(number, text);
     const ms = Date.now() - began;
     // The number's end alone.

@@ -1,4 +1,5 @@
 /** A text-message service, and the one that is asked over HTTP. */
+import type { LookupAddress } from "node:dns";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import {
@@ -11,7 +12,7 @@ import {
   verdictOf,
 } from "@zongji/domain";
 import type { Log } from "@zongji/store";
-import { mayAskAddress, sendRequest } from "@zongji/web/node";
+import { mayAskAddress, RequestBroke, sendRequest, within } from "@zongji/web/node";
 import type { TextSettings } from "./settings.ts";
 
 /** What became of one try. `status`: of the service's answer. */
@@ -25,18 +26,14 @@ type Parts = {
   /** Addresses of this machine and its like that may be asked all the same (ZONGJI_FLOW_HOSTS). */
   readonly hosts: readonly FlowHost[];
   readonly log: Log;
+  /** For tests. Default: the machine's resolver. */
+  readonly find?: (host: string) => Promise<readonly LookupAddress[]>;
 };
 
-/** No connection came about: the service was told nothing. After any other fault it may have been. */
-const neverTold: ReadonlySet<string> = new Set([
-  ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"],
-  ...["CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "ERR_TLS_CERT_ALTNAME_INVALID"],
-  ...["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"],
-]);
-
+/** Where no connection came about, the service was told nothing, whatever it was that failed. After any other fault it may have been. */
 const failureOf = (error: unknown, isLate: boolean): TextFailure => {
-  if (isLate) return "timeout";
-  return neverTold.has((error as NodeJS.ErrnoException).code ?? "") ? "unreachable" : "interrupted";
+  if (!(error instanceof RequestBroke && error.told)) return "unreachable";
+  return isLate ? "timeout" : "interrupted";
 };
 
 /** Of an answer that can't be read. */
@@ -62,10 +59,12 @@ const requestOf = ({ settings, secret }: Parts, number: string, text: string) =>
   };
 };
 
-const addressesOf = async (url: URL, hosts: readonly FlowHost[]) => {
+const findByResolver = (host: string): Promise<LookupAddress[]> => lookup(host, { all: true });
+
+const addressesOf = async ({ hosts, find = findByResolver }: Parts, url: URL, signal: AbortSignal) => {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const family = isIP(host);
-  const found = family === 0 ? await lookup(host, { all: true }) : [{ address: host, family }];
+  const found = family === 0 ? await within(signal, find(host)) : [{ address: host, family }];
   return found.length > 0 && found.every(({ address }) => mayAskAddress(hosts, url, address)) ? found : undefined;
 };
 
@@ -74,12 +73,12 @@ const shownChars = 300;
 
 /** The service at the address of the settings. It follows no redirect. */
 export const httpTextService = (parts: Parts): TextSender => {
-  const { settings, hosts, log } = parts;
+  const { settings, log } = parts;
   const expects = settings.expects === "" ? undefined : settings.expects;
   const perform = async (number: string, text: string, signal: AbortSignal): Promise<Tried> => {
     const { url, request } = requestOf(parts, number, text);
     if (url.protocol !== "https:" && !settings.allowsHttp) return { verdict: "hostRefused" };
-    const addresses = await addressesOf(url, hosts);
+    const addresses = await addressesOf(parts, url, signal);
     if (addresses === undefined) return { verdict: "hostRefused" };
     const answer = await sendRequest(request, url, addresses, signal);
     // It was told, and what it answered can't be read: it may have taken the text.

@@ -61,7 +61,30 @@ const read = async (response: IncomingMessage): Promise<Answer> => {
   return typeof body === "string" ? { status, body } : body;
 };
 
-/** @throws Error where no connection comes about, or it breaks, or `signal` ends it */
+/** No answer came. */
+export class RequestBroke extends Error {
+  override readonly name = "RequestBroke";
+  readonly code: string | undefined;
+  /** A connection had come about: the other side may have heard the request. */
+  readonly told: boolean;
+
+  constructor(cause: Error, told: boolean) {
+    super(cause.message, { cause });
+    this.code = (cause as NodeJS.ErrnoException).code;
+    this.told = told;
+  }
+}
+
+/** What is waited for, or the end of its time. */
+export const within = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const over = () => reject(signal.reason as Error);
+    if (signal.aborted) over();
+    signal.addEventListener("abort", over, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", over));
+  });
+
+/** @throws RequestBroke where no connection comes about, or it breaks, or `signal` ends it */
 export const sendRequest = async (
   ask: Request,
   url: URL,
@@ -72,7 +95,15 @@ export const sendRequest = async (
     ...{ method: ask.method, headers: headersOf(ask), agent: false, maxHeaderSize: mostHeaderBytes, signal },
     lookup: pinnedTo(addresses),
   } as const;
-  const request = url.protocol === "https:" ? secure(url, options) : plain(url, options);
+  const isSecure = url.protocol === "https:";
+  const request = isSecure ? secure(url, options) : plain(url, options);
+  let told = false;
+  // Nothing of the request leaves before.
+  request.on("socket", (socket) => {
+    socket.once(isSecure ? "secureConnect" : "connect", () => {
+      told = true;
+    });
+  });
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request.on("response", resolve);
@@ -80,6 +111,8 @@ export const sendRequest = async (
       request.end(ask.body);
     });
     return await read(response);
+  } catch (error) {
+    throw new RequestBroke(error as Error, told);
   } finally {
     request.destroy();
   }

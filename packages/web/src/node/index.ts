@@ -1,5 +1,5 @@
 export { describeApi } from "./describe.ts";
-export { mostBytes, type Request, sendRequest } from "./http-request.ts";
+export { mostBytes, type Request, RequestBroke, sendRequest, within } from "./http-request.ts";
 export { mayAskAddress } from "./may-ask.ts";
 export type { PageGate } from "./passed-pages.ts";
 export type { OfficeDoor } from "./passing.ts";

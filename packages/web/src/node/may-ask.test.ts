@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { type FlowHost, mayAskHost } from "@zongji/domain";
 import { expect, test } from "vitest";
 import { mayAskAddress } from "./may-ask.ts";
@@ -38,7 +39,7 @@ test.each([
 test.each(["10.1.2.3", "192.168.1.1", "172.16.0.1", "203.0.113.7", "2001:db8::7", "fd12::1", "::ffff:10.0.0.1"])(
   "a name that leads to %s may be asked",
   (address) => {
-    expect(mayAskAddress(hosts, url("https://orders.example.cn/"), address)).toBe(true);
+    expect(mayAskAddress(hosts, url("https://orders.example.cn/"), address, [])).toBe(true);
   },
 );
 
@@ -47,4 +48,17 @@ test("a special address that is named itself may be asked, at its port", () => {
   expect(mayAskAddress(hosts, url("http://127.0.0.1:8081/"), "127.0.0.1")).toBe(false);
   expect(mayAskAddress(hosts, url("http://[::1]:8080/"), "::1")).toBe(true);
   expect(mayAskAddress(hosts, url("http://127.0.0.1:8080/"), "127.0.0.2")).toBe(false);
+});
+
+test("an address of this machine's own has to be named too, by whatever name it is reached", () => {
+  const own = ["10.9.8.7", "2001:db8::9"];
+  const may = (text: string, address: string, named = hosts) => mayAskAddress(named, url(text), address, own);
+  expect(may("https://orders.example.cn/", "10.9.8.7")).toBe(false);
+  expect(may("https://orders.example.cn/", "::ffff:10.9.8.7")).toBe(false);
+  expect(may("https://orders.example.cn/", "2001:db8::9")).toBe(false);
+  expect(may("https://orders.example.cn/", "10.9.8.8")).toBe(true);
+  expect(may("https://10.9.8.7/", "10.9.8.7", [{ host: "10.9.8.7" }])).toBe(true);
+  // Those that it has now.
+  const found = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  for (const { address } of found) expect(mayAskAddress(hosts, url("https://orders.example.cn/"), address)).toBe(false);
 });

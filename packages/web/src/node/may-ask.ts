@@ -1,5 +1,6 @@
 /** Which addresses the HTTP nodes of flows, and the rooms of the office, may ask, whatever their hosts are resolved to. */
 import { BlockList, isIPv6 } from "node:net";
+import { networkInterfaces } from "node:os";
 import { type FlowHost, namesHost } from "@zongji/domain";
 
 /**
@@ -41,11 +42,24 @@ for (const [net, prefix] of [
 ] as const)
   special.addSubnet(net, prefix, "ipv6");
 
-/** IPv4 addresses that are written as IPv6 ones are checked as what they are. */
-const isSpecial = (address: string): boolean => special.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+const kindOf = (address: string): "ipv6" | "ipv4" => (isIPv6(address) ? "ipv6" : "ipv4");
+
+const ownAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));
+
+/** IPv4 addresses that are written as IPv6 ones are checked as what they are. `own`: this machine's at its networks, which lead to the same as loopback. */
+const isSpecial = (address: string, own: readonly string[]): boolean => {
+  const ofMachine = new BlockList();
+  for (const each of own) ofMachine.addAddress(each, kindOf(each));
+  return [special, ofMachine].some((list) => list.check(address, kindOf(address)));
+};
 
 const asHost = (address: string): string => new URL(`http://${isIPv6(address) ? `[${address}]` : address}/`).hostname;
 
-/** Whether an address that the host was resolved to may be asked: a special one has to be named itself. */
-export const mayAskAddress = (hosts: readonly FlowHost[], url: URL, address: string): boolean =>
-  !isSpecial(address) || hosts.some((named) => namesHost(named, asHost(address), url));
+/** Whether an address that the host was resolved to may be asked: a special one has to be named itself. @param own this machine's; for tests */
+export const mayAskAddress = (
+  hosts: readonly FlowHost[],
+  url: URL,
+  address: string,
+  own: readonly string[] = ownAddresses(),
+): boolean => !isSpecial(address, own) || hosts.some((named) => namesHost(named, asHost(address), url));

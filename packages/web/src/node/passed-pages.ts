@@ -17,12 +17,10 @@ const words = {
   },
 } as const;
 
-/** Who may ask for a page: whoever guesses addresses is let in no more for a while. */
+/** Who may ask for a page. */
 export type PageGate = {
   /** Called before each request; ms until the address is let in, 0: now. */
   readonly admit: (address: string) => number;
-  /** Told what the office answered: 404 is a guess. */
-  readonly answered: (address: string, status: number) => void;
 };
 
 const sorry = (request: FastifyRequest, reply: FastifyReply, status: number, why: "away" | "tooMany"): FastifyReply => {
@@ -49,16 +47,13 @@ export const passPage = (app: FastifyInstance, path: string, office: OfficeDoor,
       url: path,
       schema: { hide: true },
       handler: (request, reply) => {
-        // Of a request whose body was read the address is not known any more when the answer comes.
         const address = request.ip;
         const waitMs = gate.admit(address);
         if (waitMs > 0) {
           void reply.header("retry-after", String(Math.ceil(waitMs / 1000)));
           return sorry(request, reply, 429, "tooMany");
         }
-        return pass(request, reply, { session: undefined, address }, undefined, (status) =>
-          gate.answered(address, status),
-        );
+        return pass(request, reply, { session: undefined, address });
       },
     });
   });

@@ -22,16 +22,12 @@ export type OfficeDoor = {
   readonly isUp: () => boolean;
 };
 
-/**
- * Hands a request on. `after`: done once the office has answered that it was done, before its answer goes to who asked; it never fails. `heard`: told the status of
- * the office's answer.
- */
+/** Hands a request on. `after`: done once the office has answered that it was done, before its answer goes to who asked; it never fails. */
 export type Pass = (
   request: FastifyRequest,
   reply: FastifyReply,
   asker: Asker,
   after?: () => Promise<void>,
-  heard?: (status: number) => void,
 ) => FastifyReply;
 
 /** Makes a scope in which requests are handed on to the office unread. */
@@ -57,7 +53,7 @@ export const openPassing = async (
       },
       retryMethods: [],
     } as never);
-    addRoutes(scope, (request, reply, asker, after, heard) => {
+    addRoutes(scope, (request, reply, asker, after) => {
       if (!isUp()) throw new Refusal("unavailable");
       return reply.from(undefined as never, {
         rewriteRequestHeaders: (_original, headers) => {
@@ -65,7 +61,6 @@ export const openPassing = async (
           return { ...rest, [askerHeader]: packed(asker) };
         },
         onResponse: (_request, answering, { stream, statusCode }) => {
-          heard?.(statusCode);
           const send = () => void answering.send(stream);
           if (after === undefined || statusCode >= 300) send();
           else void after().then(send);

@@ -10,10 +10,13 @@ export const useSchedules = () =>
 export const useHistory = () =>
   useInfiniteQuery({
     queryKey: ["sendings"],
-    queryFn: ({ pageParam }) =>
-      request("listSendings", { query: { pageSize, ...(pageParam !== 0 && { before: pageParam }) } }),
-    initialPageParam: 0,
-    getNextPageParam: (page) => (page.length < pageSize ? undefined : page.at(-1)?.moment),
+    queryFn: ({ pageParam }) => request("listSendings", { query: { pageSize, ...pageParam } }),
+    initialPageParam: {} as { readonly before?: number; readonly beforeId?: string },
+    getNextPageParam: (page) => {
+      const last = page.at(-1);
+      // Several have one moment: all schedules of eight o'clock.
+      return last === undefined || page.length < pageSize ? undefined : { before: last.moment, beforeId: last.id };
+    },
     refetchInterval: 5000,
   });
 
