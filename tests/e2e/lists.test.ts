@@ -34,7 +34,10 @@ const open = async (calls: number): Promise<Server> => {
 
 const rows = (page: Page) => page.locator("tr.ant-table-row");
 /** What stands in a column; the first is the one with the ticks. */
-const column = (page: Page, nth: number) => rows(page).locator(`td:nth-child(${nth + 1})`).allTextContents();
+const column = (page: Page, nth: number) =>
+  rows(page)
+    .locator(`td:nth-child(${nth + 1})`)
+    .allTextContents();
 const save = async (page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> => {
   const [download] = await Promise.all([page.waitForEvent("download"), press()]);
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };

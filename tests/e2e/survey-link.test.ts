@@ -77,7 +77,7 @@ const setUpTexts = async (page: Page, baseUrl: string, port: number): Promise<vo
   await page.getByLabel("成功时答复含有").fill('"code":0');
   await page.getByLabel("来电人打开链接的地址").fill(baseUrl);
   await page.getByLabel("最早发送时间").fill("00:00");
-  await page.getByLabel("最晚发送时间").fill("24:00");
+  await page.getByLabel("最迟发送时间").fill("24:00");
   await page.getByRole("button", { name: /保\s*存/ }).click();
   await page
     .getByText("已保存，留空不变")
