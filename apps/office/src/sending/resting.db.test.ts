@@ -146,7 +146,7 @@ test("what such a server was at is lost after a day; what has ended meanwhile st
   nextDay();
   await turn();
   const before = (await audits()).length;
-  const [{ id, schedule, name }] = (await history()) as [{ id: string; schedule: string; name: string }];
+  const { id, schedule, name } = (await history())[0]!;
   await settleLost(makers(), { id, schedule, name, by_hand: false, state: "handing", tries: 1, job: null });
   expect([(await history())[0]!.state, (await audits()).length]).toEqual(["sent", before]);
 });

@@ -52,10 +52,8 @@ test("of a web server's answer the beginning is read, and the rest is left", asy
 
 test("a mail server that talks for ever is left before the mail was begun, and asked again later", async () => {
   const port = await chatter("220-wait\r\n", "220-wait\r\n");
-  const server = {
-    ...{ host: "127.0.0.1", port, security: "none", user: "", from: "a@x.cn" },
-    password: undefined,
-  } as const;
+  const at = { host: "127.0.0.1", port, security: "none" as const };
+  const server = { ...at, user: "", from: "a@x.cn", password: undefined };
   await expect(toMail(server, ["b@x.cn"], parcel, 300)).rejects.toMatchObject({ reason: "unreachable", again: true });
 });
 
