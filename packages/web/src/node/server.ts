@@ -175,6 +175,8 @@ const securityHeaders = (isSecure: boolean): FastifyHelmetOptions => ({
 const sharesOf = (requestsPerMinute: number): RateLimitPluginOptions => ({
   max: requestsPerMinute,
   timeWindow: 60_000,
+  // The console's files cost nothing but their sending, and a page has dozens: whoever looks at many pages in a minute must get them.
+  allowList: ({ url }: FastifyRequest) => url.startsWith("/assets/"),
   keyGenerator: (request: Signed) => request.zongjiSession?.key ?? networkOf(request.ip),
   errorResponseBuilder: (_request, { ttl }) => new Refusal("tooMany", { retryAfterSec: Math.ceil(ttl / 1000) }),
 });
