@@ -1,10 +1,18 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { operations } from "@zongji/api";
 import pino from "pino";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createHttp, type Http } from "./server.ts";
 
 let http: Http;
+let consoleFolder: string;
 beforeEach(async () => {
+  consoleFolder = mkdtempSync(join(tmpdir(), "zongji-limits-"));
+  mkdirSync(join(consoleFolder, "assets"));
+  writeFileSync(join(consoleFolder, "index.html"), "<!doctype html>");
+  writeFileSync(join(consoleFolder, "assets/page.js"), "0;");
   http = await createHttp({
     log: pino({ level: "silent" }),
     version: "0",
@@ -24,12 +32,16 @@ beforeEach(async () => {
           }
         : undefined,
     requestsPerMinute: 3,
+    consoleFolder,
   });
   http.add("listGroups", async () => []);
   http.add("health", async () => ({ status: "ok", version: "0", startedAt: 0, parts: {} }));
   http.add("signIn", async () => ({}) as never);
 });
-afterEach(() => http.app.close());
+afterEach(async () => {
+  await http.app.close();
+  rmSync(consoleFolder, { recursive: true });
+});
 
 const get = async (id: "listGroups" | "health", remoteAddress: string, cookie = ""): Promise<number> => {
   const headers = { cookie: `zongji_session=${cookie}` };
@@ -53,6 +65,15 @@ it("an address is one, however many sessions it makes up", async () => {
 it("the addresses of one IPv6 network are one", async () => {
   expect(await times(4, (i) => get("health", `2001:db8:0:1::${i + 1}`))).toEqual([200, 200, 200, 429]);
   expect(await get("health", "2001:db8:0:2::1")).toBe(200);
+});
+
+it("the console's files use up no requests, and have a larger share of their own", async () => {
+  const file = async (): Promise<number> =>
+    (await http.app.inject({ method: "GET", url: "/assets/page.js", remoteAddress: "192.0.2.7" })).statusCode;
+  const files = await times(31, file);
+  expect(files.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => 200));
+  expect(files.at(-1)).toBe(429);
+  expect(await times(4, () => get("health", "192.0.2.7"))).toEqual([200, 200, 200, 429]);
 });
 
 it("tries to sign in count by address, whoever's session comes with them", async () => {
