@@ -79,8 +79,15 @@ module.exports = {
     {
       name: "console-features-apart",
       severity: "error",
-      from: { path: "^apps/console/src/features/([^/]+)/" },
+      from: { path: "^apps/console/src/features/([^/]+)/", pathNot: "^apps/console/src/features/desk/" },
       to: { path: "^apps/console/src/features/", pathNot: "^apps/console/src/features/$1/" },
+    },
+    {
+      // The desk is where the rooms meet during a call: it mounts their panels.
+      name: "console-desk-by-the-door",
+      severity: "error",
+      from: { path: "^apps/console/src/features/desk/" },
+      to: { path: "^apps/console/src/features/", pathNot: ["^apps/console/src/features/desk/", "/index\\.ts$"] },
     },
   ],
   options: {

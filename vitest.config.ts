@@ -3,24 +3,45 @@ import { defineConfig } from "vitest/config";
 /** A second, as it is by default, is what a busy machine may keep a process from its core. */
 const expectOptions = { poll: { timeout: 10_000 } };
 
+/**
+ * Each in a worker of its own: those that put another module in a module's place, since who comes after them would load it too, and those that judge what
+ * their process takes of processor and memory, since what came before them may still take of it.
+ */
+const apart = ["**/*.apart.test.ts"];
+const notUnits = ["**/*.db.test.ts", "packages/media/src/node/**", "**/node_modules/**"];
+const units = {
+  expect: expectOptions,
+  // Behind the peers, with what time of the processor they leave.
+  testTimeout: 30_000,
+  setupFiles: ["tests/seed.ts"],
+  include: [
+    "packages/*/src/**/*.test.ts",
+    "apps/*/src/**/*.test.ts",
+    "tests/*.test.ts",
+    "tests/kit/src/**/*.test.ts",
+    "tests/load/**/*.test.ts",
+    "tests/mutate/**/*.test.ts",
+  ],
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          ...units,
           name: "unit",
-          expect: expectOptions,
-          // Behind the peers, with what time of the processor they leave.
-          testTimeout: 30_000,
-          setupFiles: ["tests/seed.ts"],
-          include: [
-            "packages/*/src/**/*.test.ts",
-            "apps/*/src/**/*.test.ts",
-            "tests/kit/src/**/*.test.ts",
-            "tests/load/**/*.test.ts",
-            "tests/mutate/**/*.test.ts",
-          ],
-          exclude: ["**/*.db.test.ts", "packages/media/src/node/**", "**/node_modules/**"],
+          // A worker runs file after file and keeps the modules that it has loaded, which takes far less of the processor (tests/README.md).
+          isolate: false,
+          exclude: [...notUnits, ...apart],
+        },
+      },
+      {
+        test: {
+          ...units,
+          name: "unit-apart",
+          include: [...apart],
+          exclude: [...notUnits],
         },
       },
       {

@@ -1,67 +1,19 @@
 // Builds the console where its sources changed since it was last built. By itself: node bin/console.mjs. Needs Node 20 or newer.
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fingerprintOf, isStarted, mayWrite, putInPlace, root } from "./built.mjs";
 import { findNode } from "./node.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const consoleRoot = join(root, "apps/console");
 
-const filesIn = (folder) =>
-  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (["node_modules", ".vite"].includes(entry.name) || entry.name.startsWith("dist")) return [];
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesIn(path) : [path];
-  });
-
 /** Changes when anything changes that the built console is made of. */
-const fingerprint = () => {
-  const hash = createHash("sha256");
-  const folders = [consoleRoot, join(root, "packages/api/src"), join(root, "packages/domain/src")];
-  for (const file of [...folders.flatMap(filesIn), join(root, "package-lock.json")].sort())
-    hash.update(relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
-  return hash.digest("hex");
-};
-
-const mayWrite = (folder) => {
-  try {
-    accessSync(existsSync(folder) ? folder : dirname(folder), constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
+const fingerprint = () =>
+  fingerprintOf([consoleRoot, join(root, "packages/api/src"), join(root, "packages/domain/src")]);
 
 const isBuilt = (folder, print) => {
   const stamp = join(folder, "built-from");
   return existsSync(join(folder, "index.html")) && existsSync(stamp) && readFileSync(stamp, "utf8") === print;
-};
-
-/** Made beside its place and then put into it, so that two who build at once, or one who is stopped, leave a whole one. */
-const putInPlace = (made, folder, print) => {
-  const old = `${made}-old`;
-  try {
-    if (existsSync(folder)) renameSync(folder, old);
-    renameSync(made, folder);
-  } catch (error) {
-    // Another who built the same was faster.
-    if (!isBuilt(folder, print)) throw error;
-  } finally {
-    for (const left of [old, made]) rmSync(left, { recursive: true, force: true });
-  }
 };
 
 const build = (folder, print) =>
@@ -83,7 +35,7 @@ const build = (folder, print) =>
       clearInterval(tick);
       if (ok) {
         writeFileSync(join(made, "built-from"), print);
-        putInPlace(made, folder, print);
+        putInPlace(made, folder, () => isBuilt(folder, print));
       } else rmSync(made, { recursive: true, force: true });
       console.log(`${tick ? "\n" : ""}${ok ? `Built in ${((Date.now() - from) / 1000).toFixed(1)} s.` : ""}`);
       done(ok);
@@ -107,4 +59,4 @@ export const findConsole = async () => {
   return { folder: existsSync(join(folder, "index.html")) ? folder : undefined, fresh: false };
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit((await findConsole()).fresh ? 0 : 1);
+if (isStarted(import.meta.url)) process.exit((await findConsole()).fresh ? 0 : 1);

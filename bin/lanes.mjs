@@ -7,15 +7,16 @@ const lookMs = 1000;
 /** So long the machine is looked at before it counts as idle. */
 const looks = 6;
 /** A file's first seconds are its busiest: nothing else begins in them. */
-const startingMs = 8000;
-const mostLanes = 4;
-/** A second file begins under the first share of the cores in use; any further one, and a heavy one beside another, under the second. */
-const roomFor = [0.65, 0.4];
-const mostHeavy = 2;
+const startingMs = 6000;
+/**
+ * How many run at once, and how busy the cores may be for one more to begin: the second one, and any further. What listens for sound leaves the cores more
+ * room than what has a browser.
+ */
+const kinds = { heavy: { most: 3, room: [0.7, 0.55] }, light: { most: 4, room: [0.6, 0.45] } };
 /** On a machine that is never idle two run all the same, or the run would not end in time. */
 const longestAloneMs = 30_000;
 
-/** proc(5): what all cores did since the machine started, in hundredths of a second. */
+/** proc(5): what all cores did since the machine started, in hundredths of a second. What has given way to others (nice) is to spare: it gives way to tests, too. */
 const coresNow = () => {
   const [user, nice, system, idle, iowait, ...rest] = readFileSync("/proc/stat", "utf8")
     .split("\n", 1)[0]
@@ -23,8 +24,8 @@ const coresNow = () => {
     .split(/\s+/)
     .slice(1, 9)
     .map(Number);
-  const spare = idle + iowait;
-  return { spare, all: user + nice + system + spare + rest.reduce((sum, each) => sum + each, 0) };
+  const spare = nice + idle + iowait;
+  return { spare, all: user + system + spare + rest.reduce((sum, each) => sum + each, 0) };
 };
 
 /** Share of the cores that were in use of late, by whoever, 0 to 1; none before it has looked long enough. */
@@ -41,45 +42,48 @@ const watchCores = () => {
 
 /**
  * Whether one more file may begin beside those that run.
- * @param running how many run; @param busy share of the cores in use of late; @param sinceMs since the last one began; @param aloneMs since one runs by itself
+ * @param kind "heavy" or "light"; @param running how many run; @param busy share of the cores in use of late; @param sinceMs since the last one began;
+ * @param aloneMs since one runs by itself
  */
-export const mayBegin = ({ running, busy, sinceMs, aloneMs }) => {
+export const mayBegin = ({ kind, running, busy, sinceMs, aloneMs }) => {
+  const { most, room } = kinds[kind];
   if (running === 0) return true;
-  if (running >= mostLanes || sinceMs < startingMs) return false;
+  if (running >= most || sinceMs < startingMs) return false;
   if (running === 1 && aloneMs >= longestAloneMs) return true;
-  return busy !== undefined && busy < roomFor[Math.min(running, roomFor.length) - 1];
+  return busy !== undefined && busy < room[Math.min(running, room.length) - 1];
 };
 
-/** Whether that one may be a heavy one. @param heavy how many of them run */
-export const mayBeHeavy = ({ heavy, busy }) =>
-  heavy === 0 || (heavy < mostHeavy && busy !== undefined && busy < roomFor[1]);
-
 /**
- * Performs all jobs, the heavy ones first.
+ * Performs all jobs: the heavy ones first, then the others among themselves. A browser that starts takes both cores for seconds, and those that listen would
+ * hear the machine and not the product.
  * @param jobs {{ title: string, heavy?: boolean, perform: () => Promise<string> }[]}
  * @param told is called with each job and what it told, as it ends
  */
 export const inLanes = async (jobs, told) => {
-  const left = [...jobs].sort((a, b) => Number(b.heavy ?? false) - Number(a.heavy ?? false));
+  for (const kind of ["heavy", "light"]) {
+    const own = jobs.filter(({ heavy }) => (heavy ?? false) === (kind === "heavy"));
+    await sideBySide(kind, own, told);
+  }
+};
+
+const sideBySide = async (kind, jobs, told) => {
+  const left = [...jobs];
   const busyNow = watchCores();
   const running = new Set();
-  let [heavy, beganMs, aloneFromMs] = [0, 0, 0];
+  let [beganMs, aloneFromMs] = [0, 0];
   const begin = (job) => {
-    if (job.heavy) heavy += 1;
     beganMs = performance.now();
     running.add(job);
     void job.perform().then((text) => {
       running.delete(job);
-      if (job.heavy) heavy -= 1;
       told(job, text);
     });
   };
   while (left.length > 0 || running.size > 0) {
     const now = performance.now();
     if (running.size !== 1) aloneFromMs = now;
-    const here = { running: running.size, busy: busyNow(), sinceMs: now - beganMs, aloneMs: now - aloneFromMs };
-    const at = left.findIndex((job) => !job.heavy || mayBeHeavy({ heavy, busy: here.busy }));
-    if (at >= 0 && mayBegin(here)) begin(left.splice(at, 1)[0]);
+    const [busy, sinceMs, aloneMs] = [busyNow(), now - beganMs, now - aloneFromMs];
+    if (left.length > 0 && mayBegin({ kind, running: running.size, busy, sinceMs, aloneMs })) begin(left.shift());
     await sleep(lookMs);
   }
 };

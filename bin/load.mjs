@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { findConsole } from "./console.mjs";
 import { findNode } from "./node.mjs";
+import { findPrograms } from "./programs.mjs";
 import { inWorld } from "./world.mjs";
 
 /** Of the tests' peers, the packages that a load calls: it captures, and has a network of its own. */
@@ -27,6 +28,7 @@ if (lacking.length > 0) {
 }
 // Built before anything is measured.
 await findConsole();
+await findPrograms();
 const [command, args] = inWorld(findNode(), process.argv.slice(2));
 const child = spawn(command, args, { stdio: "inherit", env: { ...process.env, ZONGJI_WORLD: "1" } });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGKILL"));

@@ -31,6 +31,8 @@ const clearGroup = (pid) => {
 
 /** From its first word on kills a program that says nothing any more while other processes run well. `told`: what is said of it. */
 const watchHangs = (program, told, onWord) => {
+  // One that could not be spawned never ends.
+  if (program.pid === undefined) return;
   let watched;
   program.on("message", () => {
     watched ??= createHangWatch({ pid: program.pid, ...hanging });
@@ -60,25 +62,33 @@ const giveWay = (pid) => {
   }
 };
 
+/** An office that died with the server, as when memory was short, may be seen to die first; then it is not to start first, ms. */
+const officeAgainMs = 250;
 /** The office has so long to end well, ms. */
 const officeEndMs = 4000;
 
-/** Keeps the office running, from `start` to `stop`, whatever becomes of it: calls don't need it. */
+/**
+ * Keeps the office running, from `start` to `stop`, whatever becomes of it: calls don't need it. Held, it is not started: while a server comes up,
+ * its callers wait for the processor that an office would take.
+ */
 const keepOffice = (command, args, env) => {
   let child;
   let timer;
   let quickDeaths = 0;
   let isStopped = false;
+  let isHeld = true;
   const launch = () => {
     const from = performance.now();
     timer = undefined;
+    if (isHeld) return;
     const again = (how) => {
       child = undefined;
       if (isStopped) return;
       quickDeaths = performance.now() - from < quickMs ? quickDeaths + 1 : 1;
       const ms = waitMs(quickDeaths);
-      console.error(`The office ended: ${how}. It starts again ${ms ? `in ${seconds(ms)}` : "at once"}.`);
-      timer = setTimeout(launch, ms);
+      const soonest = isHeld ? "when the server is up" : "at once";
+      console.error(`The office ended: ${how}. It starts again ${ms ? `in ${seconds(ms)}` : soonest}.`);
+      timer = setTimeout(launch, Math.max(ms, officeAgainMs));
     };
     try {
       child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", "ipc"], detached: true, env });
@@ -91,7 +101,11 @@ const keepOffice = (command, args, env) => {
     child.on("error", (error) => child?.pid === undefined && again(error.message));
   };
   return {
+    hold: () => {
+      isHeld = true;
+    },
     start: () => {
+      isHeld = false;
       if (child === undefined && timer === undefined && !isStopped) launch();
     },
     /** Resolves when it has ended. */
@@ -152,6 +166,7 @@ export const keepRunning = (command, args, clear, env, office) => {
 
   const ended = (code, signal, livedMs) => {
     if (child.pid !== undefined) clearGroup(child.pid);
+    beside?.hold();
     if (code === 0 || (code === refusal && starts === 1)) return exit(code);
     const isStopped = stops > 0 && (signal === null || stopSignals.includes(signal));
     if (isStopped || stops > 1) return clearAndExit(code ?? 1);
@@ -175,7 +190,7 @@ export const keepRunning = (command, args, clear, env, office) => {
       // Without memory for another process, for one: it is thrown, not told.
       return notStarted(error);
     }
-    if (child.pid !== undefined) watchHangs(child, "The server", beside?.start);
+    watchHangs(child, "The server", beside?.start);
     child.once("exit", (code, signal) => ended(code, signal, performance.now() - from));
     child.on("error", (error) => {
       // One that could not be spawned has no exit.

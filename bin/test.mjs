@@ -15,13 +15,19 @@ const node = findNode();
 const logs = mkdtempSync(join(tmpdir(), "zongji-test-"));
 /** What a change can break that is seen within minutes: `quick` stands for these. */
 const quick = [
-  ...["types", "console-types", "eslint", "console-eslint", "biome", "boundaries", "unused"],
+  ...["types", "console-types", "lint", "biome", "boundaries", "unused"],
   ...["openapi", "facts", "alarms", "unit"],
   ...["database", "tests/e2e/caller.test.ts"],
 ];
 const wanted = process.argv.slice(2).flatMap((name) => (name === "quick" ? quick : [name]));
 const total = { passed: 0, failed: 0, skipped: 0 };
-/** What failed, in a line or two each: told once more at the end, where a reader looks first. */
+/** A failure without where in the code it was seen, and at most so many lines of it. */
+const gist = (text) => {
+  const lines = text.split("\n");
+  const stack = lines.findIndex((line) => /^\s+at /.test(line));
+  return lines.slice(0, Math.min(stack < 0 ? lines.length : stack, 12)).join("\n");
+};
+/** What failed, in a few lines each: told once more at the end, where a reader looks first. */
 const failures = [];
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
@@ -82,6 +88,9 @@ const processorSeconds = (timesFile) => {
   return `${times.reduce((sum, [, minutes, rest]) => sum + Number(minutes) * 60 + Number(rest), 0).toFixed(0)} s`;
 };
 
+/** As vitest.config.ts has them: the units are two. */
+const projectsOf = (project) => (project === "unit" ? ["unit", "unit-apart"] : [project]);
+
 /** One run of vitest in a world of its own. Resolves with what there is to tell of it. */
 const vitest = async (project, files, { name, limitMs, workers, nice }) => {
   const from = Date.now();
@@ -89,8 +98,7 @@ const vitest = async (project, files, { name, limitMs, workers, nice }) => {
   const reportFile = join(logs, `${name}.json`);
   const vitestArgs = [
     "run",
-    "--project",
-    project,
+    ...projectsOf(project).flatMap((name) => ["--project", name]),
     "--reporter=verbose",
     ...(workers ? [`--maxWorkers=${workers}`] : []),
     "--reporter=json",
@@ -105,7 +113,7 @@ const vitest = async (project, files, { name, limitMs, workers, nice }) => {
   const took = `${seconds(from)}, ${processorSeconds(timesFile)} of a core`;
   const sum = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} in ${took}`;
   if (failed === 0) return `   ${sum}`;
-  for (const text of told) failures.push(text.split("\n", 2).join("\n"));
+  for (const text of told) failures.push(gist(text));
   return `   FAILED: ${sum}\n${indent(told.join("\n"))}\n   the end of its output:\n${indent(tail(logFile, 80))}`;
 };
 
@@ -118,10 +126,14 @@ const worldEnv = {
   ZONGJI_TEST_TEMPLATES: templates,
 };
 
-/** A first start and an empty cluster, made once where several tests begin with one. */
-const makeTemplates = () => {
-  const [command, args] = inWorld(node, [join(root, "tests/kit/src/make-templates.ts"), templates]);
-  return check("first-start", "first start", command, args, { limitMs: 180_000, always: true, env: worldEnv });
+/** A first start and an empty cluster, made once where several tests begin with one, and one with the tables, where the database's do. */
+const makeTemplates = async () => {
+  const make = (name, title, file) => {
+    const [command, args] = inWorld(node, [join(root, file), templates]);
+    return check(name, title, command, args, { limitMs: 180_000, always: true, env: worldEnv });
+  };
+  await make("first-start", "first start", "tests/kit/src/make-templates.ts");
+  if (isWanted("database")) await make("migrated", "a database with the tables", "tests/make-migrated.ts");
 };
 
 const testFiles = (folder) =>
@@ -161,15 +173,13 @@ const preparePeers = async () => {
 };
 
 const checks = () => {
-  // Twice, since the types of both projects are more than one process may hold.
-  const eslint = bin("eslint/bin/eslint.js");
+  const tsc = bin("@typescript/native/bin/tsc");
   const cruise = [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "--config", ".dependency-cruiser.cjs"];
   const unused = [bin("knip/bin/knip.js"), "--include", "dependencies,unlisted,unresolved"];
   return [
-    ["types", "types", node, [bin("typescript/bin/tsc"), "-p", "."]],
-    ["eslint", "lint: promises and switches", node, [eslint, ".", "--ignore-pattern", "apps/console"]],
-    ["console-eslint", "lint: promises and switches of the console", node, [eslint, "apps/console"]],
-    ["console-types", "types of the console", node, [bin("typescript/bin/tsc"), "-p", "apps/console"]],
+    ["types", "types", node, [tsc, "-p", "."]],
+    ["lint", "lint: promises, switches, lengths", node, [bin("oxlint/bin/oxlint")]],
+    ["console-types", "types of the console", node, [tsc, "-p", "apps/console"]],
     ["biome", "lint: biome", node, [bin("@biomejs/biome/bin/biome"), "check", "."]],
     ["boundaries", "boundaries", node, [...cruise, "packages", "apps", "tests"]],
     ["unused", "dependencies: none unused, none unlisted", node, unused],
@@ -181,7 +191,7 @@ const checks = () => {
 
 /** What a file says of itself. */
 const saysOf = (file) => /^\/\/ runs: (.*)$/m.exec(readFileSync(join(root, file), "utf8"))?.[1];
-/** A file that says so takes much while it starts: browsers, and whole servers by the dozen. Two of them run at once only where the cores are idle enough. */
+/** A file that says so takes much while it starts: browsers, and whole servers by the dozen. They run before the others. */
 const isHeavy = (file) => saysOf(file) === "heavy";
 /** Those without a browser take little, and listen: a browser that starts beside them must not make them late. */
 const lightNice = -15;
@@ -239,6 +249,10 @@ const peerJobs = () => {
     failures.push("peers and end to end: ran no test");
     count(0, 1);
   }
+  for (const file of asked.filter((each) => ![undefined, "heavy", "alone"].includes(saysOf(each)))) {
+    failures.push(`${file} says "runs: ${saysOf(file)}": it is heavy or alone`);
+    count(0, 1);
+  }
   return asked.map((file) => ({
     title: file,
     alone: isAlone(file),
@@ -262,6 +276,7 @@ const main = async () => {
     const peers = peerJobs();
     // Built once, so that no server of a test has to.
     await check("console", "console build", node, ["bin/console.mjs"], { always: peers.length > 0 });
+    await check("programs", "build of the server's programs", node, ["bin/programs.mjs"], { always: peers.length > 0 });
     if (peers.length > 1 || isWanted("database")) await makeTemplates();
     await withoutClock();
     for (const job of peers.filter(({ alone }) => alone)) tell(job, await job.perform());
@@ -273,7 +288,10 @@ const main = async () => {
   }
   endAll();
   console.log(`\n${seconds(from)} in all; logs ${total.failed > 0 ? `are in ${logs}` : "removed"}`);
-  if (failures.length > 0) console.log(`\nfailed:\n${indent(failures.join("\n"))}\n`);
+  // Whoever reads the last lines only sees what failed, however much one failure has to tell.
+  const firstLines = failures.map((text) => text.split("\n", 2).join(": ").replace(/\s+/g, " ").slice(0, 240));
+  if (failures.length > 0)
+    console.log(`\nfailed:\n${indent(failures.join("\n"))}\n\nin short:\n${indent(firstLines.join("\n"))}\n`);
   if (total.failed === 0) rmSync(logs, { recursive: true, force: true });
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
   process.exit(total.failed > 0 ? 1 : 0);

@@ -145,7 +145,7 @@ test("an own report is put on a board, the board is scheduled and sent now, and 
   const { server, administrator } = await openHotline(world, { env: { ZONGJI_SEND_FOLDER: folder } });
   const users = (await administrator.get("/api/users")) as { readonly id: string; readonly login: string }[];
   const supervisor = users.find(({ login }) => login === "supervisor")!;
-  await administrator.ask("PATCH", `/api/users/${supervisor.id}`, { roles: ["supervisor", "administrator"] });
+  await administrator.insist("PATCH", `/api/users/${supervisor.id}`, { roles: ["supervisor", "administrator"] });
   const sink = await startMailSink(world);
   const carrier = await openCarrier(world);
   const citizen = await citizenCalls(carrier, server, tones.caller);

@@ -1,5 +1,5 @@
 // runs: heavy
-import { newWorld, sleep, startCapture, tones, type World, within } from "@zongji/kit";
+import { liveProgram, newWorld, sleep, startCapture, tones, until, type World, within } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   citizenCalls,
@@ -37,7 +37,10 @@ test("citizens who hang up while the server is dead have left when their last pa
   await sleep(1500);
   const capture = await startCapture(world, "udp");
   await sleep(500);
-  await server.crash();
+  // However soon the next life would be up: its parent starts it once all have hung up.
+  process.kill(server.pid, "SIGSTOP");
+  const crashed = server.crash();
+  await until("the server is dead", () => server.pidsOf(liveProgram).length === 0, { everyMs: 5 });
   // Each sends its BYE at another moment of the death, and again until it is answered.
   const calls = [talking, ...waiting];
   const answers = [];
@@ -45,6 +48,8 @@ test("citizens who hang up while the server is dead have left when their last pa
     answers.push(call.hangUp());
     await sleep(90);
   }
+  process.kill(server.pid, "SIGCONT");
+  await crashed;
   await server.comesBack();
   await within("every BYE is answered", 15_000, Promise.all(answers));
   await within("the agent is rung off", 15_000, agentCall.ended);

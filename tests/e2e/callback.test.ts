@@ -20,9 +20,9 @@ const hasHeard = (call: OutgoingCall, prompt: string): Promise<unknown> =>
 test("who asks in the queue to be called back is called when it is his turn, before who came later", async () => {
   const { server, administrator } = await openHotline(world);
   const carrier = await openCarrier(world);
-  await administrator.ask("PATCH", "/api/trunks/carrier", { host: carrier.sip.address, port: carrier.sip.port });
-  await administrator.ask("PATCH", "/api/policies", { callBackFrom: "00:00", callBackTo: "24:00" });
-  await administrator.ask("PATCH", "/api/groups/business", { callbackKey: "8", wrapUpMs: 0 });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { host: carrier.sip.address, port: carrier.sip.port });
+  await administrator.insist("PATCH", "/api/policies", { callBackFrom: "00:00", callBackTo: "24:00" });
+  await administrator.insist("PATCH", "/api/groups/business", { callbackKey: "8", wrapUpMs: 0 });
   const other = world.own(await Phone.open({ number: "13900000009" }));
   const browser = await startBrowser(world, { toneHz: tones.agent });
   const findings: string[] = [];

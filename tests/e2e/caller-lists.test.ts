@@ -75,7 +75,7 @@ test("a caller is put on a list, refused, told why, sent another way, and taken 
   await drawer.waitFor({ state: "detached" });
 
   // The rules say that such a caller hears why.
-  await administrator.ask("PATCH", "/api/policies", { blockedPrompt: "goodbye" });
+  await administrator.insist("PATCH", "/api/policies", { blockedPrompt: "goodbye" });
   const told = await calls(carrier);
   await told.answered;
   await until("the hotline hangs up", () => told.end, { limitMs: 20_000 });

@@ -3,6 +3,7 @@ import {
   hearNow,
   hearOnWire,
   hearPage,
+  isSaid,
   measured,
   measurementOf,
   type OutgoingCall,
@@ -10,7 +11,6 @@ import {
   type PhoneCall,
   type Server,
   sleep,
-  toneBegins,
   tones,
   until,
   type Wanted,
@@ -114,7 +114,7 @@ export const talkWith = async (seat: Seat, carrier: Phone, server: Server, toneH
   const citizen = await citizenCalls(carrier, server, toneHz);
   await pressOne(citizen);
   const agentCall = await answerNext(seat);
-  await until("the agent hears the citizen", () => toneBegins(agentCall.heard(), toneHz) !== undefined);
+  await until("the agent hears the citizen", () => isSaid(agentCall.heard(), toneHz));
   return { citizen, agentCall };
 };
 

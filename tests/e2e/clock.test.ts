@@ -80,9 +80,9 @@ test.each(steps)(
     const administrator = await signInFirst(server, "administrator");
     await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
     // Whose packets seem old is soon silent.
-    await administrator.ask("PATCH", "/api/policies", { rtpTimeoutMs: 3000 });
+    await administrator.insist("PATCH", "/api/policies", { rtpTimeoutMs: 3000 });
     // Nobody is signed out for doing nothing: on the wall clock an hour passes at once here.
-    await administrator.ask("PATCH", "/api/sign-in-rules", { idleMin: null });
+    await administrator.insist("PATCH", "/api/sign-in-rules", { idleMin: null });
     const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
     const seated = now();
     const scene = { server, administrator, carrier: await openCarrier(world), seat };

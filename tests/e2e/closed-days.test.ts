@@ -84,6 +84,9 @@ test("days close by themselves; late facts correct one, a changed table changes 
   await comes(3, "east");
   await comes(2, "west");
   await comes(1, "north");
+  // The identities are checked from yesterday on, which is not the newest closed day just after midnight.
+  const broken = newest === 1 ? "fresh" : "north";
+  if (newest === 1) await comes(0, broken);
   const state = async (day: string): Promise<string> =>
     (await rowOf(page, day).locator(".state-tag").first().textContent()) ?? "";
   const shows = (day: string, wanted: string) =>
@@ -112,7 +115,7 @@ test("days close by themselves; late facts correct one, a changed table changes 
       [`${node}-%`],
     );
   await change("west");
-  await change("north");
+  await change(broken);
   await server.stop();
   await server.start();
   await server.isWhole();
@@ -183,6 +186,8 @@ test("days close by themselves; late facts correct one, a changed table changes 
   await rowOf(page, closed).getByText("已更正").hover();
   await page.getByText(/日结后又有 \d+ 条原始记录到达/).waitFor();
   await page.getByText("今天还能承受").waitFor();
+  // On a small screen its sheet scrolls sideways: it is come to by keyboard.
+  expect(await page.locator('.ant-table-content[tabindex="0"]', { has: rowOf(page, closed) }).count()).toBe(1);
   await look(page, "contract");
   await page.getByText("今天还能承受").scrollIntoViewIfNeeded();
   await look(page, "contract-today");

@@ -1,5 +1,5 @@
 // runs: heavy
-import { newWorld, samplesOf, sleep, startBrowser, toneBegins, tones, until, type World } from "@zongji/kit";
+import { isSaid, liveProgram, newWorld, samplesOf, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { citizenCalls, factsOf, logOnceOver, openCarrier, pressOne, recordOf } from "./cast.ts";
 import { atState, enterConsole, openHotline, pressBar, takeSeat } from "./scene.ts";
@@ -22,8 +22,7 @@ const ringInBrowser = async () => {
   await atState(page, "ringing");
   await page.locator("[data-phone=ringing]").waitFor({ timeout: 30_000 });
   const hearsAgent = (afterMs: number) => () =>
-    toneBegins(samplesOf(citizen.rtp.packets.slice(-15).filter(({ atMs }) => atMs > afterMs)), tones.agent) !==
-    undefined;
+    isSaid(samplesOf(citizen.rtp.packets.slice(-15).filter(({ atMs }) => atMs > afterMs)), tones.agent);
   return { server, administrator, page, citizen, hearsAgent };
 };
 
@@ -53,7 +52,7 @@ test("a call that rings in a browser when the server dies rings there again, and
 
 test("a browser whose answer the server did not live to hear rings again at once", async () => {
   const { server, page, citizen, hearsAgent } = await ringInBrowser();
-  for (const pid of server.pidsOf("apps/live/src/main.ts")) process.kill(pid, "SIGSTOP");
+  for (const pid of server.pidsOf(liveProgram)) process.kill(pid, "SIGSTOP");
   await pressBar(page, "answer");
   // Its 200 is in the socket of a server that does not read any more.
   await sleep(1500);

@@ -1,12 +1,12 @@
 import {
   IncomingCall,
+  isSaid,
   type OutgoingCall,
   Phone,
   type PhoneCall,
   type Server,
   samplesOf,
   startServer,
-  toneBegins,
   tones,
   until,
   type World,
@@ -38,7 +38,7 @@ export const openHouse = async (world: World): Promise<House> => {
   const administrator = await signInFirst(server, "administrator");
   await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], maxLines: 60 });
   const quick = { announceAgentNo: false, wrapUpMs: 0 };
-  await administrator.ask("PATCH", "/api/groups/business", quick);
+  await administrator.insist("PATCH", "/api/groups/business", quick);
   const databaseUrl = databaseOf(server);
   const taken: [SeatName, Seat][] = [];
   for (const [n, name] of seatNames.entries()) {
@@ -46,7 +46,7 @@ export const openHouse = async (world: World): Promise<House> => {
     const group = name === "rated" ? "business" : (await administrator.post("/api/groups", rules)).id;
     const [desk] = await addDesks(databaseUrl, 1, group, 7001 + n);
     if (name !== "rated") await addStraightNumber(databaseUrl, administrator, numberOf(name), group);
-    else await administrator.ask("PATCH", "/api/groups/business", quick);
+    else await administrator.insist("PATCH", "/api/groups/business", quick);
     const { user, agentNo, phone: credentials } = desk!;
     const toneHz = name === "asked" ? tones.otherAgent : tones.agent;
     const phone = world.own(await Phone.open({ number: agentNo, toneHz, credentials }));
@@ -60,7 +60,7 @@ export const openHouse = async (world: World): Promise<House> => {
 
 /** The newest of what a party hears: to look takes time, in which the phones of this process are silent. */
 export const hearsNow = (call: PhoneCall, toneHz: number): boolean =>
-  toneBegins(samplesOf(call.rtp.packets.slice(-12)), toneHz) !== undefined;
+  isSaid(samplesOf(call.rtp.packets.slice(-12)), toneHz);
 
 const isTalking = (call: PhoneCall): boolean => call.end === undefined && call.answeredAtMs !== undefined;
 

@@ -1,10 +1,10 @@
-// runs: one at a time
 /** One death of the server while a call stands at each kind of node: each goes on from its node, or ends truly. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FlowNode } from "@zongji/domain";
 import {
   IncomingCall,
+  isSaid,
   newWorld,
   type OutgoingCall,
   Phone,
@@ -14,7 +14,6 @@ import {
   samplesOf,
   sleep,
   startServer,
-  toneBegins,
   tones,
   until,
   type World,
@@ -87,7 +86,7 @@ const openScene = async (): Promise<Scene> => {
   });
   await addFlows(databaseOf(server), [{ id: "ask", body: module }, ...flows]);
   await publishItem(administrator, "survey", "satisfaction", survey);
-  await administrator.ask("PATCH", "/api/groups/business", { announceAgentNo: false, wrapUpMs: 0, ringMs: 60_000 });
+  await administrator.insist("PATCH", "/api/groups/business", { announceAgentNo: false, wrapUpMs: 0, ringMs: 60_000 });
   await inForce(server, administrator);
   const first = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
   const second = await takePhoneSeat(world, server, administrator, { agentNo: "8002", toneHz: tones.agent });
@@ -114,8 +113,7 @@ const heardSince = (call: PhoneCall, prompt: string, sinceMs: number): boolean =
 /** What rings at a phone is answered, until the citizen and one of the phone's calls hear each other. */
 const connects = (phone: Phone, citizen: PhoneCall, sinceMs: number): Promise<PhoneCall> => {
   const hearsTone = (call: PhoneCall, toneHz: number) =>
-    (call.rtp.packets.at(-12)?.atMs ?? 0) > sinceMs &&
-    toneBegins(samplesOf(call.rtp.packets.slice(-12)), toneHz) !== undefined;
+    (call.rtp.packets.at(-12)?.atMs ?? 0) > sinceMs && isSaid(samplesOf(call.rtp.packets.slice(-12)), toneHz);
   const answers = (): PhoneCall | undefined => {
     for (const call of phone.calls)
       if (call instanceof IncomingCall && !call.end && call.answeredAtMs === undefined) call.answer();
@@ -212,7 +210,7 @@ const expected: { readonly [kind: string]: string } = {
   answer: "answer bye · D1 system flowEnded",
   play: "bye · D1 system flowEnded",
   say: "bye · D1 system flowEnded",
-  menu: "put test hours list read bye · D1 system flowEnded",
+  menu: "put test hours list look read bye · D1 system flowEnded",
   module: "back bye · D1 system flowEnded",
   collect: "bye · D1 system flowEnded",
   http: "sorry bye · D1 system flowEnded",

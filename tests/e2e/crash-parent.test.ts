@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { newWorld, type Server, sleep, startServer, tones, until, type World, within } from "@zongji/kit";
+import { liveProgram, newWorld, type Server, sleep, startServer, tones, until, type World, within } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   becomes,
@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-const main = "apps/live/src/main.ts";
+const main = liveProgram;
 /** The processes that live in the folder of the server's own PostgreSQL, whoever their parent is. */
 const residentsOf = ({ dataFolder }: Server): number[] => {
   const homeOf = (pid: number) => {

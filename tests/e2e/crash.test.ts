@@ -1,13 +1,13 @@
 import { readdirSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import {
+  isSaid,
   newWorld,
   type Phone,
   type PhoneCall,
   type Server,
   sleep,
   startServer,
-  toneBegins,
   tones,
   until,
   WallClock,
@@ -63,7 +63,7 @@ const callsGoOn = async (clock?: WallClock): Promise<Scene> => {
   const talking = await citizenCalls(carrier, server, tones.caller);
   await pressOne(talking);
   const agentCall = await answerNext(seat);
-  await until("the agent hears the citizen", () => toneBegins(agentCall.heard(), tones.caller) !== undefined);
+  await until("the agent hears the citizen", () => isSaid(agentCall.heard(), tones.caller));
   await becomes(seat, "talking");
   const waiting = await citizenCalls(carrier, server, tones.otherCaller);
   await pressOne(waiting);
@@ -84,7 +84,7 @@ const callsEnd = async ({ talking, waiting, inMenu, agentCall, seat }: Scene): P
   await becomes(seat, "wrapUp");
   await seat.person.post("/api/agent/end-wrap-up");
   const next = await answerNext(seat);
-  await until("the agent hears who waited", () => toneBegins(next.heard(), tones.otherCaller) !== undefined);
+  await until("the agent hears who waited", () => isSaid(next.heard(), tones.otherCaller));
   await waiting.hangUp();
   await within("the agent is rung off again", 10_000, next.ended);
 };

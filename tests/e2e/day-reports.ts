@@ -14,14 +14,14 @@ import type { Person } from "./scene.ts";
 const grains = ["whole", "hour", "quarter"];
 type Cell = { readonly value: number; readonly over?: number; readonly under?: number } | null;
 type Line = { readonly bucket: number | null; readonly key: string | null; readonly cells: readonly Cell[] };
-type Answer = {
+export type Answer = {
   readonly from: number;
   readonly to: number;
   readonly lines: readonly Line[];
   readonly total: readonly Cell[];
 };
 type Column = { readonly measure: string; readonly whole: boolean };
-type Report = { readonly id: string; readonly columns: readonly Column[]; readonly splits: readonly string[] };
+export type Report = { readonly id: string; readonly columns: readonly Column[]; readonly splits: readonly string[] };
 
 const quarterMs = 900_000;
 /** A moment so near to the edge of a quarter may be counted on either side of it, ms. */

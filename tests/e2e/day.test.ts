@@ -1,12 +1,14 @@
-// runs: heavy
-import { newWorld, until, type World } from "@zongji/kit";
+// runs: alone
+import { newWorld, startBrowser, tones, until, type World } from "@zongji/kit";
 import { brokenIdentities, Day, planDay, rowsOf } from "@zongji/kit/traffic";
 import { checkIdentities, openPool } from "@zongji/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { followCells } from "./day-cells.ts";
 import { listCallers, openDay } from "./day-house.ts";
 import { compareLog, readLog } from "./day-log.ts";
 import { periodOf, Reports } from "./day-reports.ts";
 import { databaseOf } from "./desks.ts";
+import { enterConsole } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
@@ -48,6 +50,14 @@ test(`a day of ${calls} calls of every kind: log, measures, identities and repor
   const differs = [...lived.troubles, ...brokenIdentities(rows, period.from, period.to), ...wrong, ...checked.wrong];
   expect(differs.length, `${differs.length} differ:\n${someOf(differs).join("\n")}`).toBe(0);
   expect(breaches).toEqual([]);
+
+  // Twenty cells by chance, followed in a browser to their calls.
+  const browser = await startBrowser(world, { toneHz: tones.agent });
+  const page = await enterConsole(browser, server, "supervisor");
+  await page.getByRole("link", { name: "报表", exact: true }).waitFor();
+  const followed = await followCells({ browser, page, reader: administrator }, { rows, period, ids }, seed, 20);
+  expect(followed.wrong, `of ${followed.cells} cells with ${followed.calls} calls`).toEqual([]);
+  expect(followed.cells).toBe(Math.min(20, calls));
   expect(checked.cells).toBeGreaterThan(5000);
   // Nothing of the day was left out: each kind was there.
   if (calls >= 100) expect(new Set(lived.accounts.map(({ plan }) => plan.kind)).size).toBeGreaterThan(45);

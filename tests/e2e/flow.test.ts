@@ -53,7 +53,7 @@ test("hours by a set clock: agents by day, the duty phone by night, which talks,
   clock.step(secondsTo(10));
   const server = await startServer(world, { clock });
   const administrator = await signInFirst(server, "administrator");
-  await administrator.ask("PATCH", "/api/sign-in-rules", { idleMin: null });
+  await administrator.insist("PATCH", "/api/sign-in-rules", { idleMin: null });
   const outside = world.own(await Phone.open({ number: "outside", toneHz: tones.agent }));
   const { address: host, port } = outside.sip;
   await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], host, port });

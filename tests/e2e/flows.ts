@@ -26,7 +26,7 @@ const itemsOf = (administrator: Person): Promise<Item[]> =>
 /** Writes a draft of an item and puts it in force, as an administrator would: the check must find nothing. */
 export const publishItem = async (
   administrator: Person,
-  kind: "flow" | "schedule" | "survey",
+  kind: "flow" | "schedule" | "survey" | "businessTypes" | "letters",
   id: string,
   body: object,
 ): Promise<void> => {

@@ -27,7 +27,7 @@ const enterClient = async (browser: Browser, server: Server, administrator: Pers
   await page.getByLabel("新密码", { exact: true }).fill(next);
   await page.getByLabel("再输入一次新密码").fill(next);
   await page.getByRole("button", { name: /保存并继续/ }).click();
-  await page.getByRole("tab", { name: "审核" }).waitFor();
+  await openPart(page, "审核");
   return page;
 };
 
@@ -226,6 +226,41 @@ test("an article is written, reviewed by the client, published, found by initial
     .click();
   await lookEditor!(editor, "receipts");
   await editor.keyboard.press("Escape");
+
+  // A category that is limited to the client's role is not there for the agent, until it is opened again.
+  await openPart(editor, "目录与同义词");
+  const roles = dialog(editor).getByRole("combobox", { name: "可见角色" });
+  const edit = async (): Promise<void> => {
+    await button(editor, "修改 抵押登记").click();
+    await roles.waitFor();
+  };
+  const save = async (): Promise<void> => {
+    await dialog(editor)
+      .getByRole("button", { name: /保\s*存/ })
+      .click();
+    await dialog(editor).waitFor({ state: "hidden" });
+  };
+  await edit();
+  await roles.click();
+  await editor.locator(".ant-select-item-option", { hasText: "甲方" }).click();
+  // The list of roles lies over the button until one goes elsewhere.
+  await dialog(editor).getByLabel("目录名称").click();
+  await lookEditor!(editor, "category-roles");
+  await save();
+  await editor.locator("[data-limited]", { hasText: "限定角色" }).waitFor();
+  await lookEditor!(editor, "tree-limited");
+  await agent.goto(`${server.baseUrl}/knowledge/article/${id}`);
+  await agent.getByText("条目没有加载出来").waitFor();
+  await search(agent, "抵押权注销登记");
+  await agent.getByText("没有找到").waitFor();
+  await edit();
+  await roles.press("Backspace");
+  await dialog(editor).getByLabel("目录名称").click();
+  await dialog(editor).getByText("能看知识库的人都能看到这个目录").waitFor();
+  await save();
+  await editor.locator("[data-limited]").waitFor({ state: "hidden" });
+  await search(agent, "抵押权注销");
+  await hit(agent, "抵押权注销登记怎么办理").waitFor();
 
   // The client sees each view; the article is withdrawn and found no more.
   await client.goto(`${server.baseUrl}/knowledge/article/${id}`);

@@ -1,5 +1,5 @@
 // runs: heavy
-import { newWorld, samplesOf, sleep, startBrowser, streamsOf, toneBegins, tones, until, type World } from "@zongji/kit";
+import { isSaid, newWorld, samplesOf, sleep, startBrowser, streamsOf, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { citizenCalls, factsOf, hears, logOnceOver, openCarrier, pageHears, pressOne } from "./cast.ts";
 import { atState, enterConsole, openHotline, pressBar, takeSeat } from "./scene.ts";
@@ -20,7 +20,7 @@ test("the keys of a browser's call die with the media process: its desk is rung 
   await atState(page, "ringing");
   await pressBar(page, "answer");
   await atState(page, "talking");
-  await until("the citizen hears the agent", () => toneBegins(citizen.heard(), tones.agent) !== undefined);
+  await until("the citizen hears the agent", () => isSaid(citizen.heard(), tones.agent));
   await sleep(2000);
 
   const [media] = server.pidsOf("packages/media/");
@@ -28,7 +28,7 @@ test("the keys of a browser's call die with the media process: its desk is rung 
   const [heardBefore, killedAtMs] = [citizen.rtp.packets.length, performance.now()];
   process.kill(media!, "SIGKILL");
   const heardSince = () => samplesOf(citizen.rtp.packets.slice(heardBefore + 10));
-  await until("the citizen hears the agent again", () => toneBegins(heardSince(), tones.agent) !== undefined);
+  await until("the citizen hears the agent again", () => isSaid(heardSince(), tones.agent));
   console.log({ apartMs: Math.round(performance.now() - killedAtMs) });
   await sleep(1000);
   await hears("the citizen", citizen, { toneHz: tones.agent, others: [tones.caller] });

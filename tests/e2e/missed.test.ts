@@ -17,8 +17,8 @@ const rows = (page: Page) => page.locator("tr.ant-table-row");
 test("who was not answered is called back from the desk, or closed with a reason, and stands there as long as neither", async () => {
   const { server, administrator } = await openHotline(world);
   const carrier = await openCarrier(world);
-  await administrator.ask("PATCH", "/api/trunks/carrier", { host: carrier.sip.address, port: carrier.sip.port });
-  await administrator.ask("PATCH", "/api/policies", { callBackFrom: "00:00", callBackTo: "24:00" });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { host: carrier.sip.address, port: carrier.sip.port });
+  await administrator.insist("PATCH", "/api/policies", { callBackFrom: "00:00", callBackTo: "24:00" });
   const other = world.own(await Phone.open({ number: "13900000009" }));
   const browser = await startBrowser(world, { toneHz: tones.agent });
   const findings: string[] = [];

@@ -115,7 +115,7 @@ test("at 1920, 1440, 1280, 1024 and a zoom of 150 % the bar keeps number, clock,
   await page.keyboard.press("F2");
   await page.locator(".phone-bar[data-at=talking]").waitFor();
   const call = { number: bar.locator(".bar-number"), clock: bar.locator(".bar-call .figure") };
-  await look("talking", { ...call, result: page.getByRole("main").locator("textarea") });
+  await look("talking", { ...call, result: page.locator(".note textarea") });
   await consult(page, colleague.agentNo);
   await answerNext(colleague);
   await page.locator("[data-action=threeWay][data-face=threeWay][aria-disabled=false]").waitFor();

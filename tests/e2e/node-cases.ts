@@ -72,18 +72,31 @@ export const cases: { readonly [K in Kind]: Case } = {
       start: "here",
       nodes: {
         ...{ here: menu, bye },
-        put: { kind: "set", values: [{ variable: "number", value: "7" }] },
+        put: {
+          kind: "set",
+          values: [
+            { variable: "number", value: "7" },
+            { variable: "order", value: "202001010001" },
+          ],
+        },
         test: {
           kind: "condition",
           branches: [{ name: "seven", all: [{ variable: "number", is: "equal", value: "7" }] }],
         },
         hours: { kind: "hours" },
         list: { kind: "callerList" },
+        look: {
+          ...{ kind: "lookUp", digits: "order", result: "state", timeoutMs: 5000, prompts: [], music: false },
+        },
         read: { kind: "say", parts: [{ say: "digits", variable: "number" }], bargeIn: false },
       },
       edges: edges(`here.key.1>put ${toBye("here")} put.done>test test.seven>hours test.otherwise>bye
-        hours.open>list hours.closed>list list.none>read list.vip>bye list.trusted>bye list.elderly>bye list.blocked>bye read.done>bye`),
-      variables,
+        hours.open>list hours.closed>list list.none>look look.found>read look.notFound>read
+        look.failed>read look.timeout>read list.vip>bye list.trusted>bye list.elderly>bye list.blocked>bye read.done>bye`),
+      variables: [
+        ...variables,
+        ...["order", "state"].map((name) => ({ name, type: "text", scope: "call", initial: "" })),
+      ],
     }),
   },
   collect: {
@@ -102,6 +115,7 @@ export const cases: { readonly [K in Kind]: Case } = {
   condition: { instead: "menu" },
   hours: { instead: "menu" },
   callerList: { instead: "menu" },
+  lookUp: { instead: "menu" },
   module: {
     at: "ask",
     flow: () => one({ kind: "module", flow: "ask", arguments: {}, results: {} }, "here.asked>bye"),

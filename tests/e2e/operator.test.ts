@@ -25,7 +25,20 @@ import {
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { factsOf } from "./cast.ts";
-import { add, choose, form, lead, node, tab } from "./editor.ts";
+import {
+  addAs,
+  choose,
+  form,
+  giveToNumber,
+  lead,
+  newFlow,
+  open,
+  prompt,
+  publishFlow,
+  removeGreeting,
+  seconds,
+  tab,
+} from "./editor.ts";
 import { inForce } from "./flows.ts";
 import { type CallRecord, enterConsole, hotlineNumber, isTrouble, oneStream, Person, promptSamples } from "./scene.ts";
 
@@ -47,37 +60,6 @@ const openService = async () => {
   return { asked, port: (server.address() as AddressInfo).port };
 };
 
-const newFlow = async (page: Page, name: string, id: string, isModule: boolean): Promise<void> => {
-  await page.getByRole("link", { name: "语音流程" }).click();
-  await page.getByRole("button", { name: "新建流程" }).click();
-  const dialog = page.getByRole("dialog", { name: "新建流程" });
-  await dialog.getByLabel("名称").fill(name);
-  await dialog.getByLabel("编号").fill(id);
-  if (isModule) await dialog.getByRole("switch").click();
-  await dialog.getByRole("button", { name: "新建流程" }).click();
-  await node(page, "greeting").waitFor();
-};
-
-/** Adds a node, and gives it an id by which reports name it. */
-const addAs = async (page: Page, kind: string, id: string): Promise<void> => {
-  await add(page, kind);
-  const box = form(page).getByLabel("节点编号");
-  await box.fill(id);
-  await box.press("Enter");
-  await node(page, id).waitFor();
-};
-const open = async (page: Page, id: string): Promise<void> => {
-  await page.getByRole("combobox", { name: "查找节点" }).fill(id);
-  await page.getByRole("combobox", { name: "查找节点" }).press("Enter");
-  await until(`${id} is open`, async () => (await form(page).getByLabel("节点编号").inputValue()) === id);
-};
-const seconds = async (page: Page, label: string, count: number): Promise<void> => {
-  const box = form(page).getByRole("spinbutton", { name: label });
-  await box.fill(String(count));
-  await box.press("Tab");
-};
-const prompt = (page: Page, label: string, name: string): Promise<void> =>
-  choose(form(page).getByRole("combobox", { name: label }).first(), name);
 const patience = async (page: Page): Promise<void> => {
   await seconds(page, "等待按键", 3);
   await prompt(page, "按错提示", "beep");
@@ -92,26 +74,6 @@ const addVariable = async (page: Page, name: string, isEmptyAtFirst: boolean): P
   await page.locator(".ant-select-item-option:visible", { hasText: "数字" }).first().click();
   if (isEmptyAtFirst) await own.getByLabel(/^不设/).uncheck();
 };
-/** @param remark what the check says of the flow, and nothing else */
-const publish = async (page: Page, name: string, remark = "没有发现问题"): Promise<void> => {
-  await tab(page, /问题/);
-  const found = page.getByRole("tabpanel", { name: /问题/ });
-  const said = async () => (await found.textContent()) ?? "";
-  await until(
-    `the check of ${name} is right`,
-    async () => (await said()).replaceAll(/\s/g, "").includes(remark) && !(await said()).includes("必须改"),
-  ).catch(async (error: Error) => {
-    throw new Error(`${error.message}: ${await said()}`);
-  });
-  await page.keyboard.press("Control+s");
-  await page.getByText("已保存", { exact: true }).waitFor();
-  await page.getByRole("button", { name: "发布", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: `发布 ${name}` });
-  await dialog.getByText("检查通过").waitFor();
-  await dialog.getByRole("button", { name: "发布" }).click();
-  await dialog.waitFor({ state: "detached" });
-};
-
 /** The administrator in her browser, and what she may do beside it. */
 const openConsole = async (env: Readonly<Record<string, string>>) => {
   const server = await startServer(world, { env });
@@ -195,15 +157,7 @@ const buildModule = async (page: Page): Promise<void> => {
   ] as const)
     await lead(page, exit, to);
   await removeGreeting(page, "collect");
-  await publish(page, "十二位编号");
-};
-
-const removeGreeting = async (page: Page, start: string): Promise<void> => {
-  await open(page, start);
-  await form(page).getByRole("button", { name: "设为起点" }).click();
-  await open(page, "greeting");
-  await form(page).getByRole("button", { name: /删除$/ }).click();
-  await node(page, "greeting").waitFor({ state: "detached" });
+  await publishFlow(page, "十二位编号");
 };
 
 const addMenu = async (page: Page, id: string, says: string, key: string): Promise<void> => {
@@ -273,18 +227,7 @@ const buildFlow = async (page: Page, port: number): Promise<void> => {
     for (const [exit, to] of Object.entries(exits)) await lead(page, exit, to);
   }
   await removeGreeting(page, "hours");
-  await publish(page, "办事热线", "third前面已有两级菜单，层级过深");
-};
-
-const giveToNumber = async (page: Page): Promise<void> => {
-  await page.getByRole("link", { name: "管理" }).click();
-  await page.getByRole("tab", { name: "号码与线路" }).click();
-  await page.getByRole("row", { name: hotlineNumber }).getByRole("button").first().click();
-  const drawer = page.getByRole("dialog");
-  await drawer.getByLabel("语音流程").fill("办事");
-  await page.locator(".ant-select-item-option", { hasText: "办事热线" }).click();
-  await drawer.getByRole("button", { name: /保\s*存/ }).click();
-  await drawer.waitFor({ state: "detached" });
+  await publishFlow(page, "办事热线", "third前面已有两级菜单，层级过深");
 };
 
 test("hours, three menus, a module twice, a service that is asked, a number that is read back: built in the pages, gone through by keys", async () => {
@@ -297,7 +240,7 @@ test("hours, three menus, a module twice, a service that is asked, a number that
   await page.getByRole("button", { name: "看全图" }).click();
   await page.waitForTimeout(600);
   await browser.screenshot(page, "operator-flow");
-  await giveToNumber(page);
+  await giveToNumber(page, "办事热线");
   await browser.screenshot(page, "operator-number");
   await inForce(server, administrator);
 

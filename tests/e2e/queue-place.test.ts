@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -72,7 +72,7 @@ const hasHeard = (call: OutgoingCall, prompts: readonly string[], after = 0): Pr
 
 /** Sets the group, and waits until calls go by it. */
 const setGroup = async (server: Server, administrator: Person, change: Record<string, unknown>): Promise<void> => {
-  await administrator.ask("PATCH", "/api/groups/business", change);
+  await administrator.insist("PATCH", "/api/groups/business", change);
   await untilKept(server, change);
 };
 const untilKept = (server: Server, change: Record<string, unknown>): Promise<unknown> =>
@@ -85,7 +85,7 @@ const untilKept = (server: Server, change: Record<string, unknown>): Promise<unk
 test("callers hear their place and their wait, leave by a key, and go on at once where nobody is signed in", async () => {
   const { server, administrator } = await openHotline(world);
   const carrier = await openCarrier(world);
-  await administrator.ask("PATCH", "/api/trunks/carrier", { host: carrier.sip.address, port: carrier.sip.port });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { host: carrier.sip.address, port: carrier.sip.port });
   await publish(administrator, "main", flow);
   await inForce(server, administrator);
   const browser = await startBrowser(world, { toneHz: tones.agent });

@@ -30,11 +30,11 @@ test("a role that is changed or given shows at once in a console that is open", 
   const role: Role = await administrator.post("/api/roles", watcher);
   const users: { id: string; login: string }[] = await administrator.get("/api/users");
   const { id } = users.find(({ login }) => login === "8001")!;
-  await administrator.ask("PATCH", `/api/users/${id}`, { roles: ["agent", role.id] });
+  await administrator.insist("PATCH", `/api/users/${id}`, { roles: ["agent", role.id] });
   await wall.waitFor();
   await wall.click();
   await page.locator(".tile").first().waitFor();
-  await administrator.ask("PATCH", `/api/roles/${role.id}`, { version: role.version, permissions: [] });
+  await administrator.insist("PATCH", `/api/roles/${role.id}`, { version: role.version, permissions: [] });
   await wall.waitFor({ state: "detached" });
   await page.getByRole("link", { name: "工作台" }).waitFor();
 });

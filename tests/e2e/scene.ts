@@ -52,9 +52,10 @@ export class Person {
     return response.status;
   }
 
+  /** What may be read again is asked for again while the office or its database gives way to calls. */
   // biome-ignore lint/suspicious/noExplicitAny: the tests look at what came, whatever it is.
-  async get(path: string): Promise<any> {
-    return (await this.ask("GET", path)).json();
+  get(path: string): Promise<any> {
+    return this.insist("GET", path);
   }
 
   /** Asks again while the office or its database is too busy to answer: on a machine that is full at the server's start. */
@@ -171,6 +172,8 @@ export const enterConsole = async (browser: Browser, server: Server, login: stri
   await page.getByLabel("再输入一次新密码").fill(next);
   await browser.screenshot(page, `new-password-${login}`);
   await press(page, /保存并继续/);
+  // From here on the page has the session that the new password began.
+  await page.getByLabel("再输入一次新密码").waitFor({ state: "hidden" });
   return page;
 };
 
@@ -266,8 +269,8 @@ export const legOf = (
 };
 
 /**
- * How long a leg was by the capture, in samples: for a leg that hears a browser. A relayed stream keeps the clock of its source, and Chromium's audio clock
- * stands still while a busy machine keeps it from running; the kit's phones make up for each late frame, and theirs does not. Its begin is told by the least
+ * How long a leg was by the capture, in samples: for a leg whose source may be kept from running. A relayed stream keeps the clock of its source: Chromium's
+ * stands still meanwhile, and the kit's phones make up for each late frame, by which a stream that began with a late one runs ahead. Its begin is told by the least
  * delayed packet of its first five seconds.
  */
 export const samplesOnWire = (packets: readonly RtpPacket[]): number => {

@@ -173,7 +173,7 @@ const isWhole = (what: Locator): Promise<boolean> =>
 test("a wish during the announcement is read whole, and the page of a call out has words for all", async () => {
   const { server, administrator } = await openHotline(world);
   const carrier = await openCarrier(world);
-  await administrator.ask("PATCH", "/api/trunks/carrier", { host: carrier.sip.address, port: carrier.sip.port });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { host: carrier.sip.address, port: carrier.sip.port });
   const browser = await startBrowser(world, { toneHz: tones.agent });
   const page = await enterConsole(browser, server, "8001");
   await takeSeat(page);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   buildWav,
   hearNow,
+  isSaid,
   newWorld,
   Phone,
   sleep,
@@ -143,7 +144,7 @@ test("from an empty data folder to a citizen's call that an agent answers, step 
   await pressOne(call);
   await pressBar(desk, "answer");
   await atState(desk, "talking");
-  await until("the citizen hears her", () => toneBegins(call.heard(), tones.agent) !== undefined);
+  await until("the citizen hears her", () => isSaid(call.heard(), tones.agent));
   await call.hangUp();
   await isAt(page, "realCall", "done");
   await page.getByText("没有待办的步骤；跳过了 2 步。").waitFor();

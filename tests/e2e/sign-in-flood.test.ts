@@ -4,7 +4,7 @@ import { newWorld, type Phone, type Server, sleep, startCapture, until, type Wor
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openCarrier } from "./cast.ts";
 import { hotlineNumber, openHotline } from "./scene.ts";
-import { p95, setUpsOnWireMs } from "./set-ups.ts";
+import { lengthsOf, p95, setUpsOnWire } from "./set-ups.ts";
 
 let world: World;
 beforeEach(() => {
@@ -33,7 +33,7 @@ const setUpsMs = async (carrier: Phone, server: Server, goesOn: () => boolean): 
   }
   await Promise.all(talks);
   await capture.stop();
-  return setUpsOnWireMs(capture, server.sipPort, ids);
+  return lengthsOf(setUpsOnWire(capture, server.sipPort, ids));
 };
 const middle = (values: readonly number[]): number =>
   [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)]!;
@@ -96,7 +96,7 @@ test("a flood of sign-ins changes nothing for callers, and who comes too many is
 
 test("the control: all at once, with argon2 and the journal's sync in libuv's threads, it stalls the calls", async () => {
   const old = `--import=${join(import.meta.dirname, "sign-in-old.mjs")}`;
-  const { server, carrier } = await open({ NODE_OPTIONS: old });
+  const { server, carrier } = await open({ NODE_OPTIONS: old, ZONGJI_FROM_SOURCES: "1" });
   // Closer together than above: however fast the processor hashes, they wait for each other.
   const { difference, statuses } = await compare(carrier, server, 1, 100);
   // All are tried, none is refused at once; so stalled it may find that its database does not answer.

@@ -1,4 +1,4 @@
-// runs: one at a time
+// runs: heavy
 import { newWorld, startBrowser, tones, until, type World } from "@zongji/kit";
 import type { Locator, Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";

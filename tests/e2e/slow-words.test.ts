@@ -1,4 +1,3 @@
-// runs: one at a time
 import { newWorld, Phone, resemblance, tones, until, type World } from "@zongji/kit";
 import { slower } from "@zongji/media";
 import { afterEach, beforeEach, expect, test } from "vitest";

@@ -1,5 +1,16 @@
-// runs: heavy
-import { type Browser, listen, newWorld, samplesOf, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
+// runs: alone
+import {
+  type Browser,
+  isSaid,
+  listen,
+  newWorld,
+  samplesOf,
+  sleep,
+  startBrowser,
+  tones,
+  until,
+  type World,
+} from "@zongji/kit";
 import type { Locator, Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
@@ -38,6 +49,12 @@ const overrule = async (page: Page, name: string, reason: string): Promise<void>
   await press(page, page.getByRole("button", { name: /确\s*定/ }).last());
 };
 
+/** As `hears`, for what a page says: a failure tells what its microphone gave. */
+const hearsPage = (browser: Browser, page: Page, ...wanted: Parameters<typeof hears>): Promise<void> =>
+  hears(...wanted).catch(async (error: Error) => {
+    throw new Error(`${error.message}; the page's microphone gave ${await browser.microphone(page)}`, { cause: error });
+  });
+
 const openAgent = async (page: Page, agentNo: string): Promise<void> => {
   await page.keyboard.press("Escape");
   await press(page, page.locator(`.tile[data-agent="${agentNo}"]`));
@@ -47,7 +64,7 @@ const openAgent = async (page: Page, agentNo: string): Promise<void> => {
 test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over, releases, overrules", async () => {
   const { server, administrator } = await openHotline(world);
   // Long enough for what is measured while she wraps up, on a busy machine too.
-  await administrator.ask("PATCH", "/api/groups/business", { wrapUpMs: 300_000 });
+  await administrator.insist("PATCH", "/api/groups/business", { wrapUpMs: 300_000 });
   const seat: Seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
   const carrier = await openCarrier(world);
   const browser: Browser = await startBrowser(world, { toneHz: tones.supervisor });
@@ -96,7 +113,7 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
   await sleep(1500);
   await browser.screenshot(page, "supervisor-joins");
   const both = [tones.agent, tones.supervisor].map((toneHz) => ({ toneHz, db: -12 }));
-  await hears("the citizen, joined by the supervisor", citizen, ...both);
+  await hearsPage(browser, page, "the citizen, joined by the supervisor", citizen, ...both);
   expect(sheHears()).toEqual([tones.caller, tones.agent]);
   await press(page, act(page, "stop"));
   await atState(page, "busy");
@@ -105,9 +122,12 @@ test("a supervisor's day by keyboard alone: listens, whispers, joins, takes over
   await press(page, act(page, "intercept"));
   await press(page, page.getByRole("button", { name: /确\s*定/ }).last());
   await atState(page, "talking");
+  const before = citizen.heard().length;
   await until("the agent's phone is out", () => agentCall.end !== undefined);
-  await sleep(1000);
-  await hears("the citizen, taken over", citizen, { toneHz: tones.supervisor, db: -12, others: [tones.agent] });
+  const heardSince = () => citizen.heard().subarray(before);
+  await until("the citizen hears her", () => isSaid(heardSince(), tones.supervisor));
+  const hers = { toneHz: tones.supervisor, db: -12, others: [tones.agent] };
+  await hearsPage(browser, page, "the citizen, taken over", citizen, hers);
   await browser.screenshot(page, "supervisor-took-over");
   await citizen.hangUp();
   await atState(page, "wrapUp");
@@ -223,9 +243,9 @@ const raw = /\bt0\b|agent:|caller:|\bhangup\b|\bcarrier\b|\bflowEnded\b|\bRNA\b/
 
 test("an agent and a supervisor, each told of what the other does, and no number in full where it is masked", async () => {
   const { server, administrator } = await openHotline(world);
-  await administrator.ask("PATCH", "/api/groups/business", { ringMs: 6000, wrapUpMs: 120_000 });
+  await administrator.insist("PATCH", "/api/groups/business", { ringMs: 6000, wrapUpMs: 120_000 });
   // What SIP says of the caller is whole: the page shows what the desk says all the same.
-  await administrator.ask("PATCH", "/api/policies", { maskNumbers: false });
+  await administrator.insist("PATCH", "/api/policies", { maskNumbers: false });
   const carrier = await openCarrier(world);
   const [hers, theirs] = [
     await startBrowser(world, { toneHz: tones.agent }),

@@ -1,6 +1,4 @@
 // runs: heavy
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { newWorld, startBrowser, startServer, tones, until, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -8,42 +6,13 @@ import { createLook, findingsOf } from "./axe.ts";
 import { becomes, factsOf, openCarrier, takePhoneSeat, talkWith, wholeLog } from "./cast.ts";
 import { inForce, publishItem } from "./flows.ts";
 import { isTrouble, signInFirst } from "./scene.ts";
+import { openTexts } from "./text-service.ts";
 
 let world: World;
 beforeEach(() => {
   world = newWorld();
 });
 afterEach(() => world.close());
-
-/** A text-message service. */
-const openTexts = async () => {
-  const seen: { readonly body: string; readonly authorization: string | undefined }[] = [];
-  let answer = (response: ServerResponse): unknown => response.end('{"code":0}');
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (more: Buffer) => {
-      body += more.toString();
-    });
-    request.on("end", () => {
-      seen.push({ body, authorization: request.headers.authorization });
-      answer(response);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  world.own({
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  });
-  return {
-    seen,
-    port: (server.address() as AddressInfo).port,
-    answers: (how: (response: ServerResponse) => unknown) => {
-      answer = how;
-    },
-  };
-};
 
 const survey = {
   name: "满意度评价",
@@ -86,9 +55,8 @@ const setUpTexts = async (page: Page, baseUrl: string, port: number): Promise<vo
 };
 
 test("a caller who was not asked rates by the link of a text; his call, the report and its details show it", async () => {
-  const texts = await openTexts();
-  const env = { ZONGJI_FLOW_HOSTS: `127.0.0.1:${texts.port}` };
-  const server = await startServer(world, { env });
+  const texts = await openTexts(world);
+  const server = await startServer(world, { env: texts.env });
   const isUp = async () => (await fetch(`${server.baseUrl}/s/none`)).status === 404;
   await until("the office is up", isUp, { limitMs: 120_000, everyMs: 1000 });
   const administrator = await signInFirst(server, "administrator");
@@ -150,7 +118,7 @@ test("a caller who was not asked rates by the link of a text; his call, the repo
   await inForce(server, administrator);
 
   const carrier = await openCarrier(world);
-  await administrator.ask("PATCH", "/api/groups/business", { announceAgentNo: false, wrapUpMs: 0 });
+  await administrator.insist("PATCH", "/api/groups/business", { announceAgentNo: false, wrapUpMs: 0 });
   const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
   const { citizen } = await talkWith(seat, carrier, server, tones.caller);
   await becomes(seat, "talking");

@@ -1,5 +1,4 @@
-// runs: one at a time
-import { newWorld, type OutgoingCall, resemblance, tones, until, type World } from "@zongji/kit";
+import { newWorld, type OutgoingCall, resemblance, sleep, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { becomes, factsOf, logOnceOver, openCarrier, recordOf, takePhoneSeat, talkWith } from "./cast.ts";
 import { inForce, publishItem } from "./flows.ts";
@@ -32,12 +31,12 @@ const survey = {
   timeoutMs: 2500,
 };
 
-test("a survey of two questions, whoever hangs up first: answered, half answered, not pressed, invalid, hung up, not asked", async () => {
+test("a survey of two questions, whoever hangs up first: answered, half answered, not pressed, invalid, hung up, rated and hung up at once, not asked", async () => {
   const { server, administrator } = await openHotline(world);
   const carrier = await openCarrier(world);
   await publishItem(administrator, "survey", "satisfaction", survey);
   await inForce(server, administrator);
-  await administrator.ask("PATCH", "/api/groups/business", { announceAgentNo: false, wrapUpMs: 0 });
+  await administrator.insist("PATCH", "/api/groups/business", { announceAgentNo: false, wrapUpMs: 0 });
   const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
 
   /** They talk, she hangs up, and this is what he does then. */
@@ -68,13 +67,23 @@ test("a survey of two questions, whoever hangs up first: answered, half answered
     await citizen.press("8");
   });
   const gone = await afterTalk((citizen) => citizen.hangUp());
+  // With the first packet that tells the key's end, and while the key is still held.
+  const atOnce = await afterTalk(async (citizen) => {
+    citizen.rtp.onKey = () => setImmediate(() => void citizen.hangUp());
+    void citizen.press("1");
+  });
+  const holding = await afterTalk(async (citizen) => {
+    void citizen.press("2", { toneMs: 5000 });
+    await sleep(200);
+    await citizen.hangUp();
+  });
   // He hangs up first: nobody is there to be asked.
   const { citizen: first } = await talkWith(seat, carrier, server, tones.caller);
   await becomes(seat, "talking");
   await first.hangUp();
   await becomes(seat, "ready");
 
-  const log = await logOnceOver(administrator, [both, half, silent, invalid, gone, first]);
+  const log = await logOnceOver(administrator, [both, half, silent, invalid, gone, atOnce, holding, first]);
   const told = (call: OutgoingCall) => {
     const record = recordOf(log, call);
     return [
@@ -88,6 +97,8 @@ test("a survey of two questions, whoever hangs up first: answered, half answered
   expect(told(silent)).toEqual(["none", undefined, undefined]);
   expect(told(invalid)).toEqual(["invalid", undefined, undefined]);
   expect(told(gone)).toEqual(["hangup", undefined, undefined]);
+  expect(told(atOnce)).toEqual(["rated", "满意", undefined]);
+  expect(told(holding)).toEqual(["rated", "不满意", undefined]);
   expect(told(first)).toEqual([undefined, undefined, undefined]);
   expect(factsOf(recordOf(log, first), "SurveyOffered")).toEqual([]);
   expect(factsOf(recordOf(log, both), "RatingGiven").map(({ key, agentNo }) => [key, agentNo])).toEqual([

@@ -1,4 +1,3 @@
-// runs: one at a time
 /** Thirty callers in thirty flows at once, under whom versions are published and gone back from: each goes the way of the version that it began with. */
 import {
   newWorld,

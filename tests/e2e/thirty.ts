@@ -105,7 +105,7 @@ export const openThirty = async (world: World): Promise<Thirty> => {
   const server = await startServer(world, { env: { DATABASE_URL: postgres.url } });
   const administrator = await signInFirst(server, "administrator");
   await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"], maxLines: 60 });
-  await administrator.ask("PATCH", `/api/groups/${group}`, { announceAgentNo: false });
+  await administrator.insist("PATCH", `/api/groups/${group}`, { announceAgentNo: false });
   const desks = await addDesks(postgres.url, udp + tcp, group);
   await addStraightNumber(postgres.url, administrator, number, group);
   const consoles = await Promise.all(

@@ -58,14 +58,14 @@ const oneWall = async (persons: readonly Person[]): Promise<void> => {
 /** Changes at the first server, seen in what the second does. */
 const changesHold = async ({ administrator, carrier, n2 }: Two, atSecond: Person): Promise<void> => {
   const renamedAt = performance.now();
-  await administrator.ask("PATCH", "/api/users/agent-8006", { name: "新来的" });
+  await administrator.insist("PATCH", "/api/users/agent-8006", { name: "新来的" });
   await until("the second server's wall has the new name", async () => {
     const { agents } = await atSecond.get("/api/wall");
     return agents.some(({ name }: { name: string }) => name === "新来的");
   });
   const nameMs = performance.now() - renamedAt;
   const limitedAt = performance.now();
-  await administrator.ask("PATCH", "/api/trunks/carrier", { maxLines: 1 });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { maxLines: 1 });
   const to = `sip:12345678@${n2.sipAddress}`;
   await until("the second server has no line left", async () => {
     const call = await carrier.call({ to });
@@ -81,15 +81,15 @@ const changesHold = async ({ administrator, carrier, n2 }: Two, atSecond: Person
     `in force at the other server: a name after ${nameMs.toFixed(0)} ms, a trunk's limit after ${limitMs.toFixed(0)} ms`,
   );
   for (const ms of [nameMs, limitMs]) expect(ms).toBeLessThan(2000);
-  await administrator.ask("PATCH", "/api/trunks/carrier", { maxLines: 30 });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { maxLines: 30 });
 };
 
 test("two servers on one database: calls at both, one log, one wall, changes in force at both, and one's death harms no call of the other", async () => {
   const two = await openTwo(world);
   const { n1, n2, administrator, carrier, postgres } = two;
   await startSecond(two);
-  await administrator.ask("PATCH", "/api/groups/complaint", { node: "n2" });
-  await administrator.ask("PATCH", "/api/groups/business", { node: "n1" });
+  await administrator.insist("PATCH", "/api/groups/complaint", { node: "n2" });
+  await administrator.insist("PATCH", "/api/groups/business", { node: "n1" });
   await holds(administrator, "n2", "complaint");
   const atSecond = await signInAgain(n2, "administrator", administrator.password);
 

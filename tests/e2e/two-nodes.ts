@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import {
+  isSaid,
   newServer,
   type OutgoingCall,
   Phone,
@@ -9,7 +10,6 @@ import {
   type Server,
   sleep,
   startPostgres,
-  toneBegins,
   until,
   type World,
 } from "@zongji/kit";
@@ -68,9 +68,9 @@ export const openTwo = async (world: World): Promise<Two> => {
   const administrator = await signInFirst(n1, "administrator");
   await administrator.insist("PATCH", "/api/trunks/carrier", { match: ["127.0.0.1"] });
   for (const no of ["8000", "8001", "8002", "8003"])
-    await administrator.ask("PATCH", `/api/users/agent-${no}`, { groups: ["business"] });
+    await administrator.insist("PATCH", `/api/users/agent-${no}`, { groups: ["business"] });
   for (const no of ["8004", "8005", "8006"])
-    await administrator.ask("PATCH", `/api/users/agent-${no}`, { groups: ["complaint"] });
+    await administrator.insist("PATCH", `/api/users/agent-${no}`, { groups: ["complaint"] });
   return { postgres, n1, n2, administrator, carrier: await openCarrier(world) };
 };
 
@@ -124,7 +124,7 @@ export const talkAt = async (two: Two, server: Server, seat: Seat, group: string
   const citizen = await citizenCalls(two.carrier, server, toneHz);
   await pressTo(citizen, group);
   const agentCall = await answerNext(seat);
-  await until("the agent hears the citizen", () => toneBegins(agentCall.heard(), toneHz) !== undefined);
+  await until("the agent hears the citizen", () => isSaid(agentCall.heard(), toneHz));
   return { citizen, agentCall };
 };
 

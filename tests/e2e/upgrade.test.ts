@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 import { keptShape } from "@zongji/domain";
 import {
   FakeUptime,
+  isSaid,
   newServer,
   newWorld,
   Phone,
   type Server,
-  toneBegins,
   tones,
   until,
   WallClock,
@@ -263,7 +263,7 @@ test.runIf(keptShape === expected.keptShape)(
     await within("the agent is rung off", 10_000, agentCall.ended);
     await person.post("/api/agent/end-wrap-up");
     const next = await answerNext(seat);
-    await until("the agent hears who waited", () => toneBegins(next.heard(), tones.otherCaller) !== undefined);
+    await until("the agent hears who waited", () => isSaid(next.heard(), tones.otherCaller));
     expect(await waiting.hangUp()).toBe(200);
     await within("the agent is rung off again", 10_000, next.ended);
     await isWhole(server);

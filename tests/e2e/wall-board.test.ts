@@ -92,7 +92,7 @@ test("a supervisor chooses her figures; a threshold that calls cross is told by 
   expect((await page.request.get(`${server.baseUrl}/api/wall/webhook`)).status()).toBe(403);
   const webhook = { url: hook.url, header: "X-Token", secret: "s3cret-of-the-hook", timeoutMs: 2000 };
   await administrator.ask("PUT", "/api/wall/webhook", webhook);
-  await administrator.ask("PATCH", "/api/policies", { wallThresholds: [waiting] });
+  await administrator.insist("PATCH", "/api/policies", { wallThresholds: [waiting] });
   expect(JSON.stringify(await administrator.get("/api/wall/webhook"))).not.toContain("s3cret");
   expect(JSON.stringify(await administrator.get("/api/audit?pageSize=50"))).not.toContain("s3cret");
 

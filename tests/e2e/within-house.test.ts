@@ -1,12 +1,12 @@
 // runs: heavy
 import {
   cut,
+  isSaid,
   levelDb,
   listen,
   newWorld,
   type PhoneCall,
   startBrowser,
-  toneBegins,
   tones,
   until,
   type World,
@@ -50,7 +50,7 @@ test("in a call to a colleague a browser's agent holds with music, mutes, and se
   await page.keyboard.press("Enter");
   const call = await answerNext(colleague);
   await bar(page, "internal");
-  await until("the colleague hears her", () => toneBegins(call.heard(), tones.agent) !== undefined);
+  await until("the colleague hears her", () => isSaid(call.heard(), tones.agent));
 
   await face(page, "hold", "hold");
   await page.keyboard.press("F5");

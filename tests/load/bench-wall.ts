@@ -1,5 +1,7 @@
-// node bin/run.mjs tests/load/bench-wall.ts [AGENTS] [EVENTS_A_SECOND] [SECONDS]: from a fact to the wall's screen in Chromium, and what it costs.
+// node bin/run.mjs tests/load/bench-wall.ts [AGENTS] [EVENTS_A_SECOND] [SECONDS] [--beside URL FROM TO]: from a fact to the wall's screen in Chromium, and what
+// it costs. --beside, as npm run bench:reports -- --hold prints it: the same again while the office makes reports of all days and ZIPs of 1,000 recordings.
 // The console must be built (node bin/console.mjs). Journal and database are away: what they cost is the same with and without a wall.
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,7 +17,10 @@ import { pushLive, watchThresholds } from "../../apps/live/src/agents/index.ts";
 import { liveMeasureNames, type WallTile } from "../../packages/domain/src/index.ts";
 import { cpuOver, openDeskHouse } from "./desk-house.ts";
 
-const [agents = 200, rate = 50, seconds = 30] = process.argv.slice(2).map(Number);
+const given = process.argv.slice(2);
+const besideAt = given.includes("--beside") ? given.indexOf("--beside") : given.length;
+const [agents = 200, rate = 50, seconds = 30] = given.slice(0, besideAt).map(Number);
+const beside = given.slice(besideAt + 1);
 /** What an agent has become, by the facts: number, state, and when. */
 const became: { readonly user: string; readonly state: string; readonly at: number }[] = [];
 const { traffic, live } = openDeskHouse({ agents, groups: 10, rate }, (facts) => {
@@ -107,25 +112,51 @@ await page
   .waitFor({ state: "attached", timeout: 60_000 });
 await page.evaluate(watch);
 await sleep(3000);
-const [before, began] = [traffic.inputs, performance.now()];
-const cpu = await cpuOver(seconds * 1000);
-const events = Math.round((traffic.inputs - before) / ((performance.now() - began) / 1000));
-const seen = (await page.evaluate("window.seen")) as [string, string, number][];
-await browser.close();
-
 const users = new Map(config.agents.map(({ agentNo, user }) => [agentNo, user as string]));
-const delays = seen
-  .flatMap(([agentNo, state, at]) => {
-    const fact = became.findLast((each) => each.user === users.get(agentNo) && each.state === state && each.at <= at);
-    return fact ? [at - fact.at] : [];
-  })
-  .sort((a, b) => a - b);
-const share = (part: number) => delays[Math.min(delays.length - 1, Math.floor(delays.length * part))];
-console.log({
-  ...{ agents, events, tiles: tiles.length, thresholds: wallThresholds.length, changesSeen: delays.length },
-  factToScreenMs: { p50: share(0.5), p95: share(0.95), most: delays.at(-1) },
-  // The hotline itself and who drives it; then figures and thresholds; then the page.
-  cpuPercentOfACore: { alone, watching, withPage: cpu, ofTheWall: Math.round((cpu - alone) * 10) / 10 },
+/** What happens over so many seconds, from now on. */
+const measure = async () => {
+  const [before, began, from] = [traffic.inputs, performance.now(), Date.now()];
+  const cpu = await cpuOver(seconds * 1000);
+  const events = Math.round((traffic.inputs - before) / ((performance.now() - began) / 1000));
+  const seen = (await page.evaluate("window.seen")) as [string, string, number][];
+  const delays = seen
+    .filter(([, , at]) => at >= from)
+    .flatMap(([agentNo, state, at]) => {
+      const fact = became.findLast((each) => each.user === users.get(agentNo) && each.state === state && each.at <= at);
+      return fact ? [at - fact.at] : [];
+    })
+    .sort((a, b) => a - b);
+  const share = (part: number) => delays[Math.min(delays.length - 1, Math.floor(delays.length * part))];
+  const ofTheWall = Math.round((cpu - alone) * 10) / 10;
+  return {
+    ...{
+      events,
+      changesSeen: delays.length,
+      factToScreenMs: { p50: share(0.5), p95: share(0.95), most: delays.at(-1) },
+    },
+    // The hotline itself and who drives it; then figures and thresholds; then the page.
+    cpuPercentOfACore: { alone, watching, withPage: cpu, ofTheWall },
+  };
+};
+
+const quiet = await measure();
+console.log({ agents, tiles: tiles.length, thresholds: wallThresholds.length, ...quiet });
+let busy: Awaited<ReturnType<typeof measure>> | undefined;
+if (beside.length > 0) {
+  const [run, office] = ["../../bin/run.mjs", "reports/beside.ts"].map((each) =>
+    fileURLToPath(new URL(each, import.meta.url)),
+  );
+  const child = spawn(process.execPath, [run!, office!, ...beside], { stdio: ["pipe", "inherit", "inherit"] });
+  await sleep(20_000);
+  if (child.exitCode !== null) throw new Error("what was to run beside it ended");
+  busy = await measure();
+  console.log("beside the office's work:", busy);
+  child.stdin.end();
+  await new Promise((resolve) => child.on("exit", resolve));
+}
+await browser.close();
+const lineOf = ({ events, factToScreenMs, cpuPercentOfACore: { ofTheWall, ...cpu } }: typeof quiet) => ({
+  ...{ events, mostMs: factToScreenMs.most, p95Ms: factToScreenMs.p95, cpu },
 });
-console.log(JSON.stringify({ agents, events, mostMs: delays.at(-1), cpu: { alone, watching, withPage: cpu } }));
+console.log(JSON.stringify({ agents, ...lineOf(quiet), ...(busy && { beside: lineOf(busy) }) }));
 process.exit(0);

@@ -5,6 +5,7 @@ import { treeOf } from "@zongji/kit";
 const kindOf = (pid: number): string => {
   const line = readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ");
   if (/postgres/.test(line)) return "database";
+  if (/apps\/office/.test(line)) return "office";
   if (/bin\/start\.mjs|guard|parent/.test(line)) return "parent";
   return /packages\/media/.test(line) ? "media" : "server";
 };

@@ -43,7 +43,7 @@ beforeEach(() => {
   mkdirSync(join(root, "toy"));
   mkdirSync(join(root, "tests"));
   cpSync(join(source, "tests/mutate"), join(root, "tests/mutate"), { recursive: true });
-  cpSync(join(source, "tests/seed.ts"), join(root, "tests/seed.ts"));
+  for (const file of ["seed.ts", "left-over.ts"]) cpSync(join(source, "tests", file), join(root, "tests", file));
   writeFileSync(join(root, "package.json"), '{ "type": "module" }');
   writeFileSync(join(root, ".gitignore"), "node_modules\n");
   writeFileSync(join(root, "toy/fare.ts"), fare);

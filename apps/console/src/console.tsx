@@ -37,9 +37,27 @@ const BigScreen = lazy(async () => ({
   default: (await patient(() => import("./features/wall/index.ts"))).BigScreen,
 }));
 const Missed = lazy(async () => ({ default: (await patient(() => import("./features/missed/index.ts"))).Missed }));
+const Citizens = lazy(async () => ({
+  default: (await patient(() => import("./features/citizens/index.ts"))).Citizens,
+}));
+const Orders = lazy(async () => ({ default: (await patient(() => import("./features/orders/index.ts"))).Orders }));
 const Knowledge = lazy(async () => ({
   default: (await patient(() => import("./features/knowledge/index.ts"))).Knowledge,
 }));
+const Letters = lazy(async () => ({
+  default: (await patient(() => import("./features/letters/index.ts"))).Letters,
+}));
+const Complaints = lazy(async () => ({
+  default: (await patient(() => import("./features/complaints/index.ts"))).Complaints,
+}));
+const Consultations = lazy(async () => ({
+  default: (await patient(() => import("./features/consultations/index.ts"))).Consultations,
+}));
+const Quality = lazy(async () => ({
+  default: (await patient(() => import("./features/quality/index.ts"))).Quality,
+}));
+const Shift = lazy(async () => ({ default: (await patient(() => import("./features/shift/index.ts"))).Shift }));
+const Roster = lazy(async () => ({ default: (await patient(() => import("./features/roster/index.ts"))).Roster }));
 const Hours = lazy(async () => ({ default: (await patient(() => import("./features/hours/index.ts"))).Hours }));
 const Calls = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).Calls }));
 const Call = lazy(async () => ({ default: (await patient(() => import("./features/calls/index.ts"))).CallPage }));
@@ -103,7 +121,16 @@ const Signed = () => {
           {has("/wall") && <Route path="/wall" element={<Wall />} />}
           {has("/wall") && <Route path={screenPath} element={<BigScreen />} />}
           {has("/missed") && <Route path="/missed" element={<Missed session={session.data} />} />}
+          {has("/citizens") && <Route path="/citizens/*" element={<Citizens session={session.data} />} />}
+          {has("/orders") && <Route path="/orders/*" element={<Orders session={session.data} />} />}
           {has("/knowledge") && <Route path="/knowledge/*" element={<Knowledge session={session.data} />} />}
+          {has("/inbox") && <Route path="/inbox/*" element={<Letters session={session.data} />} />}
+          {has("/complaints") && <Route path="/complaints/*" element={<Complaints session={session.data} />} />}
+          {has("/consultations") && (
+            <Route path="/consultations/*" element={<Consultations session={session.data} />} />
+          )}
+          {has("/quality") && <Route path="/quality/*" element={<Quality session={session.data} />} />}
+          {has("/work") && <Route path="/work/*" element={<Shift session={session.data} />} />}
           {has("/calls") && <Route path="/calls" element={<Calls session={session.data} />} />}
           {has("/calls") && <Route path="/calls/:id" element={<Call session={session.data} />} />}
           {has("/reports") && <Route path="/reports/days/:day?" element={<ClosedDays />} />}
@@ -116,9 +143,10 @@ const Signed = () => {
             <Route path="/reports/sending" element={<SendingPage session={session.data} />} />
           )}
           {has("/reports") && <Route path="/reports/:report?" element={<Reports session={session.data} />} />}
-          {has("/contract") && <Route path="/contract/:part?" element={<ContractPage />} />}
+          {has("/contract") && <Route path="/contract/:part?/:id?" element={<ContractPage />} />}
           {has("/flows") && <Route path="/flows" element={<Flows session={session.data} />} />}
           {has("/flows") && <Route path="/flows/:id" element={<FlowEditor session={session.data} />} />}
+          {has("/roster") && <Route path="/roster" element={<Roster session={session.data} />} />}
           {has("/hours") && <Route path="/hours" element={<Hours session={session.data} />} />}
           {has("/administration") && (
             <Route path="/administration/:part?" element={<Administration session={session.data} />} />

@@ -38,7 +38,9 @@ const section = (name: AlarmName): string => {
     alarmRules[name];
   const sign = unit === "flag" || (unit === "bytes" && (warning ?? 0) < MiB) ? "" : worse === "more" ? "≥ " : "≤ ";
   const limit = (value: number | undefined) => (value === undefined ? "—" : `${sign}${limitText[unit](value)}`);
-  const limits = name === "diskFree" ? ["by the disk's size", "by the disk's size"] : [limit(warning), limit(critical)];
+  const own = name === "budgetLeft" ? ", unless the provider sets others" : "";
+  const limits =
+    name === "diskFree" ? ["by the disk's size", "by the disk's size"] : [limit(warning), limit(critical) + own];
   const returns = unit === "flag" || back === 0 ? "" : `, ${Math.round(back * 100)} % back from the limit`;
   return [
     `### ${label.zh} · ${label.en}`,

@@ -12,9 +12,9 @@ const emptied: ReadonlySet<string> = new Set(
 );
 const leftOut: ReadonlySet<string> = new Set(["postmaster.pid", "postmaster.opts", "backup_label", "tablespace_map"]);
 
-/** Of the data folder: what a start makes anew, and what is copied apart. */
+/** Of the data folder: what a start makes anew, what is copied apart, and packs that are handed over, which are copies themselves and in the clear. */
 const ofTheRun =
-  /^(server\.lock|compiled|postgres|postgres-socket|postgres\.draft|journal|.*\.new|(server|postgres)\.log(\.\d+)?)$/;
+  /^(handover|spoken|server\.lock|compiled|postgres|postgres-socket|postgres\.draft|journal|.*\.new|(server|postgres)\.log(\.\d+)?)$/;
 
 const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
 

@@ -36,7 +36,7 @@ it("a flow that the release before wrote is in force, read, compared, walked, pu
     .db.insertInto("config_item")
     .values({
       ...{ kind: "flow", id: "old", version: 1, state: "published", name: "old", note: "", by: null, at: 0 },
-      ...{ body: JSON.stringify(ofBefore), config_version: 7, published_by: null, published_at: 0 },
+      ...{ body: JSON.stringify(ofBefore), config_version: 9, published_by: null, published_at: 0 },
     })
     .execute();
   await now().hotline.reload();

@@ -21,7 +21,9 @@ it("an administrator writes a draft, checks it, compares it, publishes it and go
   const items = given<ConfigItem[]>(await ask("listConfigItems", { cookie }));
   expect(items.map(({ kind, id, newest, draft }) => [kind, id, newest, draft])).toEqual([
     ["businessTypes", "hotline", 1, null],
+    ["complaints", "hotline", 1, null],
     ["flow", "main", 1, null],
+    ["letters", "hotline", 1, null],
     ["number", "number-12345678", 1, null],
     ["policies", "hotline", 1, null],
     ["schedule", "hotline", 1, null],
@@ -51,13 +53,13 @@ it("an administrator writes a draft, checks it, compares it, publishes it and go
   expect(given(await ask("publishConfig", { cookie, path: hours, body: { version: 2 } }))).toMatchObject({
     state: "published",
     publishedBy: "管理员",
-    configVersion: 7,
+    configVersion: 9,
   });
   await now().hotline.reload();
-  expect(now().hotline.config).toMatchObject({ configVersion: 7, schedule: closed });
+  expect(now().hotline.config).toMatchObject({ configVersion: 9, schedule: closed });
   given(await ask("rollBackConfig", { cookie, path: hours, body: { version: 1, base: 2 } }));
   await now().hotline.reload();
-  expect(now().hotline.config).toMatchObject({ configVersion: 8, schedule });
+  expect(now().hotline.config).toMatchObject({ configVersion: 10, schedule });
   const versions = given<ConfigVersion[]>(await ask("listConfigVersions", { cookie, path: hours }));
   expect(versions.map(({ version, state }) => [version, state])).toEqual([
     [3, "published"],

@@ -1,8 +1,9 @@
 /** A PostgreSQL of the test file's own with the server's tables, and the way of facts into it; for tests only. */
 import type { Fact } from "@zongji/domain";
-import { startPostgres, World } from "@zongji/kit";
-import { type Db, ensureMonth, insertFacts, migrate, openPool } from "@zongji/store";
+import { World } from "@zongji/kit";
+import { type Db, ensureMonth, insertFacts, openPool } from "@zongji/store";
 import { afterAll, beforeAll } from "vitest";
+import { startMigrated } from "../../../packages/store/src/testing/migrated.test-scene.ts";
 
 /** Rows of one insert at the most. */
 const batch = 500;
@@ -14,13 +15,9 @@ export const factsDatabase = (
   const world = new World();
   let db: Db | undefined;
   beforeAll(async () => {
-    const postgres = await startPostgres(world);
-    const { db: own, pool } = openPool(postgres.url);
-    db = own;
-    const client = await pool.connect();
-    await migrate(client);
-    client.release();
-    opened(own);
+    const postgres = await startMigrated(world);
+    db = openPool(postgres.url).db;
+    opened(db);
   });
   afterAll(async () => {
     await db?.destroy();

@@ -31,6 +31,7 @@ const looked = (): Looked =>
       databaseUp,
       followers: [],
       days: { identitiesBroken: 0, daysOverdue: 0, daysDiffering: 0 },
+      budgets: [],
       phonesAway: 0,
       sound: new Map(),
       framesLate: 0,

@@ -28,6 +28,7 @@ type Given = {
   readonly hotline: Hotline;
   readonly first: HotlineConfig;
   readonly onShipped: () => void;
+  readonly lookUp: NonNullable<LiveOptions["lookUp"]>;
   readonly promptFolders: readonly string[];
   /** Of the web, shown by TLS listeners that have none of their own. */
   readonly certificate: Certificate | undefined;
@@ -65,6 +66,7 @@ export const liveOptions = ({
   hotline,
   first,
   onShipped,
+  lookUp,
   promptFolders,
   certificate,
   isShort,
@@ -81,6 +83,7 @@ export const liveOptions = ({
     journalFileBytes: config.journalFileBytes,
     db,
     onShipped,
+    lookUp,
     sip: {
       listeners: [
         ...config.listeners.map((setting) => listenerOf(setting, certificate)),

@@ -18,7 +18,7 @@ import {
   sealOf,
   takeDataFolder,
 } from "@zongji/store";
-import { officeSocket } from "@zongji/web";
+import { loadSlowly, officeSocket } from "@zongji/web";
 import type pino from "pino";
 import { firstPasswords, type GivenPassword } from "./accounts/index.ts";
 import { bringUpDatabase } from "./bring-up.ts";
@@ -26,7 +26,7 @@ import { loadCertificate } from "./certificate.ts";
 import { type Config, isLoopback, readConfig } from "./config.ts";
 import { watchDescriptors } from "./descriptors.ts";
 import { Hotline } from "./hotline/index.ts";
-import { type Live, startLive } from "./live/index.ts";
+import { type Live, spokenFolder, startLive } from "./live/index.ts";
 import { liveOptions } from "./live-options.ts";
 import { Nodes } from "./nodes/index.ts";
 import { OfficeLink } from "./office-link.ts";
@@ -99,6 +99,12 @@ const sayReady = (config: Config, web: string, database: string): void => {
   console.log(`  database  ${database}`);
   console.log(`  data      ${config.dataFolder}`);
   console.log("Zongji is ready");
+};
+
+/** What calls don't need. */
+const loadRest = async () => {
+  await loadSlowly();
+  return Promise.all([import("./web.ts"), import("./test-caller.ts")]);
 };
 
 /** What was before this run, and what the rules ask about. */
@@ -181,7 +187,7 @@ const run = async (): Promise<void> => {
     isSecure || config.listeners.some(({ transport }) => transport === "tls")
       ? await loadCertificate(config.tls, dataFolder, addressesOf(config))
       : undefined;
-  const promptFolders = [join(dataFolder, "prompts"), join(root, "prompts")];
+  const promptFolders = [join(dataFolder, "prompts"), join(root, "prompts"), spokenFolder(dataFolder)];
   const { isShort, close } = watchDescriptors();
   ends.push(close);
   const live = await startLive(
@@ -192,6 +198,7 @@ const run = async (): Promise<void> => {
       hotline,
       first,
       onShipped: () => office.shipped(),
+      lookUp: (what, signal, body) => office.lookUp(what, signal, body),
       promptFolders,
       certificate,
       isShort,
@@ -217,7 +224,7 @@ const run = async (): Promise<void> => {
   coming.catch(() => {});
   const tls = isSecure ? certificate : undefined;
   const toEnd = (end: () => unknown) => ends.push(end);
-  const [{ openWeb }, { placeTestCaller }] = await Promise.all([import("./web.ts"), import("./test-caller.ts")]);
+  const [{ openWeb }, { placeTestCaller }] = await loadRest();
   placeTestCaller(testCaller.file, sipPlace);
   const ours = { hasOffice, config, log, live, database, hotline, nodes, seal, passwords, office };
   const parts = { ...ours, tls, consoleFolder, sipPlace, isShort, toEnd };

@@ -1,4 +1,4 @@
-import type { FactBody } from "@zongji/domain";
+import type { Answer, FactBody } from "@zongji/domain";
 import { anonymous, type FromOffice, officeDoorPath, type Pulse, type ToOffice } from "@zongji/web";
 import { WebSocket } from "ws";
 
@@ -17,6 +17,9 @@ export class OfficeLink {
   #heardAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  /** Look-ups under way, by their id. */
+  readonly #asked = new Map<number, (answer: Answer) => void>();
+  #lookUps = 0;
   #note: (bodies: readonly FactBody[]) => void = () => {};
 
   /** @param socket path of the office's Unix socket */
@@ -59,17 +62,39 @@ export class OfficeLink {
     this.#note = note;
   }
 
+  /** Asks how far a thing is, or for the sound of texts. Whoever asks says how long it waits. @throws what the signal says, once it is over */
+  lookUp(what: string, signal: AbortSignal, body?: string): Promise<Answer> {
+    const id = ++this.#lookUps;
+    return new Promise<Answer>((resolve, reject) => {
+      const leave = (): void => {
+        this.#asked.delete(id);
+        reject(signal.reason as Error);
+      };
+      if (signal.aborted) return leave();
+      signal.addEventListener("abort", leave, { once: true });
+      this.#asked.set(id, (answer) => {
+        this.#asked.delete(id);
+        signal.removeEventListener("abort", leave);
+        resolve(answer);
+      });
+      if (!this.#tell({ is: "lookUp", id, what, ...(body !== undefined && { body }) }))
+        this.#asked.get(id)?.({ failed: "unreachable" });
+    });
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#socket?.terminate();
   }
 
-  #tell(message: ToOffice): void {
+  /** @returns whether it was sent */
+  #tell(message: ToOffice): boolean {
     const socket = this.#socket;
     // A hung office reads nothing: what it misses it finds in the database.
-    if (socket?.readyState === WebSocket.OPEN && socket.bufferedAmount < 64 * 1024)
-      socket.send(JSON.stringify(message));
+    if (socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount >= 64 * 1024) return false;
+    socket.send(JSON.stringify(message));
+    return true;
   }
 
   #connect(): void {
@@ -83,6 +108,7 @@ export class OfficeLink {
     socket.on("message", (data) => this.#hear(JSON.parse(String(data)) as FromOffice));
     socket.on("error", () => {});
     socket.on("close", () => {
+      for (const answer of [...this.#asked.values()]) answer({ failed: "unreachable" });
       this.#timer = setTimeout(() => this.#connect(), againMs).unref();
     });
   }
@@ -90,6 +116,10 @@ export class OfficeLink {
   #hear(told: FromOffice): void {
     if (told.is === "facts") {
       this.#note(told.bodies);
+      return;
+    }
+    if (told.is === "lookedUp") {
+      this.#asked.get(told.id)?.(told.answer);
       return;
     }
     const { is: _, ...pulse } = told;

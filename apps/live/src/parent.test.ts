@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 const parent = new URL("../../../bin/parent.mjs", import.meta.url).href;
 
 /** How the parent ends, and what it says, of a server each life of which is another program. */
-const keeps = (lives: readonly string[]): { readonly code: number | null; readonly said: string } => {
+const keeps = (lives: readonly string[], office?: string): { readonly code: number | null; readonly said: string } => {
   const script = `
     import { keepRunning } from ${JSON.stringify(parent)};
     const [first, ...lives] = ${JSON.stringify(lives)}.map((life) => life.replace("LONG", "x".repeat(200_000)));
@@ -14,7 +14,8 @@ const keeps = (lives: readonly string[]): { readonly code: number | null; readon
       error(text);
       if (text.includes("Next start")) args[1] = lives.shift();
     };
-    keepRunning(process.execPath, args, ["-e", ""], process.env);`;
+    const office = ${JSON.stringify(office === undefined ? [] : ["-e", office])};
+    keepRunning(process.execPath, args, ["-e", ""], process.env, office.length > 0 ? office : undefined);`;
   const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
     encoding: "utf8",
     timeout: 60_000,
@@ -62,6 +63,45 @@ test("a server that hangs is killed and started again; one that has said nothing
     "The server hangs: it has said nothing for a while. It is killed.",
     "The server died: SIGKILL. Next start at once.",
     "The server died: exit code 4. Next start at once.",
+  ]);
+  expect(code).toBe(0);
+});
+
+test("an office that died with its server starts again once the server is up: callers wait for the processor that it would take", {
+  timeout: 60_000,
+}, () => {
+  const { code, said } = keeps(
+    [
+      'process.send("alive"); setTimeout(() => process.exit(3), 1500)',
+      'setTimeout(() => { console.error("The server is up"); process.send("alive"); }, 2500); setTimeout(() => process.exit(0), 5000)',
+    ],
+    'console.error("The office begins"); setTimeout(() => process.exit(4), 1450)',
+  );
+  const order = said.split("\n").filter((line) => /^The office begins|^The server (is up|died)/.test(line));
+  expect(order.slice(0, 4).map((line) => line.replace(/ after .*/, ""))).toEqual([
+    "The office begins",
+    "The server died",
+    "The server is up",
+    "The office begins",
+  ]);
+  expect(code).toBe(0);
+});
+
+test("an office that dies while a server comes up waits for it", { timeout: 60_000 }, () => {
+  const { code, said } = keeps(
+    [
+      'process.send("alive"); setTimeout(() => process.exit(3), 1000)',
+      'setTimeout(() => { console.error("The server is up"); process.send("alive"); }, 4000); setTimeout(() => process.exit(0), 6500)',
+    ],
+    'console.error("The office begins"); setTimeout(() => process.exit(4), 2000)',
+  );
+  const order = said.split("\n").filter((line) => /^The office|^The server (is up|died)/.test(line));
+  expect(order.slice(0, 5).map((line) => line.replace(/ after .*/, ""))).toEqual([
+    "The office begins",
+    "The server died",
+    "The office ended: exit code 4. It starts again when the server is up.",
+    "The server is up",
+    "The office begins",
   ]);
   expect(code).toBe(0);
 });

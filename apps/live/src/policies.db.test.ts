@@ -56,7 +56,7 @@ it("an administrator sets reasons of rest with limits, in force without a restar
       callBackFrom: "08:00",
       callBackTo: "20:00",
       ...{ callerLimit: 0, callerLimitMs: 600_000, dialsADay: 0, slowElderly: true },
-      ...{ wallTiles: before.wallTiles, wallThresholds: [] },
+      ...{ wallTiles: before.wallTiles, wallThresholds: [], parameters: [] },
       resultCodes: ["answered", "已上报"],
     },
   ]);
@@ -102,6 +102,45 @@ it("a number may be called as often a day as a missed call is tried, or without 
     ...{ code: "conflict", field: "callBackAttempts", reason: "dialsBelowTries" },
   });
   expect(policiesOf(await change({ dialsADay: 0, callBackAttempts: 4 }))).toMatchObject({ dialsADay: 0 });
+});
+
+it("stored parameters are kept for flows; two of one name, and taking away one that a flow reads, are refused", async () => {
+  const cookie = await enter("administrator");
+  const change = async (parameters: object[]) => ask("changePolicies", { cookie, body: { parameters } });
+  const fax = { name: "fax", label: "传真号", value: "12" };
+  expect(policiesOf(await change([fax]))).toMatchObject({ parameters: [fax] });
+  expect(now().hotline.config?.policies.parameters).toEqual([fax]);
+  expect((await change([fax, { name: "fax", value: "3" }])).body).toMatchObject({
+    ...{ code: "conflict", field: "parameters.1.name", reason: "parameterTwice" },
+  });
+  expect(code(await change([{ name: "2fax", value: "" }]))).toBe("badRequest");
+
+  const path = { kind: "flow", id: "fax" };
+  const flow = {
+    start: "say",
+    nodes: {
+      say: { kind: "say", parts: [{ say: "digits", variable: "fax" }], bargeIn: false },
+      bye: { kind: "hangUp", prompts: [], cause: "flowEnded" },
+    },
+    edges: [{ from: "say", exit: "done", to: "bye" }],
+  };
+  expect((await ask("saveConfigDraft", { cookie, path, body: { base: 0, body: flow } })).status).toBe(200);
+  const walked = await ask("walkFlow", { cookie, path, body: { version: 1, inputs: [] } });
+  expect(JSON.stringify(walked.body)).toContain('["digit.1","digit.2"]');
+  expect((await ask("publishConfig", { cookie, path, body: { version: 1 } })).status).toBe(200);
+  expect((await change([])).body).toMatchObject({ code: "conflict", field: "parameters", reason: "parameterInUse" });
+  expect(policiesOf(await change([{ ...fax, value: "34" }]))).toMatchObject({ parameters: [{ value: "34" }] });
+
+  // Nor can a version of the rules without it be published.
+  const rules = { kind: "policies", id: "hotline" };
+  const items = (await ask("listConfigItems", { cookie })).body as { kind: string; published: { version: number } }[];
+  const { version } = items.find(({ kind }) => kind === "policies")!.published;
+  const one = await ask("configVersion", { cookie, path: { ...rules, version: String(version) } });
+  const { body } = one.body as { body: object };
+  const checked = await ask("checkConfig", { cookie, path: rules, body: { body: { ...body, parameters: [] } } });
+  expect(checked.body).toMatchObject({
+    problems: [{ kind: "policies", field: "parameters", problem: "the flow fax reads the parameter fax" }],
+  });
 });
 
 it("two administrators who change different rules at once lose neither", async () => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { livePath, sipPath } from "@zongji/api";
+import { mostLetterBytes } from "@zongji/domain";
 import { CannotStart, type Database, type Seal } from "@zongji/store";
 import { createNumberLooks, officeOperations, officeSocket, type Principal } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
@@ -129,6 +130,7 @@ const openHealth = (
     databaseUp: () => database.isUp,
     followers: () => (hasOffice ? office.followers : []),
     days: () => office.pulse?.days,
+    budgets: () => office.pulse?.budgets ?? [],
     officeUnread: () => office.pulse?.unreadFacts ?? 0,
     officePid: () => office.pulse?.pid,
     databasePid: () => database.pid,
@@ -166,8 +168,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
     isShort,
     toEnd,
   } = parts;
-  const { db } = database;
-  const { dataFolder } = config;
+  const [{ db }, { dataFolder }] = [database, config];
   const prompts = {
     shipped: join(fileURLToPath(new URL("../../..", import.meta.url)), "prompts"),
     uploaded: join(dataFolder, "prompts"),
@@ -242,10 +243,14 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   agentRoutes(http.add, room);
   supervisionRoutes(http.add, room);
   lineRoutes(http.add, { live, db });
-  await http.passOn(officeOperations, { socket: officeSocket(dataFolder), isUp: () => office.isUp }, async () => {
+  const officeDoor = { socket: officeSocket(dataFolder), isUp: () => office.isUp };
+  await http.passOn(officeOperations, officeDoor, async () => {
     await Promise.all([following(), hotline.reload(), keptPrompts.follow()]).catch(tellUnfollowed);
   });
-  await http.passPages("/s/:code", { socket: officeSocket(dataFolder), isUp: () => office.isUp }, pageLimits());
+  await Promise.all(["/s/:code", "/o/:code"].map((path) => http.passPages(path, officeDoor, pageLimits())));
+  // Each page of a letter brings pictures with it.
+  const letterGate = { ...pageLimits(Date.now, 240), mostBytes: mostLetterBytes };
+  await Promise.all(["/letters", "/letters/*"].map((path) => http.passPages(path, officeDoor, letterGate)));
   const tellEnds = (error: unknown) => log.warn({ error: String(error) }, "the ends of numbers could not be written");
   toEnd(keepNumberEnds(db, live.parties, tellEnds));
   testRunRoutes(http.add, {

@@ -7,11 +7,18 @@ import { Database, loadParties, readSettings } from "@zongji/store";
 import { auditRoom } from "./audit/index.ts";
 import { createCallList } from "./calls/index.ts";
 import { createCarrierList } from "./carrier/index.ts";
+import { createCitizenList } from "./citizens/index.ts";
+import { createComplaintList } from "./complaints/index.ts";
+import { createConsultationList } from "./consultations/index.ts";
+import { createContractReader, makePack as makeStagePack, packKind } from "./contract/index.ts";
 import { createElsewhere } from "./elsewhere.ts";
 import { makeExport } from "./exports/index.ts";
+import { makePack as makeHandoverPack, packsIn } from "./handover-pack/index.ts";
 import { sealIn } from "./hotline/index.ts";
 import { type Ended, findJob } from "./jobs/index.ts";
+import { createLetterList } from "./letters/index.ts";
 import { createMissedList } from "./missed/index.ts";
+import { createConsultList, createOrderList } from "./orders/index.ts";
 import { makeSending, readSending } from "./sending/index.ts";
 
 // On Linux a priority is a thread's: what people wait for at this moment goes first.
@@ -36,18 +43,30 @@ const rooms = {
   missed: createMissedList(parties, looks),
   audit: auditRoom,
   carrierLines: createCarrierList(parties, looks),
+  letters: createLetterList(db, parties, looks),
+  citizens: createCitizenList(db, parties, looks),
+  orders: createOrderList(db, parties, looks),
+  orderConsults: createConsultList(db),
+  complaints: createComplaintList(parties, looks),
+  consultations: createConsultationList(db),
 };
 // What another server did not give stands in the file's index.
 const elsewhere = createElsewhere(db, dataFolder, node, { warn: () => {} });
 const sounds = { db, recordingsFolder: join(dataFolder, "recordings"), elsewhere };
-const makers = { db, parties, folder: join(dataFolder, "exports"), zone: timeZone, rooms, sounds };
+const contract = createContractReader(timeZone);
+const readings = async (of: typeof db) => (await contract(of)).readings;
+const makers = { readings, db, parties, folder: join(dataFolder, "exports"), zone: timeZone, rooms, sounds };
 
 const sendMakers = { db, zone: timeZone, seal: sealIn(dataFolder), settings: readSending() };
+
+const packMakers = { db, parties, sounds, zone: timeZone, root: packsIn(dataFolder) };
 
 const perform = async (id: string): Promise<Ended> => {
   const job = await findJob(db, id).catch((error: unknown) => String(error));
   // While the database is away nobody knows what the job is of.
   if (typeof job === "string") return { id, failed: "interrupted", error: job };
+  if (job?.kind === packKind) return makeStagePack({ db, zone: timeZone }, id);
+  if (job?.kind === "handover") return makeHandoverPack(packMakers, id);
   return job?.kind === "send" ? makeSending(sendMakers, id) : makeExport(makers, id);
 };
 

@@ -45,9 +45,13 @@ const openDoor = (http: Http, connected: Ends, rooms: Rooms, following: () => Fo
   http.app.get(officeDoorPath, { websocket: true, schema: { hide: true } }, (socket) => {
     socket.on("error", () => {});
     socket.on("message", (data) => {
-      if ((JSON.parse(String(data)) as ToOffice).is === "shipped") following()?.wake();
+      const told = JSON.parse(String(data)) as ToOffice;
+      if (told.is === "shipped") following()?.wake();
+      else void rooms.lookUp(told.what, told.body).then((answer) => tell({ is: "lookedUp", id: told.id, answer }));
     });
-    const tell = (told: FromOffice): void => socket.send(JSON.stringify(told));
+    const tell = (told: FromOffice): void => {
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(told));
+    };
     const pulse = (): void =>
       tell({
         is: "pulse",
@@ -57,6 +61,7 @@ const openDoor = (http: Http, connected: Ends, rooms: Rooms, following: () => Fo
         unreadFacts: unreadFacts.count,
         followers: following()?.pulse() ?? [],
         days: rooms.dayAlarms(),
+        budgets: rooms.budgets(),
       });
     pulse();
     const end = { pulse, tell };
@@ -140,7 +145,7 @@ const run = async (): Promise<void> => {
   rooms.begin();
   const program = new URL("./job-thread.ts", import.meta.url);
   jobs = new JobRunner({ db, node, folder, log, program });
-  stopPublishing = keepPublishing(db, log, { flowHosts });
+  stopPublishing = keepPublishing(db, log, { flowHosts, canSpeak: rooms.canSpeak });
 };
 
 process.on("SIGHUP", () => {});

@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { isDay } from "@zongji/domain";
 import { BadSetting, CannotStart, Database, hasBeenMigrated, readSettings } from "@zongji/store";
-import { recomputeDay, recomputeText } from "./days/index.ts";
+import { recomputeDay, recomputeDesk, recomputeDeskText, recomputeText } from "./days/index.ts";
 
 const usage = "npm run recompute -- --day YYYY-MM-DD";
 /** All facts of a day are read at once. */
@@ -32,7 +32,9 @@ const run = async (): Promise<boolean> => {
       throw new CannotStart("The database can't be reached, or is of an older program: start the server first.");
     const found = await recomputeDay(database.db, day, timeZone);
     console.log(recomputeText(found));
-    return found.holds;
+    const desk = await recomputeDesk(database.db, day, timeZone, Date.now());
+    console.log(recomputeDeskText(day, desk));
+    return found.holds && desk.differences.length === 0;
   } finally {
     await database.close();
   }

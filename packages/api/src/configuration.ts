@@ -4,8 +4,17 @@ import { ThingUse } from "./administration.ts";
 import { ConfigChange, ConfigProblem, SeenStep, TestDifference, VersionNumber, WalkInput } from "./config-problem.ts";
 import { Id, Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
-/** What is configured in versions: numbers, flows, opening hours, surveys, rules, business types. Of schedule, policies and business types there is one, called "hotline". */
-export const ConfigItemKind = OneOf(["number", "flow", "schedule", "survey", "policies", "businessTypes"] as const);
+/** What is configured in versions: numbers, flows, opening hours, surveys, rules, business types, letters, complaints. Of schedule, policies, business types, letters and complaints there is one, called "hotline". */
+export const ConfigItemKind = OneOf([
+  "number",
+  "flow",
+  "schedule",
+  "survey",
+  "policies",
+  "businessTypes",
+  "letters",
+  "complaints",
+] as const);
 export type ConfigItemKind = Static<typeof ConfigItemKind>;
 
 const Name = Type.String({ pattern: "^\\S(.{0,98}\\S)?$" });

@@ -2,15 +2,31 @@ import { type Static, type TUnsafe, Type } from "@sinclair/typebox";
 import {
   type ContractDeed,
   ContractTerms,
+  calendarEntryStates,
   clauseNames,
+  clauses,
   contractEventTypes,
+  disposals,
+  evidenceKinds,
   faults,
   grounds,
   paymentStates,
   stageItems,
   stageStates,
+  tariffBreaches,
   withheldReasons,
 } from "@zongji/domain";
+import {
+  Budget,
+  BudgetAlarms,
+  ContractBudgets,
+  ContractDayCalls,
+  ContractDayThings,
+  ContractEffects,
+  dayFigureNames,
+} from "./contract-figures.ts";
+import { ContractWhatIf, Supposition } from "./contract-what-if.ts";
+import { FinishedPack } from "./handover-packs.ts";
 import { Instant, Nullable, OneOf, type Operation } from "./operation.ts";
 
 const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
@@ -44,6 +60,9 @@ const StageRate = Type.Object({
   signed: Type.Boolean(),
 });
 
+/** 送达回执. */
+const Receipt = Type.Object({ by: Text, on: Day });
+
 const ContractStage = Type.Object({
   id: Text,
   state: OneOf(stageStates),
@@ -56,8 +75,9 @@ const ContractStage = Type.Object({
   items: Type.Array(
     Type.Object({ item: OneOf(stageItems), evidence: Text, passed: Nullable(Type.Boolean()), note: Text }),
   ),
-  decided: Nullable(Type.Object({ passed: Type.Boolean(), note: Text })),
-  requirement: Nullable(Type.Object({ no: Text, text: Text, receipt: Nullable(Type.Object({ by: Text, on: Day })) })),
+  /** `pack`: the newest evidence pack at that moment. */
+  decided: Nullable(Type.Object({ passed: Type.Boolean(), note: Text, pack: Nullable(Count) })),
+  requirement: Nullable(Type.Object({ no: Text, text: Text, issuedAt: Instant, receipt: Nullable(Receipt) })),
   rectifications: Type.Array(
     Type.Object({
       id: Text,
@@ -117,6 +137,8 @@ const ContractReading = Type.Object({
 export type ContractReading = Static<typeof ContractReading>;
 
 const Counter = Type.Object({ count: Count, left: Count, signed: Type.Boolean() });
+/** Days; 0: no recording is deleted by its age. */
+const Retention = Type.Object({ days: Count, evidenceDays: Count, by: Side, at: Instant });
 const Claim = { by: Side, cause: Text, noticedOn: Day, proof: Text, provedOn: Day, signed: Type.Boolean() };
 const TermsVersion = Type.Object({ version: Count, terms: ContractTerms });
 
@@ -146,7 +168,12 @@ export const Contract = Type.Object({
       resources: Type.Object({ passed: Count, all: Count }),
     }),
   ),
-  checklist: Type.Array(Type.Object({ id: Text, title: Text, passed: Nullable(Type.Boolean()), evidence: Text })),
+  /** `validUntil`: after that day the proof has expired, and the item has not passed any more. */
+  checklist: Type.Array(
+    Type.Object({
+      ...{ id: Text, title: Text, passed: Nullable(Type.Boolean()), evidence: Text, validUntil: Nullable(Day) },
+    }),
+  ),
   complaints: Type.Array(
     Type.Object({
       id: Text,
@@ -158,6 +185,31 @@ export const Contract = Type.Object({
       settledBy: Nullable(Text),
     }),
   ),
+  /** What comes off the year-end payments, decided or not (K6, C5). `of`: the complaint, the failed day or stage, the record of the harm. */
+  deductions: Type.Array(
+    Type.Object({
+      why: OneOf(["complaint", ...tariffBreaches] as const),
+      ...{ of: Text, on: Day, fen: Fen },
+      taken: Nullable(Type.Boolean()),
+      /** The instalment that it came off, or "otherwise". */
+      settledBy: Nullable(Text),
+      /** The instalment that it comes off as things stand. */
+      from: Nullable(Text),
+    }),
+  ),
+  /** Both keep secret what they learned up to that day (S9). */
+  secretUntil: Nullable(Day),
+  /** Years whose holidays are known. */
+  calendarKnown: Type.Array(Count),
+  /** Holidays as they were entered, the first first. waiting: for the client. */
+  calendarYears: Type.Array(
+    Type.Object({
+      ...{ year: Count, off: Type.Array(Day), worked: Type.Array(Day), at: Instant },
+      state: OneOf(calendarEntryStates),
+      /** Days that had been told, and are others since. */
+      moved: Type.Array(Type.Object({ of: OneOf(["instalment", "notice"] as const), id: Text, was: Day, is: Day })),
+    }),
+  ),
   exemptions: Type.Array(Type.Object({ day: Day, ...Claim })),
   suspensions: Type.Array(Type.Object({ id: Text, from: Day, to: Day, late: Type.Boolean(), ...Claim })),
   notices: Type.Array(
@@ -166,20 +218,57 @@ export const Contract = Type.Object({
       by: Side,
       cause: Text,
       on: Day,
+      /** From when the clocks run: not before it was entered, or the other side signed that it had it already. */
+      clockFrom: Day,
       remedyBy: Day,
       provisional: Type.Boolean(),
       /** Working days left; below 0 the clock has run out. */
       left: Count,
       remediedOn: Nullable(Day),
+      /** Until when both consult, a month from `remedyBy` on, and days left of it; below 0 it is over. */
+      ...{ consultBy: Day, consultLeft: Count },
       consultationFailedOn: Nullable(Day),
+      receipt: Nullable(Receipt),
     }),
   ),
   damages: Type.Array(Type.Object({ id: Text, by: Side, cause: Text, amountFen: Fen, on: Day })),
+  /** Serious public harm (2.8), as the client recorded it. */
+  harms: Type.Array(Type.Object({ id: Text, on: Day, cause: Text })),
   damagesFen: Type.Object({ share: Fen, cases: Fen }),
   /** Grounds that the figures give today. */
   groundsMet: Type.Array(OneOf(grounds)),
   end: Nullable(Type.Object({ ground: OneOf(grounds), by: Side, evidence: Text, on: Day })),
   settlement: Nullable(Type.Object({ by: Side, amountFen: Fen, text: Text, agreed: Type.Boolean() })),
+  /** After the end: what was earned by progress, for both to settle by. `balanceFen` is below 0 where more was paid. */
+  progress: Nullable(
+    Type.Object({
+      ...{ days: Count, of: Count, earnedFen: Fen, paidFen: Fen, deductedFen: Fen },
+      balanceFen: Type.Integer({ description: "1/100 yuan" }),
+    }),
+  ),
+  /** Evidence: what was given, by whom, and the hash that it has to have. */
+  files: Type.Array(
+    Type.Object({
+      ...{ id: Text, kind: OneOf(evidenceKinds), key: Text, name: Text, bytes: Count, sha256: Text },
+      ...{ by: Side, at: Instant },
+    }),
+  ),
+  budgetAlarms: BudgetAlarms,
+  /** Business material that the client asked back, or to be destroyed. */
+  materials: Type.Array(
+    Type.Object({
+      ...{ id: Text, how: OneOf(disposals), what: Text, on: Day },
+      disposed: Nullable(Type.Object({ method: Text, witness: Text, on: Day })),
+      /** The packs whose receipt was confirmed when it was done. */
+      packs: Type.Array(Text),
+      ...{ confirmed: Type.Boolean(), note: Text },
+    }),
+  ),
+  /** 移交包 that were finished, the first first. */
+  handoverPacks: Type.Array(FinishedPack),
+  /** How long recordings are kept as both agreed, and what waits for the other side. */
+  retention: Nullable(Retention),
+  retentionAsked: Nullable(Retention),
 });
 export type Contract = Static<typeof Contract>;
 
@@ -187,10 +276,15 @@ const Readings = Type.Object({ A: ContractVerdict, B: ContractVerdict, C: Contra
 
 const DayFigures = Type.Object({ requests: Count, answered: Count, ratings: Count, satisfied: Count, neutral: Count });
 
+/** Requests of which hours (C12), and ratings by which day (M11), the figures are. */
+const judgedBy = { hours: OneOf(clauses.C12), ratedBy: OneOf(clauses.M11) };
+
 /** One day of the term. Without figures: it is not closed. */
 export const ContractDay = Type.Object({
   day: Day,
+  /** Those by which it is judged. */
   figures: Nullable(DayFigures),
+  ...judgedBy,
   /** Facts came after the day had closed: it was judged anew. */
   corrections: Type.Array(
     Type.Object({
@@ -215,8 +309,6 @@ export const ContractDay = Type.Object({
 });
 export type ContractDay = Static<typeof ContractDay>;
 
-/** How many more misses something bears; failed: none, it has failed already. left null: no number of misses makes it fail. */
-const Budget = Type.Object({ failed: Type.Boolean(), left: Nullable(Count) });
 const IndicatorToday = Type.Object({
   /** As if the day ended now. */
   verdict: ContractVerdict,
@@ -230,6 +322,7 @@ export const ContractToday = Type.Object({
   day: Day,
   at: Instant,
   figures: DayFigures,
+  ...judgedBy,
   stage: Nullable(Text),
   answerRate: IndicatorToday,
   satisfaction: IndicatorToday,
@@ -262,6 +355,29 @@ export const contractOperations = {
     response: Type.Array(ContractDay),
     errors,
   },
+  contractDayCalls: {
+    method: "GET",
+    path: "/api/contract/days/:day",
+    summary: "Calls of a closed day that are in no denominator, and why; null: it has not closed",
+    permission: "contract.see",
+    params: Type.Object({ day: Day }),
+    response: Nullable(ContractDayCalls),
+    errors,
+  },
+  contractDayThings: {
+    method: "GET",
+    path: "/api/contract/days/:day/calls",
+    summary:
+      "The calls behind one figure of a closed day, 100 at a time, as the call log has them now; nothing about who called",
+    permission: "contract.see",
+    params: Type.Object({ day: Day }),
+    query: Type.Object(
+      { figure: OneOf(dayFigureNames), offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })) },
+      { additionalProperties: false },
+    ),
+    response: Nullable(ContractDayThings),
+    errors,
+  },
   contractToday: {
     method: "GET",
     path: "/api/contract/today",
@@ -269,6 +385,55 @@ export const contractOperations = {
     permission: "contract.see",
     response: Nullable(ContractToday),
     errors: ["notSignedIn", "forbidden", "databaseDown"],
+  },
+  contractBudgets: {
+    method: "GET",
+    path: "/api/contract/budgets",
+    summary:
+      "How much more each indicator bears today, in this stage and in the term, and how much is expected to come",
+    permission: "contract.see",
+    response: Nullable(ContractBudgets),
+    errors: ["notSignedIn", "forbidden", "databaseDown"],
+  },
+  contractEffects: {
+    method: "GET",
+    path: "/api/contract/effects",
+    summary: "What each alternative of each unclear clause comes to on the figures as they are, side by side",
+    permission: "contract.see",
+    response: Nullable(ContractEffects),
+    errors: ["notSignedIn", "forbidden", "databaseDown"],
+  },
+  contractWhatIf: {
+    method: "POST",
+    path: "/api/contract/what-if",
+    summary: "The contract as it is, and as it would be with other readings, figures and dates; nothing is written",
+    permission: "contract.see",
+    body: Supposition,
+    response: Nullable(ContractWhatIf),
+    errors,
+  },
+  addEvidence: {
+    method: "POST",
+    path: "/api/contract/evidence/:kind/:key",
+    summary:
+      "Add a file of 5 MB at most as evidence, for the side that the account acts for; it is never changed or taken back",
+    permission: "contract.see",
+    params: Type.Object({
+      kind: OneOf(evidenceKinds),
+      key: Type.String({ minLength: 1, maxLength: 200, pattern: "^[A-Za-z0-9_.-]+$" }),
+    }),
+    upload: { maxBytes: 5 * 1024 * 1024 },
+    response: Contract,
+    errors: [...errors, "conflict", "tooLarge", "unsupportedMedia"],
+  },
+  evidenceFile: {
+    method: "GET",
+    path: "/api/contract/files/:id",
+    summary: "A file of evidence as it was given; it leaves a trace. One that is not what its hash says is refused",
+    permission: "contract.see",
+    params: Type.Object({ id: Text }),
+    response: "binary",
+    errors: [...errors, "notFound", "conflict"],
   },
   doUnderContract: {
     method: "POST",

@@ -2,9 +2,15 @@ import { type Static, Type } from "@sinclair/typebox";
 import { auditList } from "./audit.ts";
 import { callList } from "./calls.ts";
 import { carrierLineList } from "./carrier.ts";
+import { citizenList } from "./citizens.ts";
+import { complaintList } from "./complaints.ts";
+import { consultationList } from "./consultations.ts";
+import { letterList } from "./letters.ts";
 import { type AnyList, languages } from "./list.ts";
 import { missedList } from "./missed.ts";
 import { Id, IdParams, Instant, Nullable, OneOf, type Operation, ReportRef } from "./operation.ts";
+import { departmentConsultList } from "./order-consults.ts";
+import { orderList } from "./orders.ts";
 
 /** The lists that can be exported, by their id. */
 export const exportedLists = {
@@ -12,12 +18,18 @@ export const exportedLists = {
   missed: missedList,
   audit: auditList,
   carrierLines: carrierLineList,
+  letters: letterList,
+  citizens: citizenList,
+  orders: orderList,
+  orderConsults: departmentConsultList,
+  complaints: complaintList,
+  consultations: consultationList,
 } as const satisfies Record<string, AnyList>;
 export type ExportedList = keyof typeof exportedLists;
 export const exportFormats = ["csv", "xlsx"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
-/** A report can also be a paper, and its chart a picture. */
-export const reportFormats = [...exportFormats, "pdf", "png"] as const;
+/** A report can also be a paper, its chart a picture. evidence: the figures with all that they were counted from, which a script checks. */
+export const reportFormats = [...exportFormats, "pdf", "png", "evidence"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 /** zip: recordings with an index. */
 const fileFormats = [...reportFormats, "zip"] as const;
@@ -45,11 +57,17 @@ export const mostKeptExports = 20;
 export const exportFailures = ["diskFull", "interrupted", "tooLong", "noEngine", "other"] as const;
 export type ExportFailure = (typeof exportFailures)[number];
 
+/** What a finished evidence file leaves out, being more than its bound. listsLeftOut: what is behind the figures. daysLeftOut: the closed days' check sums. */
+export const exportNotes = ["listsLeftOut", "daysLeftOut"] as const;
+export type ExportNote = (typeof exportNotes)[number];
+/** One evidence file lists so many calls and so many things at the most, and check sums of so many calls of closed days. */
+export const mostEvidence = { calls: 20_000, things: 200_000, dayCalls: 30_000 } as const;
+
 /** 导出: a file that is made for one person, kept for some days. */
 export const Export = Type.Object({
   id: Id,
-  /** report: figures of a report, not a list. recordings: those of calls. */
-  list: OneOf([...(Object.keys(exportedLists) as ExportedList[]), "report", "recordings"] as const),
+  /** report: figures of a report, not a list. recordings: those of calls. citizen: all that is known of one person. */
+  list: OneOf([...(Object.keys(exportedLists) as ExportedList[]), "report", "recordings", "citizen"] as const),
   /** Which report. */
   report: Nullable(ReportRef),
   /** What the report is called; null: it is one of the contract's, or none. */
@@ -57,6 +75,8 @@ export const Export = Type.Object({
   format: OneOf(fileFormats),
   state: OneOf(["waiting", "running", "done", "failed", "cancelled"] as const),
   reason: Nullable(OneOf(exportFailures)),
+  /** What a file that is done leaves out. */
+  note: Nullable(OneOf(exportNotes)),
   /** Rows written, of how many. */
   done: Type.Integer(),
   total: Nullable(Type.Integer()),

@@ -4,9 +4,11 @@ import {
   Article,
   ArticleContent,
   ArticleFeedback,
+  ArticleImport,
   ArticleNotice,
   ArticleTrace,
   ArticleVersion,
+  articleList,
   Category,
   CategoryFields,
   KnowledgeFound,
@@ -30,6 +32,8 @@ const errors = [
   "databaseDown",
   "unavailable",
 ] as const;
+const { text, state, kind, businessType } = articleList.filters;
+const articleFilterParams = { ...text.params, ...state.params, ...kind.params, ...businessType.params };
 const versionNumber = Type.Integer({ minimum: 1, maximum: 100_000 });
 /** The version and the save that the person was shown. */
 const from = { version: versionNumber, revision: versionNumber };
@@ -88,6 +92,34 @@ export const knowledgeOperations = {
     permission: "knowledge.edit",
     body: ArticleContent,
     response: Article,
+    errors,
+  },
+  importArticles: {
+    method: "POST",
+    path: "/api/knowledge/import",
+    summary:
+      "Read Markdown, Word (.docx), a table (.xlsx, .csv) or a ZIP of Markdown and Word, 500 articles at the most, and tell what would come of it; with `save`, and nothing wrong, make drafts. An article whose title is there already is passed over",
+    permission: "knowledge.edit",
+    query: Type.Object({ save: Type.Optional(OneOf(["true"] as const)) }, strict),
+    upload: { maxBytes: 20 * 1024 * 1024 },
+    response: ArticleImport,
+    errors: [...errors, "tooLarge", "unsupportedMedia"],
+  },
+  exportArticles: {
+    method: "GET",
+    path: "/api/knowledge/export",
+    summary:
+      "Articles as a ZIP of Markdown with their pictures, a workbook, or a Word document, 2,000 at the most, filtered as the list is; leaves a trace of each",
+    permission: "knowledge.edit",
+    query: Type.Object(
+      {
+        format: OneOf(["md", "xlsx", "docx"] as const),
+        language: OneOf(["zh", "en"] as const),
+        ...articleFilterParams,
+      },
+      strict,
+    ),
+    response: "binary",
     errors,
   },
   saveArticle: {
@@ -241,7 +273,7 @@ export const knowledgeOperations = {
   knowledgeTree: {
     method: "GET",
     path: "/api/knowledge/tree",
-    summary: "Categories and tags with how many published articles they have",
+    summary: "Categories that the person may read, and tags, with how many published articles they have",
     permission: "knowledge.read",
     response: KnowledgeTree,
     errors,
@@ -258,7 +290,7 @@ export const knowledgeOperations = {
   changeCategory: {
     method: "PUT",
     path: "/api/knowledge/categories/:id",
-    summary: "Rename a category, or move it",
+    summary: "Rename a category, move it, or say by which roles it is read",
     permission: "knowledge.edit",
     params: IdParams,
     body: Type.Object({ ...CategoryFields.properties, revision: versionNumber }, strict),

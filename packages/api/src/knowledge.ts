@@ -5,6 +5,7 @@ import {
   articleStates,
   articleUses,
   feedbackKinds,
+  longestForCallers,
   noticeKinds,
 } from "@zongji/domain";
 import { defineList, type Label, listOperation, type QueryOf } from "./list.ts";
@@ -31,6 +32,29 @@ export const articleStateLabels = {
   discarded: { zh: "已放弃", en: "Discarded" },
 } as const satisfies Record<(typeof articleStates)[number], Label>;
 
+/** What files of articles hold beside each other, by the names that they have there in both languages. */
+export const articleFieldLabels = {
+  title: { zh: "标题", en: "Title" },
+  kind: { zh: "类别", en: "Kind" },
+  category: { zh: "目录", en: "Category" },
+  tags: { zh: "标签", en: "Tags" },
+  questions: { zh: "常见问法", en: "Questions" },
+  businessTypes: { zh: "业务类型", en: "Business types" },
+  materials: { zh: "申请材料", en: "Materials" },
+  steps: { zh: "办理流程", en: "Steps" },
+  windows: { zh: "办理窗口", en: "Windows" },
+  fees: { zh: "收费标准", en: "Fees" },
+  timeLimit: { zh: "办理时限", en: "Time limit" },
+  sourceName: { zh: "依据文件", en: "Source" },
+  sourceNumber: { zh: "文号", en: "Source number" },
+  effectiveOn: { zh: "生效日期", en: "Effective on" },
+  expiresOn: { zh: "失效日期", en: "Expires on" },
+  spoken: { zh: "电话播报", en: "For the telephone" },
+  body: { zh: "正文", en: "Text" },
+} as const satisfies Record<string, Label>;
+export type ArticleField = keyof typeof articleFieldLabels;
+export const articleFields = Object.keys(articleFieldLabels) as ArticleField[];
+
 /** What somebody writes in one version. `html`: rich text, sanitised by the server; pictures are its files, or data: URLs of pictures. */
 export const ArticleContent = Type.Object(
   {
@@ -53,6 +77,8 @@ export const ArticleContent = Type.Object(
       { name: line(200), number: line(100), effectiveOn: Nullable(Day), expiresOn: Nullable(Day) },
       strict,
     ),
+    /** 电话播报: what callers hear who type the article's number; without it they hear nothing of it. */
+    spoken: Type.Optional(line(longestForCallers)),
   },
   strict,
 );
@@ -61,6 +87,8 @@ export type ArticleContent = Static<typeof ArticleContent>;
 /** One version of an article, as somebody may read it. */
 export const Article = Type.Object({
   id: Id,
+  /** By which callers ask for it in a flow. */
+  number: Type.Integer({ minimum: 1 }),
   version: Type.Integer({ minimum: 1 }),
   /** How often the version was saved: an edit gives back the one that it began from. */
   revision: Type.Integer({ minimum: 1 }),
@@ -200,7 +228,7 @@ export const KnowledgeFound = Type.Object({
   hits: Type.Array(KnowledgeHit),
   /** What was probably meant, where what was typed is probably misspelt. */
   corrected: Nullable(Type.String()),
-  /** Articles that can be found now; fewer than there are while the index is being made. */
+  /** Articles that the person can find now; fewer than there are while the index is being made. */
   searched: Type.Integer(),
   isComplete: Type.Boolean(),
 });
@@ -212,6 +240,8 @@ export const Category = Type.Object({
   name: Type.String(),
   place: Type.Integer(),
   revision: Type.Integer(),
+  /** Roles whose holders, beside those who edit articles, alone read it and what is beneath it, though a role be deleted; null: whoever may read articles. */
+  roles: Nullable(Type.Array(Id)),
   /** Published articles in it, without those in categories below. */
   articles: Type.Integer(),
 });
@@ -223,7 +253,13 @@ export const KnowledgeTree = Type.Object({
 });
 export type KnowledgeTree = Static<typeof KnowledgeTree>;
 export const CategoryFields = Type.Object(
-  { name: name(50), parent: Nullable(Id), place: Type.Integer({ minimum: 0, maximum: 10_000 }) },
+  {
+    name: name(50),
+    parent: Nullable(Id),
+    place: Type.Integer({ minimum: 0, maximum: 10_000 }),
+    /** Null: whoever may read articles. Left out it stays as it is; of a new category that is null. */
+    roles: Type.Optional(Nullable(Type.Array(Id, { minItems: 1, maxItems: 50, uniqueItems: true }))),
+  },
   strict,
 );
 
@@ -295,3 +331,26 @@ export const moveNeeds = {
 } as const satisfies Record<keyof typeof articleMoves, `knowledge.${string}`>;
 /** Moves that want a word of explanation. */
 export const movesWithNote: readonly (keyof typeof articleMoves)[] = ["reject", "publish", "withdraw"];
+
+/** What is wrong with an article of a file that is imported, and where. `twice`: two of one title; `deep`: too many levels. */
+export const ArticleImportProblem = Type.Object({
+  file: Type.String(),
+  /** Of a table, as a spreadsheet counts. */
+  line: Nullable(Type.Integer()),
+  field: OneOf(articleFields),
+  problem: OneOf(["missing", "unknown", "malformed", "length", "twice", "deep", "torn", "large", "kind"] as const),
+});
+export type ArticleImportProblem = Static<typeof ArticleImportProblem>;
+export const ArticleImport = Type.Object({
+  articles: Type.Integer(),
+  /** Titles that become drafts; those that articles have already, which are passed over. */
+  titles: Type.Array(Type.String()),
+  skipped: Type.Array(Type.String()),
+  /** Categories that are made for it, and pictures that it brings. */
+  categories: Type.Integer(),
+  pictures: Type.Integer(),
+  problems: Type.Array(ArticleImportProblem),
+  /** How many drafts were made; null: it was checked alone, or something is wrong. */
+  saved: Nullable(Type.Integer()),
+});
+export type ArticleImport = Static<typeof ArticleImport>;

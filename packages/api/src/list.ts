@@ -68,6 +68,10 @@ type Sortable<C extends Columns> = {
   [K in keyof C & string]: C[K] extends { readonly sortable: true } ? K : never;
 }[keyof C & string];
 
+/** Rows of a page without pages, and events of one thing: where there are as many, the page says that there may be others. */
+export const mostUnpaged = 200;
+export const mostEvents = 1000;
+
 /** Counting goes so far unless a caller asks for the exact total: what lies beyond takes long on years of calls and helps nobody who pages. */
 export const countedUpTo = 10_000;
 
@@ -76,8 +80,8 @@ const pageParams = {
   after: Type.Optional(Type.String({ maxLength: 1024 })),
   before: Type.Optional(Type.String({ maxLength: 1024 })),
   pageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-  /** upTo: `total` stops at 10,000, and `more` says so; exact: however long it takes; none: `total` is null. */
-  count: Type.Optional(OneOf(["upTo", "exact", "none"] as const)),
+  /** upTo: `total` stops at 10,000, and `more` says so; exact: however long it takes; none: `total` is null; only: as upTo, without any rows or cursors. */
+  count: Type.Optional(OneOf(["upTo", "exact", "none", "only"] as const)),
 };
 type PageParams = typeof pageParams;
 

@@ -14,8 +14,14 @@ export const actionRooms = [
   "wall",
   "supervision",
   "calls",
+  "citizens",
   "reports",
   "knowledge",
+  "letters",
+  "orders",
+  "quality",
+  "complaints",
+  "consultations",
   "contract",
   "administration",
 ] as const;
@@ -35,6 +41,18 @@ const define = <const T extends Readonly<Record<string, ActionDefinition>>>(tabl
 export const actionTable = define({
   /** Sign in to groups, take and make calls. */
   "agent.work": { room: "desk", scopes: ["own"], grants: { agent: "own" } },
+  /** 交接班: read, write and take over the hand-over notes of the user's groups, or of all. */
+  "handover.work": { room: "desk", scopes: ["group", "all"], grants: { agent: "group", supervisor: "all" } },
+  /** 公告: write notices to roles and groups, see who has read them. What is for oneself everybody reads. */
+  "announcement.publish": { room: "desk", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  /** 排班: who works when: oneself, the user's groups, or all. */
+  "roster.see": {
+    room: "desk",
+    scopes: ["own", "group", "all"],
+    grants: { agent: "own", supervisor: "all", administrator: "all" },
+  },
+  /** 排班管理: enter it, of the agents of the user's groups, or of all; shifts. */
+  "roster.manage": { room: "desk", scopes: ["group", "all"], grants: { supervisor: "all", administrator: "all" } },
   "wall.see": { room: "wall", scopes: ["group", "all"], grants: { supervisor: "all", administrator: "all" } },
   /** 座席状态记录. */
   "agent.history": {
@@ -78,6 +96,30 @@ export const actionTable = define({
   "callers.list": { room: "calls", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
   /** Telephone numbers in full. */
   "number.unmasked": { room: "calls", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  // 来电人: records of citizens.
+  /** The record of one person: of a caller, or found by a whole number. Each is audited. */
+  "citizen.see": {
+    room: "citizens",
+    scopes: ["all"],
+    grants: { agent: "all", supervisor: "all", administrator: "all" },
+  },
+  /** All of them as a list, and its exports. */
+  "citizen.list": { room: "citizens", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  "citizen.edit": {
+    room: "citizens",
+    scopes: ["all"],
+    grants: { agent: "all", supervisor: "all", administrator: "all" },
+  },
+  /** Say that two records are of one person, and take that back. */
+  "citizen.merge": { room: "citizens", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  /** 临时查看: be shown numbers and identity number in full, once, and say why. */
+  "citizen.reveal": {
+    room: "citizens",
+    scopes: ["all"],
+    grants: { agent: "all", supervisor: "all", administrator: "all" },
+  },
+  /** Give a person all that is known of him, and delete it. */
+  "citizen.privacy": { room: "citizens", scopes: ["all"], grants: { administrator: "all" } },
   /** 报表: figures of the user's groups and their agents, or of all. */
   "report.see": {
     room: "reports",
@@ -94,18 +136,80 @@ export const actionTable = define({
     scopes: ["all"],
     grants: { agent: "all", supervisor: "all", administrator: "all", client: "all" },
   },
-  /** Drafts, categories, synonyms, answers to readers. */
+  /** Drafts, categories, synonyms, answers to readers; every category is read, whatever roles it is limited to. */
   "knowledge.edit": { room: "knowledge", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
   /** 审核: approve or give back; see who read and copied. */
   "knowledge.review": { room: "knowledge", scopes: ["all"], grants: { client: "all" } },
   /** Publish what is approved, withdraw. */
   "knowledge.publish": { room: "knowledge", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  /** 信件: read them and their answers. */
+  "letter.see": {
+    room: "letters",
+    scopes: ["all"],
+    grants: { agent: "all", supervisor: "all", administrator: "all", client: "all" },
+  },
+  /** Take, answer, mark as spam. */
+  "letter.handle": { room: "letters", scopes: ["all"], grants: { agent: "all", supervisor: "all" } },
+  /** 工单: see and work on those that the user has had to do with, those of the user's groups and of no group, or all. */
+  "order.handle": {
+    room: "orders",
+    scopes: ["own", "group", "all"],
+    grants: { agent: "group", supervisor: "all", administrator: "all" },
+  },
+  /** Give orders to others, close several at once, call one void that is somebody else's. */
+  "order.assign": { room: "orders", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  /** 协办: answer for one's own department. */
+  "order.answer": { room: "orders", scopes: ["all"], grants: { client: "all" } },
+  /** The form, time limits, departments. */
+  "order.administer": { room: "orders", scopes: ["all"], grants: { administrator: "all" } },
+  /** 质检: own: what is published of oneself, and tasks that are one's own to score; group: of agents of the user's groups. */
+  "quality.see": {
+    room: "quality",
+    scopes: ["own", "group", "all"],
+    grants: { agent: "own", supervisor: "all", administrator: "all" },
+  },
+  /** 评分: score the tasks that one is given, decide appeals that one is given. */
+  "quality.inspect": { room: "quality", scopes: ["all"], grants: { supervisor: "all" } },
+  /** 质检管理: scorecards, samples, who inspects, publishing, coaching. */
+  "quality.manage": { room: "quality", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  // 投诉. The provider registers and appeals, the client verifies and decides; who may act for both acts for neither.
+  /** See those that the user registered, or all. */
+  "complaint.see": {
+    room: "complaints",
+    scopes: ["own", "all"],
+    grants: { agent: "own", supervisor: "all", administrator: "all", client: "all" },
+  },
+  "complaint.register": {
+    room: "complaints",
+    scopes: ["all"],
+    grants: { agent: "all", supervisor: "all", administrator: "all", client: "all" },
+  },
+  /** For the provider: appeal, close. */
+  "complaint.handle": { room: "complaints", scopes: ["all"], grants: { supervisor: "all", administrator: "all" } },
+  /** For the client: verify, decide appeals, close. */
+  "complaint.verify": { room: "complaints", scopes: ["all"], grants: { client: "all" } },
+  // 业务洽商: what the provider asks the client beside orders.
+  "consultation.see": {
+    room: "consultations",
+    scopes: ["all"],
+    grants: { agent: "all", supervisor: "all", administrator: "all", client: "all" },
+  },
+  /** For the provider: ask a department, ask again, close. */
+  "consultation.ask": {
+    room: "consultations",
+    scopes: ["all"],
+    grants: { agent: "all", supervisor: "all", administrator: "all" },
+  },
+  /** For the client: answer or return what one's own department is asked. */
+  "consultation.answer": { room: "consultations", scopes: ["all"], grants: { client: "all" } },
   /** 合同: terms, payments, acceptance, readings. */
   "contract.see": { room: "contract", scopes: ["all"], grants: { administrator: "all", client: "all" } },
   /** For the provider: write the terms, propose readings, give evidence, register invoices. */
   "contract.provide": { room: "contract", scopes: ["all"], grants: { administrator: "all" } },
   /** For the client: examine, accept, sign, pay. Who may act for both sides acts for neither. */
   "contract.accept": { room: "contract", scopes: ["all"], grants: { client: "all" } },
+  /** 移交: write all that is the client's, numbers in full among it, into a folder of the server. */
+  "contract.handOver": { room: "contract", scopes: ["all"], grants: { administrator: "all" } },
   /** Users, roles, devices: gives no right that the user does not have. */
   "account.administer": { room: "administration", scopes: ["all"], grants: { administrator: "all" } },
   /** Gives rights that the user does not have: an administrator is no agent, but makes agents. */

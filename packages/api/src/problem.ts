@@ -60,6 +60,8 @@ export const Problem = Type.Object(
     reason: Type.Optional(Type.String()),
     field: Type.Optional(Type.String()),
     fields: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
+    /** The number of what is there already, if it is another one of the kind. */
+    other: Type.Optional(Type.String()),
     /** Of a configuration that is refused: all that is wrong. */
     problems: Type.Optional(Type.Array(ConfigProblem)),
     /** Of an edit that came too late: what is there now. */

@@ -205,6 +205,18 @@ export const promptOperations = {
     response: Type.Array(PromptPlace),
     errors,
   },
+  speakText: {
+    method: "POST",
+    path: "/api/speech",
+    summary: "A text as callers hear it where a flow has it read, as WAV; nothing is kept",
+    permission,
+    body: Type.Object(
+      { text: Type.String({ minLength: 1, maxLength: 1000, pattern: "\\S" }) },
+      { additionalProperties: false },
+    ),
+    response: "binary",
+    errors: ["badRequest", "notSignedIn", "forbidden", "unavailable", "refused"],
+  },
   speechEngine: {
     method: "GET",
     path: "/api/speech",

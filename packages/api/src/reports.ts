@@ -7,8 +7,11 @@ import {
   dispositions,
   edgePattern,
   grains,
+  letterStates,
   mostOwnColumns,
+  orderStates,
   reportFilters,
+  reportSources,
   units,
 } from "@zongji/domain";
 import { Export, reportFormats } from "./exports.ts";
@@ -36,7 +39,7 @@ export type ReportColumnShown = Static<typeof ReportColumnShown>;
 
 export const ReportShown = Type.Object({
   id: ReportRef,
-  /** Of the contract: R1 to R11; of an own report empty. */
+  /** Of the contract: R0 to R11, B1, Q1; of an own report empty. */
   clause: Type.String(),
   label: Words,
   note: Words,
@@ -44,6 +47,8 @@ export const ReportShown = Type.Object({
   /** By what lines can be split; the first is the usual one. */
   splits: Type.Array(OneOf(splits)),
   filters: Type.Array(OneOf(reportFilters)),
+  /** It can be asked of one number outside. */
+  byCaller: Type.Boolean(),
   chart: Type.Object({ kind: OneOf(chartKinds), measures: Type.Array(Type.String()) }),
   /** Of a report that somebody put together: whose, who else sees it, and whether the reader may change it. Null: of the contract. */
   own: Nullable(
@@ -74,6 +79,8 @@ export const ReportCatalogue = Type.Object({
 });
 export type ReportCatalogue = Static<typeof ReportCatalogue>;
 
+/** A whole number, as it is dialled. */
+export const callerPattern = "^[+]?[0-9]{3,20}$";
 const values = Type.Optional(Type.String({ minLength: 1, maxLength: 2000 }));
 const edge = Type.String({ pattern: edgePattern });
 
@@ -95,6 +102,8 @@ export const reportQuestion = {
   complaint: Type.Optional(OneOf(["yes"] as const)),
   direction: values,
   trunk: values,
+  /** 来电号码: the whole number outside, of calls in and out. Of whoever may see numbers (`number.unmasked`); others are refused. */
+  caller: Type.Optional(Type.String({ pattern: callerPattern })),
   /** Periods that it is compared with, with a comma between. */
   compare: Type.Optional(Type.String({ pattern: `^(${comparisons.join("|")})(,(${comparisons.join("|")}))?$` })),
 };
@@ -156,6 +165,18 @@ export const ReportAnswer = Type.Object({
       differing: Type.Array(Type.String()),
     }),
   ),
+  /** What the figures lack: after an update tables are filled in beside the work. Absent: nothing. */
+  missing: Type.Optional(
+    Type.Array(
+      Type.Object({
+        of: OneOf(reportSources),
+        /** How much is there; null: all that can be. */
+        percent: Nullable(Type.Integer({ minimum: 0, maximum: 100 })),
+        /** So many can't be told, and are in no figure. */
+        failed: Type.Integer(),
+      }),
+    ),
+  ),
   /** SHA-256 of the figures, in hexadecimal: the same on the page, on paper and in a file. */
   sha256: Type.String(),
 });
@@ -188,11 +209,27 @@ export const ReportThing = Type.Object({
       recorded: Type.Boolean(),
     }),
   ),
+  /** A work order or a letter. */
+  desk: Nullable(
+    Type.Object({
+      room: OneOf(["orders", "letters"] as const),
+      /** Null: the reader may not open it. */
+      id: Nullable(Id),
+      no: Type.String(),
+      state: OneOf([...orderStates, ...letterStates] as const),
+      /** Of an order that the reader may open. */
+      title: Nullable(Type.String()),
+      businessType: Nullable(Type.String()),
+      begunAt: Instant,
+      answeredAt: Nullable(Instant),
+    }),
+  ),
   /** An agent's state. */
   span: Nullable(
     Type.Object({
       agent: Type.String(),
-      state: OneOf(agentStates),
+      /** unrostered: away on a day without a roster · overtime: signed in outside of the roster. */
+      state: OneOf([...agentStates, "unrostered", "overtime"] as const),
       reason: Nullable(Type.String()),
       from: Instant,
       to: Nullable(Instant),

@@ -13,7 +13,7 @@ import type { CallId, LegId, PartyId, UserId } from "./ids.ts";
 import type { Effect, Input, Refusal, StepContext, Timer } from "./input.ts";
 import { arrivedNumbers } from "./lines.ts";
 import { NotedMap, NotedSet } from "./noted-map.ts";
-import { NumberLimits } from "./number-limits.ts";
+import { NumberLimits, type PastCaller } from "./number-limits.ts";
 import { dialledAtPhone } from "./phone.ts";
 import { noteAnswer, noteServe } from "./queue-place.ts";
 import type { Rebuilt } from "./rebuild.ts";
@@ -130,9 +130,10 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
       hotline.unrouted.note();
       conformAll(run);
       return;
+    case "CallersKnown":
     case "TalksKnown":
     case "DialsKnown":
-      remember(hotline, input);
+      remember(run, input);
       return;
     case "DrainStarted":
       hotline.draining = true;
@@ -153,15 +154,23 @@ function take(run: Run, input: Exclude<Input, { is: "Command" }>): void {
   }
 }
 
-/** What was before this run. */
-function remember(
-  { memory, limits, config }: Hotline,
-  known: Extract<Input, { is: "TalksKnown" | "DialsKnown" }>,
-): void {
+/** What was before this run, and what other servers let in and dial. */
+function remember(run: Run, known: Extract<Input, { is: "TalksKnown" | "DialsKnown" | "CallersKnown" }>): void {
+  const { memory, limits, config } = run.hotline;
+  if (known.is === "CallersKnown") {
+    rememberCallers(run, known.callers);
+    return;
+  }
   const { zone } = config.schedule;
   if (known.is === "TalksKnown")
     for (const { party, user, at } of known.talks) memory.noteAnswer(party, { user, at }, zone);
   else for (const { party, at, calls } of known.dials) limits.noteDialled(party, at, zone, calls);
+}
+
+function rememberCallers({ hotline, context: { now, wall } }: Run, callers: readonly PastCaller[]): void {
+  const { limits, config } = hotline;
+  for (const { party, call, at } of callers)
+    limits.noteElsewhere(party, { call, at: now - (wall - at) }, config.policies, now);
 }
 
 function conformAll(run: Run): void {

@@ -1,12 +1,16 @@
 export type { Agent } from "./agent.ts";
 export * from "./alarms/index.ts";
 export * from "./ask.ts";
+export * from "./beginning-of.ts";
 export * from "./business-types.ts";
 export { calendarOf, calendarOfNumber, isNumberOpen } from "./calendars.ts";
 export type { Call } from "./call/call.ts";
 export * from "./carrier/index.ts";
+export * from "./citizen.ts";
 export * from "./compare-texts.ts";
+export * from "./complaints.ts";
 export * from "./config/index.ts";
+export * from "./consultation.ts";
 export * from "./contract/index.ts";
 export * from "./days/index.ts";
 export * from "./disposition.ts";
@@ -22,7 +26,7 @@ export {
 } from "./events/contract.ts";
 export { decodeEvent } from "./events/decode.ts";
 export type { StoredEvent } from "./events/define.ts";
-export { type EventBody, type EventType, eventRegistry, type ProductEvent } from "./events/registry.ts";
+export { type EventBody, type EventType, eventRegistry, eventSubjects, type ProductEvent } from "./events/registry.ts";
 export * from "./example.ts";
 export * from "./fact.ts";
 export { type Decoded, decodeFact, type FactProblem, type StoredFact } from "./facts/decode.ts";
@@ -33,7 +37,7 @@ export { factSubjects, versionOf } from "./facts/registry.ts";
 export type { SealedText } from "./facts/sealed-text.ts";
 export { things } from "./facts/things.ts";
 export { typesAround, typesWith } from "./facts/types.ts";
-export { withoutSealed } from "./facts/without-sealed.ts";
+export { sealedFields, withoutSealed } from "./facts/without-sealed.ts";
 export {
   type Exit,
   exitsOf,
@@ -45,21 +49,37 @@ export {
   findingSentence,
   findingsOf,
   flowFrom,
+  foundOfOrders,
+  isJsonTemplate,
+  isLookUp,
   kindOf as nodeKindOf,
+  leaveCalled,
+  madeUpFound,
+  madeUpNothing,
+  madeUpSpeech,
   mayAskHost,
   modulesReached,
   mostWalkInputs,
   type Needs,
   namesHost,
   nodeKinds,
+  parametersMissing,
   resultOf,
   retiredTypes,
   runTest,
   seenOf,
+  serviceExits,
+  speechAddress,
+  speechAsked,
+  spokenPrompt,
+  storedOf,
+  storedReads,
   type TestDifference,
   type TestResult,
   type TestWorld,
   testSentence,
+  urlOf,
+  variablesIn,
   type WaitsFor,
   type WalkInput,
   type WalkResult,
@@ -71,6 +91,7 @@ export { createHotline, step } from "./hotline.ts";
 export * from "./ids.ts";
 export * from "./input.ts";
 export * from "./knowledge.ts";
+export * from "./letters.ts";
 export { type Arriving, applyRules, callerIdOf, mayDial } from "./lines.ts";
 export * from "./look.ts";
 export { KeptLook, type Touched } from "./look-kept.ts";
@@ -79,15 +100,18 @@ export * from "./mask.ts";
 export * from "./measures/index.ts";
 export * from "./missed.ts";
 export { NotedMap } from "./noted-map.ts";
-export type { PastDials } from "./number-limits.ts";
+export { CallersSeen, type PastCaller, type PastDials } from "./number-limits.ts";
 export { matchesNumber } from "./numbers.ts";
+export * from "./orders/index.ts";
 export type { Ring } from "./pick-up.ts";
 export { configAt, poolsOf } from "./pools.ts";
 export * from "./prompts.ts";
+export * from "./quality/index.ts";
 export * from "./readmodel.ts";
 export * from "./rebuild.ts";
 export * from "./reports/index.ts";
 export * from "./restore.ts";
+export * from "./rosters/index.ts";
 export * from "./route.ts";
 export { daysRemembered, type PastTalk } from "./route-memory.ts";
 export type { Hotline } from "./run.ts";
@@ -99,6 +123,7 @@ export {
   setUpStepNames,
   setUpSteps,
 } from "./set-up.ts";
+export * from "./shift/index.ts";
 export * from "./steps.ts";
 export * from "./survey-link.ts";
 export * from "./survey-record.ts";

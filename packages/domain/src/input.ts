@@ -3,7 +3,7 @@ import type { HotlineConfig } from "./config/index.ts";
 import type { FactBody, WatchMode } from "./fact.ts";
 import type { SealedText } from "./facts/sealed-text.ts";
 import type { AskId, CallId, DeviceId, FlowId, GroupId, PartyId, UserId } from "./ids.ts";
-import type { PastDials } from "./number-limits.ts";
+import type { PastCaller, PastDials } from "./number-limits.ts";
 import type { PastTalk } from "./route-memory.ts";
 import type { SwitchCommand, SwitchEvent } from "./switching.ts";
 
@@ -199,7 +199,9 @@ export type Input =
   | { readonly is: "PoolsChanged"; readonly elsewhere: readonly GroupId[] }
   /** Who answered whom before this run, oldest first. Told once. */
   | { readonly is: "TalksKnown"; readonly talks: readonly PastTalk[] }
-  /** Whom the hotline called before this run began: told once. */
+  /** Calls that were let in before this run, or by another server: each counts once, however often it is told. */
+  | { readonly is: "CallersKnown"; readonly callers: readonly PastCaller[] }
+  /** Whom the hotline called before this run began, and whom another server calls: each told once. */
   | { readonly is: "DialsKnown"; readonly dials: readonly PastDials[] }
   | { readonly is: "DrainStarted" }
   | { readonly is: "DrainOver" };

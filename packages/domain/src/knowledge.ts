@@ -4,6 +4,9 @@
 export const articleKinds = ["article", "guide", "script", "process"] as const;
 export type ArticleKind = (typeof articleKinds)[number];
 
+/** 电话播报: an article's text for callers, characters. A flow says it within a sentence, and of that 1,000 are read: some are left for the words around it. */
+export const longestForCallers = 900;
+
 /**
  * States of one version. At most one version of an article is open (draft, review, approved) and at most one is published. superseded: a later version was
  * published; discarded: it never was.
@@ -53,6 +56,42 @@ export type FeedbackKind = (typeof feedbackKinds)[number];
 /** What readers are told of. */
 export const noticeKinds = ["published", "changed", "withdrawn"] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
+
+/** A category and the roles whose holders alone may read what stands in it and beneath it; null: whoever may read articles. */
+export type CategoryLimit = {
+  readonly id: string;
+  readonly parent: string | null;
+  readonly roles: readonly string[] | null;
+};
+
+type Above<C extends CategoryLimit> = { readonly limits: readonly C[]; readonly isCircle: boolean };
+
+/** The limits of a category: its own and those above it, the lowest first. A circle, which no dialog makes, ends where it closes. */
+const limitsAbove = <C extends CategoryLimit>(byId: ReadonlyMap<string, C>, id: string | null): Above<C> => {
+  const limits: C[] = [];
+  const seen = new Set<string>();
+  for (let each = byId.get(id ?? ""); each !== undefined; each = byId.get(each.parent ?? "")) {
+    if (seen.has(each.id)) return { limits, isCircle: true };
+    seen.add(each.id);
+    if (each.roles !== null) limits.push(each);
+  }
+  return { limits, isCircle: false };
+};
+const byIdOf = <C extends CategoryLimit>(all: readonly C[]) => new Map(all.map((each) => [each.id, each]));
+
+/** A category and those above it as far as they are limited to roles, the lowest first: of each a role is needed. @param id null: none */
+export const limitsOf = <C extends CategoryLimit>(all: readonly C[], id: string | null): readonly C[] =>
+  limitsAbove(byIdOf(all), id).limits;
+
+/** Ids of the categories that somebody with these roles may not read: of each of its limits a role must be held. Those of a circle are closed. */
+export const closedCategories = (all: readonly CategoryLimit[], roles: readonly string[]): ReadonlySet<string> => {
+  const [byId, held] = [byIdOf(all), new Set(roles)];
+  const isClosed = ({ id }: CategoryLimit): boolean => {
+    const { limits, isCircle } = limitsAbove(byId, id);
+    return isCircle || limits.some((limit) => !limit.roles!.some((role) => held.has(role)));
+  };
+  return new Set(all.filter(isClosed).map(({ id }) => id));
+};
 
 /** A source document by a day, as YYYY-MM-DD. */
 export const validityOn = (

@@ -76,7 +76,7 @@ export function mark(marks: Marks, fact: FactBody): Marks {
     case "OutsideAnswered":
       return { ...marks, outside: true };
     case "VoicemailEnded":
-      return fact.left ? { ...sinceDuty(marks), voicemail: true } : marks;
+      return fact.left && !fact.statement ? { ...sinceDuty(marks), voicemail: true } : marks;
     case "CallbackListed":
       return { ...sinceDuty(marks), callback: true };
     case "CallEnded":

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maskNumber } from "./mask.ts";
+import { maskNumber, maskNumbersIn } from "./mask.ts";
 
 test.each([
   ["1388888888", "138****8888"],
@@ -15,3 +15,15 @@ test.each([
   ["10086", "****86"],
   ["", ""],
 ])("%s is shown as %s", (number, masked) => expect(maskNumber(number)).toBe(masked));
+
+test.each([
+  ["来电号码 13812345678，请回电。", "来电号码 138****5678，请回电。"],
+  ["电话138 1234 5678或010-88881234", "电话138****5678或010****1234"],
+  ["身份证 11010119900307123X", "身份证 110****123X"],
+  ["全角 １３８１２３４５６７８", "全角 １３８****５６７８"],
+  [
+    "编号 TS20261130-0001，2026-11-30 9:30，第 3 次，金额 251,769.00",
+    "编号 TS20261130-0001，2026-11-30 9:30，第 3 次，金额 251,769.00",
+  ],
+  ["12345 转 8001", "12345 转 8001"],
+])("%s is shown as %s", (text, masked) => expect(maskNumbersIn(text)).toBe(masked));

@@ -7,3 +7,10 @@ export const maskNumber = (number: string): string => {
   if (number.length >= 7) return `${number.slice(0, -6)}****${number.slice(-2)}`;
   return number.length > 2 ? `****${number.slice(-2)}` : number.replace(/./g, "*");
 };
+
+/** A day, or seven digits and more with what people write between those of a telephone number; letters before it make it a number of something else (TS20261130-0001). */
+const numbers = /(?<![A-Za-z\p{Nd}])(?:20\d\d-\d\d-\d\d|\p{Nd}(?:[ -]?\p{Nd}){5,}[\p{Nd}xX])(?!\p{Nd})/gu;
+
+/** A text with the telephone and identity numbers that somebody wrote into it masked; days are left. */
+export const maskNumbersIn = (text: string): string =>
+  text.replace(numbers, (found) => (/^20\d\d-\d\d-\d\d$/.test(found) ? found : maskNumber(found.replace(/[ -]/g, ""))));

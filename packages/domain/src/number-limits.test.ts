@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { HotlineConfig, ListedCaller } from "./config/index.ts";
 import { exampleHotline } from "./example.ts";
-import type { PartyId } from "./ids.ts";
+import type { CallId, PartyId } from "./ids.ts";
 import { measures } from "./measures/index.ts";
 import { type Stage, stage } from "./testing/stage.ts";
 
@@ -93,6 +93,23 @@ describe("calls from one number", () => {
     on.calls();
     on.calls();
     expect(on.find("CallEnded").map(({ detail }) => detail)).toEqual(["blocked", "blocked"]);
+  });
+
+  test("that came before this run, or to another server, count, each once, and no longer than the time", () => {
+    const party = "party-of-01062345678" as PartyId;
+    const on = stage({ config: limited(twoInTen) });
+    expect(calls(on, { callingNumber: "13912345678" })).toBe(true);
+    const at = on.facts.at(-1)!.at;
+    const callers = [{ party, call: "elsewhere" as CallId, at: at - 9 * minute }];
+    on.feed({ is: "CallersKnown", callers });
+    on.feed({ is: "CallersKnown", callers });
+    expect([calls(on), calls(on)]).toEqual([true, false]);
+    on.passes(minute);
+    expect([calls(on), calls(on)]).toEqual([true, false]);
+    // What is older than the time is not told, and none is without a limit.
+    on.feed({ is: "CallersKnown", callers: [{ party, call: "old" as CallId, at: at - 30 * minute }] });
+    on.passes(10 * minute);
+    expect([calls(on), calls(on)]).toEqual([true, true]);
   });
 
   test("are counted by a measure", () => {

@@ -139,10 +139,11 @@ function recordingsOf(facts: readonly Fact[], of?: "consult"): CallRecording[] {
   return [...found.values()];
 }
 
-/** One of which nothing was said is none. */
+/** One of which nothing was said is none, and 口述 is none. */
 function voicemailsOf(facts: readonly Fact[]): CallRecord["voicemails"] {
   const ends = only(facts, "VoicemailEnded");
   const found = only(facts, "VoicemailStarted").flatMap((started, index) => {
+    if (started.statement) return [];
     const ended = ends[index];
     const message = { recording: started.recording, at: momentOf(started) };
     if (!ended) return [message];

@@ -66,7 +66,7 @@ export type OpenCall = {
   /** A service is to answer. */
   readonly ask?: { readonly ask: AskId; readonly flowNode: string };
   /** A message is spoken. */
-  readonly voicemail?: { readonly leg: LegId; readonly recording: RecordingId };
+  readonly voicemail?: { readonly leg: LegId; readonly recording: RecordingId; readonly statement?: true };
   readonly survey?: AsAgent & { readonly survey: string; readonly rated: boolean };
   readonly marks: Marks;
 };
@@ -173,7 +173,9 @@ function foldCall(before: OpenCall, fact: FactBody): OpenCall {
     case "HttpAnswered":
       return change(call, { ask: undefined });
     case "VoicemailStarted":
-      return change(call, { voicemail: { leg: fact.leg, recording: fact.recording } });
+      return change(call, {
+        voicemail: { leg: fact.leg, recording: fact.recording, ...(fact.statement && { statement: true }) },
+      });
     case "VoicemailEnded":
       return change(call, { voicemail: undefined });
     default:
@@ -376,7 +378,8 @@ export function closeCall(open: OpenCall, ending: Ending): FactBody[] {
   if (open.ask) facts.push({ type: "HttpAnswered", call, ...open.ask, outcome: gone ? "left" : "restart" });
   if (open.voicemail)
     facts.push({ type: "VoicemailEnded", call, ...open.voicemail, why: gone ? "caller" : "ended", left: true });
-  if (open.inMenu) facts.push({ type: "IvrLeft", call, to: open.voicemail ? "voicemail" : "ended", selfServed: false });
+  const isVoicemail = open.voicemail !== undefined && !open.voicemail.statement;
+  if (open.inMenu) facts.push({ type: "IvrLeft", call, to: isVoicemail ? "voicemail" : "ended", selfServed: false });
   facts.push(...closeSides(open, gone, ending));
   if (open.talk) {
     const { held, leg, agent, agentNo, ...talk } = open.talk;

@@ -68,6 +68,28 @@ export function dayStart(at: number, zone: string): number {
   return from;
 }
 
+/**
+ * A moment of a zone, ms since the epoch; undefined: there is no such day or time. A time that the clocks skip is the moment at which they go on, and of one
+ * that comes twice the first is meant.
+ */
+export const instantAt = (date: string, time: string, zone: string): number | undefined => {
+  const utc = Date.parse(`${date}T${time}:00Z`);
+  if (Number.isNaN(utc) || new Date(utc).toISOString().slice(0, 10) !== date) return undefined;
+  const wanted = `${date}T${time}`;
+  const isBefore = (at: number): boolean => {
+    const local = localTime(at, zone);
+    return `${local.date}T${local.time}` < wanted;
+  };
+  // Zones lie within 15 hours of UTC; the first minute that is not before it.
+  let [low, high] = [Math.floor(utc / 60_000) - 15 * 60, Math.floor(utc / 60_000) + 15 * 60];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (isBefore(middle * 60_000)) low = middle;
+    else high = middle;
+  }
+  return high * 60_000;
+};
+
 type Special = Schedule["special"][number];
 /** What holds on a day: its periods, and the special day that they are of. */
 export type DayHours = { readonly periods: readonly Period[]; readonly special?: Special };

@@ -132,6 +132,8 @@ describe("an intercepted talk", () => {
     const { on, leg, own } = scene();
     on.passes(5000);
     expect(ask(on, "8000", { do: "intercept", agent })).toBeUndefined();
+    // Her phone answers with an open microphone: the citizen hears her first words.
+    expect(look(on.hotline).agents.at(-1)).toMatchObject({ monitoring: { agent, mode: "join" } });
     expect(on.hears(leg)).toBe(own);
     on.passes(400);
     const taker = rung(on, "8000");

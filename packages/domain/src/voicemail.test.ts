@@ -4,6 +4,7 @@ import { exampleHotline } from "./example.ts";
 import type { GroupId, LegId } from "./ids.ts";
 import { callRecord } from "./readmodel.ts";
 import { closeOpen, rebuild } from "./rebuild.ts";
+import { stepsOfCall } from "./steps.ts";
 import { promptMs, type Stage, stage } from "./testing/stage.ts";
 
 const message: FlowNode = { kind: "voicemail", prompts: ["outOfHours"], maxMs: 60_000, endKey: "#" };
@@ -135,4 +136,60 @@ test("a server that dies in a message leaves it, or goes on with it", () => {
   on.presses(leg, "#");
   expect(told(on)).toEqual(["key true"]);
   expect(on.hears(leg)).toBe("goodbye");
+});
+
+/** 口述: the same words, and then a queue. */
+const statement = (maxWaiting: number): HotlineConfig => {
+  const queue: FlowNode = { kind: "queue", group: "business" as GroupId, priority: 0 };
+  const config = hotline({
+    nodes: { message: { ...message, purpose: "statement" }, queue, bye },
+    edges: [edge("message", "done", "queue")],
+  });
+  return { ...config, groups: config.groups.map((each) => ({ ...each, maxWaiting })) };
+};
+
+test("a statement is recorded with the call and is no voicemail: the call ends as what comes after it says", () => {
+  const { on, leg } = speaks(statement(10));
+  on.passes(8_000);
+  on.presses(leg, "#");
+  expect(told(on)).toEqual(["key true"]);
+  expect(on.find("QueueEntered")).toHaveLength(1);
+  on.passes(5_000);
+  on.hangsUp(leg);
+  expect(on.find("CallEnded")).toMatchObject([{ disposition: "D3" }]);
+  const record = callRecord(on.facts)!;
+  expect(record.voicemails).toBeUndefined();
+  expect(record.recordings).toHaveLength(1);
+  const steps = stepsOfCall(on.facts, { hidesListening: false }).filter(({ step }) => /statement|voicemail/.test(step));
+  expect(steps).toMatchObject([{ step: "statement" }, { step: "statementOver", reason: "key" }]);
+  expect(on.faults).toEqual([]);
+});
+
+test("who hangs up in a statement, or after one that found the queue full, has left no voicemail", () => {
+  const { on, leg } = speaks(statement(10));
+  on.passes(5_000);
+  on.hangsUp(leg);
+  expect(told(on)).toEqual(["caller true"]);
+  expect(on.find("IvrLeft")).toMatchObject([{ to: "ended" }]);
+  expect(on.find("CallEnded")[0]).toMatchObject({ disposition: "D1" });
+  expect(on.find("CallEnded")[0]?.detail).not.toBe("voicemail");
+  const full = speaks(statement(0));
+  full.on.passes(5_000);
+  full.on.presses(full.leg, "#");
+  full.on.passes(2 * promptMs);
+  expect(full.on.find("CallEnded")[0]).toMatchObject({ disposition: "D7", detail: "FULL" });
+});
+
+test("a server that dies in a statement knows what it was", () => {
+  const { on, leg } = speaks(statement(10));
+  on.passes(5_000);
+  const ends = closeOpen(rebuild(on.facts));
+  expect(ends.slice(0, 2)).toMatchObject([
+    { type: "VoicemailEnded", statement: true },
+    { type: "IvrLeft", to: "ended" },
+  ]);
+  on.dies(() => on.passes(1));
+  on.presses(leg, "#");
+  expect(on.find("VoicemailEnded")).toMatchObject([{ why: "key", left: true, statement: true }]);
+  expect(on.find("QueueEntered")).toHaveLength(1);
 });

@@ -133,6 +133,8 @@ export type MediaCommand =
       readonly sinceMono?: number;
     }
   | { readonly do: "StopRecord"; readonly recording: string }
+  /** The party has hung up: reads what lies in its sockets, and tells the digits that it pressed until then, also the one that it is pressing. Answered by Fetched. */
+  | { readonly do: "Fetch"; readonly session: SessionId }
   /** Ends the session with its recordings, play and sockets. Answered by Closed. */
   | { readonly do: "Close"; readonly session: SessionId };
 
@@ -227,6 +229,8 @@ export type MediaEvent = { readonly mono: number } /** `agreed`, if an offer was
       readonly why: string;
       readonly disk?: "full" | "fails";
     }
+  /** The party's digits were told before this. */
+  | { readonly is: "Fetched"; readonly session: SessionId }
   | { readonly is: "Closed"; readonly session: SessionId; readonly stats: SessionStats }
   /** Once a second: counters of the process, for the metrics page. Every fifth one has the reception of each session. */
   | {

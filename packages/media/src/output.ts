@@ -168,7 +168,7 @@ const watchPeer = (session: Session, nowMs: number) => {
 };
 
 /** Whether to detect tones. A peer that agreed to events sends no tones, or both; a setting says if a line loses events. */
-const listensForTones = ({ agreed, settings: { dtmf } }: Session): boolean =>
+export const listensForTones = ({ agreed, settings: { dtmf } }: Session): boolean =>
   agreed !== undefined && (dtmf === "inband" || (dtmf === "auto" && agreed.eventType === undefined));
 
 /**

@@ -87,6 +87,9 @@ export const takeEvent = (
 export const takeOverdue = (state: DigitsIn, nowMs: number): Pressed | undefined =>
   state.active && nowMs - state.lastMs > endAfterMs ? finish(state) : undefined;
 
+/** Returns the digit that is being pressed, or whose end packets are lost: the party hangs up, and no more of it comes. */
+export const takePressed = (state: DigitsIn): Pressed | undefined => (state.active ? finish(state) : undefined);
+
 /** Digits that are being sent, one packet in each 20 ms frame. */
 export type DigitsOut = {
   /** More digits may be added meanwhile. */

@@ -19,10 +19,11 @@ type Known = {
   readonly having: (term: string) => number;
 };
 
-/** What is looked for. `corrected`: the question as it was probably meant; `letters`: typed in Latin, and no word of the articles as it stands. */
+/** What is looked for. `corrected`: the question as it was probably meant; `mended`: its words that were not typed; `letters`: typed in Latin, and no word of the articles as it stands. */
 export type Expanded = {
   readonly terms: readonly QueryTerm[];
   readonly corrected: string | undefined;
+  readonly mended: readonly string[];
   readonly letters: readonly string[];
 };
 
@@ -113,6 +114,7 @@ export const expand = (matter: string, known: Known): Expanded => {
   return {
     terms: [...found].map(([term, weight]) => ({ term, weight })),
     corrected: corrected === matter ? undefined : corrected.trim(),
+    mended: mended.map(([, [first = ""]]) => first),
     letters: letters.map(([text]) => text),
   };
 };

@@ -51,3 +51,8 @@ export const queryTerms = (matter: string): QueryTerm[] => {
 /** Words of two characters and more, as the question says them one after the other. */
 export const queryWords = (matter: string): string[] =>
   runsOf(matter).flatMap(({ text, of }) => (of === "han" ? cutOnce(text) : [text]));
+
+/** Words of two characters and more of a name or a title, each once. */
+export const wordsOf = (text: string): string[] => [
+  ...new Set(queryWords(matterOf(text)).filter((word) => word.length >= 2)),
+];

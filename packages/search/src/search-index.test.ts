@@ -106,3 +106,13 @@ test("after any puts and removals it answers as an index that was made of what i
     }),
   );
 });
+
+test("an article that is changed again and again is found like one that was not, in a base of few", () => {
+  const index = new SearchIndex();
+  const put = (version: number) =>
+    index.put({ id: "a", heads: ["抵押权注销登记怎么办理"], body: `贷款还清后，双方申请注销。第 ${version} 版` });
+  for (let version = 1; version <= 5; version += 1) {
+    put(version);
+    expect(index.search("抵押权注销").hits.map(({ id }) => id)).toEqual(["a"]);
+  }
+});

@@ -17,6 +17,8 @@ export type Found = {
   readonly terms: readonly string[];
   /** The question as it was probably meant, if it was probably misspelt. */
   readonly corrected: string | undefined;
+  /** Its words that were not typed: of whichever articles, those that may not be found among them. */
+  readonly mended: readonly string[];
 };
 export type Asked = {
   /** Hits at the most. */
@@ -65,6 +67,11 @@ export class SearchIndex {
 
   get size(): number {
     return this.#numbers.size;
+  }
+
+  /** How many articles the postings are of: those that are gone stand in them until they are packed, and a term can't be in more articles than there are. */
+  get #posted(): number {
+    return this.#numbers.size + this.#gone;
   }
 
   /** What it holds: distinct terms, postings, words known by their sound. */
@@ -141,12 +148,13 @@ export class SearchIndex {
       hits: hits.map(([number, score]) => ({ id: this.#articles[number]!.id, score })),
       terms: terms.map(({ term }) => term),
       corrected: expanded.corrected,
+      mended: expanded.mended,
     };
   }
 
   /** The terms that some article has, the rarest first. A single character stands for each pair that holds it. */
   #known({ terms }: Expanded): Term[] {
-    const all = this.#numbers.size;
+    const all = this.#posted;
     const known = terms.flatMap(({ term, weight }): Term[] => {
       const postings = this.#terms.get(term);
       if (postings) return [{ term, postings, worth: weight * idfOf(postings.length, all) }];
@@ -247,7 +255,7 @@ export class SearchIndex {
 
   #compared(best: readonly (readonly [number, number])[], asked: string): [number, number][] {
     const mine = partsOf(asked);
-    const all = this.#numbers.size;
+    const all = this.#posted;
     const worth = (pair: string): number => idfOf(this.#terms.get(pair)?.length ?? 0, all);
     return best.map(([number, score]) => {
       const { texts } = this.#articles[number]!.head;

@@ -127,7 +127,7 @@ export const callSource: ListSource<CallFilter, KeptCall> = {
   } satisfies Record<SortName<CallQuery>, Sort>,
 };
 
-export const findCall = (db: Db, reach: Reach, id: string): Promise<KeptCall | undefined> =>
+export const findCall = (db: Work, reach: Reach, id: string): Promise<KeptCall | undefined> =>
   whole(calls(db, reach).where("call_record.id", "=", id)).executeTakeFirst();
 
 /** Those of these calls that the user may see, in no order. */

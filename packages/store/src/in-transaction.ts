@@ -7,6 +7,8 @@ import type { Db, Tables } from "./database/index.ts";
 /** What an action of a room has: its transaction, and what it says about what it did. */
 export type Work = {
   readonly tx: Transaction<Tables>;
+  /** When it is done, by its events and its lines of the audit trail. ms since the epoch. */
+  readonly at: number;
   /** One line of the audit trail. `detail` never holds a secret. */
   readonly audit: (action: AuditAction, subject: string, detail?: object) => void;
   /** What followers are told: never a secret. */
@@ -24,7 +26,7 @@ export const inTransaction = <T>(db: Db, actor: Actor, perform: (work: Work) => 
     const lines: Parameters<Work["audit"]>[] = [];
     const events: { type: string; v: number; subject: string; actor: string | null; at: number; body: string }[] = [];
     const result = await perform({
-      tx,
+      ...{ tx, at },
       audit: (...line) => void lines.push(line),
       event: (type, subject, body) =>
         void events.push({

@@ -49,11 +49,32 @@ export {
   lockCarrierFile,
   trunkLegsBetween,
 } from "./carrier.ts";
+export * from "./citizens/index.ts";
 export * from "./configuration/index.ts";
+export { findContractFile, insertContractFile, sha256Of } from "./contract-files.ts";
+export {
+  callsToSample,
+  findContractPack,
+  findContractSample,
+  insertContractPack,
+  insertContractSample,
+  packMakers,
+  type SampledCall,
+  sampledCalls,
+} from "./contract-samples.ts";
 export { takeDataFolder } from "./data-folder.ts";
 export * from "./database/index.ts";
 export * from "./days/index.ts";
 export { lastChangeOf, lockForEdit, versionOf } from "./edit.ts";
+export {
+  countExpired,
+  expiryOf,
+  filesDeleted,
+  halfDeleted,
+  insertExpired,
+  type OldCall,
+  oldRecordings,
+} from "./expired-recordings.ts";
 export { type ClockStepped, callsBefore, dayMs, isMoving, stepsOf } from "./facts/clock-steps.ts";
 export {
   ensureMonth,
@@ -71,10 +92,12 @@ export { type FactHandlers, type Follower, follow, followEach } from "./facts/fo
 export { Following } from "./facts/following.ts";
 export { rebuildTables, tablesOf } from "./facts/rebuild-tables.ts";
 export { factsOfRows, unreadFacts } from "./facts/stored-facts.ts";
+export { unfinished, unmade } from "./facts/versions.ts";
 export { readIfThere, writePrivate, writePrivateLater } from "./files.ts";
 export { readHosts } from "./flow-hosts.ts";
 export { inTransaction, type Work } from "./in-transaction.ts";
 export * from "./knowledge/index.ts";
+export { containing } from "./like.ts";
 export {
   BadCursor,
   countRows,
@@ -83,7 +106,9 @@ export {
   pageOf,
   rowsOf,
   type Sort,
+  type SortName,
 } from "./list.ts";
+export * from "./list-views.ts";
 export {
   type CallersSought,
   deleteListedCaller,
@@ -119,6 +144,7 @@ export {
   putMissedOffer,
 } from "./missed-next.ts";
 export { openLog } from "./open-log.ts";
+export * from "./orders/index.ts";
 export {
   countOwnReports,
   deleteOwnReport,
@@ -160,8 +186,11 @@ export {
   removePrompt,
   takePromptBack,
 } from "./prompts.ts";
+export * from "./quality/index.ts";
+export * from "./roster/index.ts";
 export { type Seal, sealOf, sealWith } from "./seal.ts";
 export { keepSkippedSteps, setUpFacts, skippedSteps } from "./set-up.ts";
 export { type Environment, readSettings, type Settings } from "./settings.ts";
+export * from "./shift/index.ts";
 export { loadSkillLevels, loadSkills, setSkillLevels } from "./skills.ts";
 export { CannotStart, NewerDatabase, refusalCode, WrongDatabase } from "./startup-errors.ts";

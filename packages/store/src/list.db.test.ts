@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Db, openPool } from "./database/index.ts";
-import { BadCursor, countRows, type ListSource, pageOf, rowsOf } from "./list.ts";
+import { BadCursor, countRows, type ListSource, type PageAsk, pageOf, rowsOf } from "./list.ts";
 
 type Row = { id: string; n: number; word: string | null; size: number | null };
 
@@ -203,12 +203,17 @@ test("counting stops at ten thousand and says so, unless the exact total is requ
   await clear();
   await sql`insert into thing (id, n) select 'i' || i, i from generate_series(1, 10001) as i`.execute(db);
   const ask = { sort: "n", pageSize: 1 } as const;
-  const counted = async (count: "upTo" | "exact" | "none") => {
+  const counted = async (count: PageAsk["count"]) => {
     const { total, more } = await pageOf(db, source, {}, { ...ask, count });
     return { total, more };
   };
   expect(await counted("upTo")).toEqual({ total: 10_000, more: true });
   expect(await counted("exact")).toEqual({ total: 10_001, more: false });
+  expect(await counted("none")).toEqual({ total: null, more: false });
+  // Beside the rows: as many, and none of them.
+  expect(await pageOf(db, source, {}, { ...ask, count: "only" })).toEqual({
+    ...{ items: [], total: 10_000, more: true, next: null, previous: null },
+  });
   expect(await counted("none")).toEqual({ total: null, more: false });
   const { total, more } = await pageOf(db, source, { least: 2 }, { ...ask, count: "upTo" });
   expect([total, more]).toEqual([10_000, false]);

@@ -32,7 +32,7 @@ export type PageAsk = {
   readonly after?: string;
   readonly before?: string;
   readonly pageSize: number;
-  readonly count: "upTo" | "exact" | "none";
+  readonly count: "upTo" | "exact" | "none" | "only";
 };
 
 /** A cursor of another sort order, or an invalid one. */
@@ -109,7 +109,7 @@ const unmarked = <Row>({ list_value: _, list_key: __, ...row }: Marked<Row>): Ro
 
 /**
  * One page by keyset: the rows after (or before) a row in a total order. Whatever is added or removed meanwhile, a row that existed and keeps its values is shown
- * once. @throws BadCursor
+ * once. Where only the count is asked for, no rows. @throws BadCursor
  */
 export const pageOf = async <Filter, Row extends object>(
   db: Db,
@@ -117,6 +117,8 @@ export const pageOf = async <Filter, Row extends object>(
   filter: Filter,
   { sort, after, before, pageSize, count }: PageAsk,
 ): Promise<PageOf<Row>> => {
+  if (count === "only")
+    return { items: [], ...(await countOf(db, source.found(db, filter), count)), next: null, previous: null };
   const { key } = source;
   const { by, isDown } = sortOf(source, sort);
   const isBack = before !== undefined && after === undefined;

@@ -2,6 +2,7 @@
 import type { CallerList, HotlineConfig, ListedCaller } from "@zongji/domain";
 import { type Selectable, sql, type Transaction } from "kysely";
 import type { Db, Tables } from "./database/index.ts";
+import { containing } from "./like.ts";
 
 type Work = Db | Transaction<Tables>;
 
@@ -34,7 +35,7 @@ export const listListedCallers = async (
       eb.or([
         eb("party", "=", search.party),
         eb("number_end", "=", search.numberEnd),
-        eb("reason", "ilike", `%${search.reason.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`),
+        eb("reason", "ilike", containing(search.reason)),
       ]),
     );
   return found.orderBy("listed_caller.at", "desc").orderBy("party").limit(limit).execute();

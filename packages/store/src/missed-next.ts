@@ -145,11 +145,11 @@ type Asked = {
  * or just now, whose caller is being called or keeps his place in a queue, that is shown to somebody else, or that she has put off.
  */
 export const nextMissed = (
-  tx: Transaction<Tables>,
+  db: Work,
   { reach, groups, other, now, from, attempts, pauseMs }: Asked,
 ): Promise<KeptMissed | undefined> => {
   const mine = sql<boolean>`coalesce(handling.assignee = ${reach.user}, false)`;
-  return wholeMissed(foundMissed(tx, { reach, from, state: "pending" }) as never)
+  return wholeMissed(foundMissed(db, { reach, from, state: "pending" }) as never)
     .where(sql<boolean>`(${mine} or (handling.assignee is null and ${ruleGroup(other)} = any(${[...groups]}::text[])))`)
     .where("missed_case.attempts_since", "<", attempts)
     .where(sql<boolean>`coalesce(missed_case.last_attempt_at, 0) <= ${now - pauseMs}::bigint`)

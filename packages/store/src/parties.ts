@@ -11,7 +11,7 @@ import {
 } from "node:crypto";
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CallId, PartyId } from "@zongji/domain";
+import { type CallId, type PartyId, plainIdentity } from "@zongji/domain";
 
 /** An encrypted telephone number, as on disk and in the database: AES-256-GCM, base64url of nonce, text and tag. `key` is the key's id. */
 export type SealedNumber = { readonly key: string; readonly text: string };
@@ -37,6 +37,12 @@ export type Parties = {
   readonly sealDigits: (call: CallId, digits: string) => SealedNumber;
   /** The digits; undefined if they were encrypted with another key or for another call. */
   readonly openDigits: (call: CallId, sealed: SealedNumber) => string | undefined;
+  /** A keyed hash of an identity number, for searches: always the same, and not reversible without the key. */
+  readonly identityOf: (identity: string) => string;
+  /** Encrypts an identity number. @param hash its own */
+  readonly sealIdentity: (hash: string, identity: string) => SealedNumber;
+  /** The identity number; undefined if it was encrypted with another key. */
+  readonly openIdentity: (hash: string, sealed: SealedNumber) => string | undefined;
   /** Encrypts the journal's state of calls and legs. */
   readonly sealing: Sealing;
   /** Encrypts a file of personal data that is stored for some days: AES-256-GCM as a stream, bound to the file's name. */
@@ -73,6 +79,8 @@ export const partiesOf = (master: Buffer): Parties => {
   const numberKey = derive(master, "number");
   const sealKey = createSecretKey(numberKey);
   const digitsKey = createSecretKey(derive(master, "digits"));
+  const identityNameKey = createSecretKey(derive(master, "identity"));
+  const identityKey = createSecretKey(derive(master, "identity seal"));
   const heldKey = createSecretKey(derive(master, "held"));
   const fileKey = createSecretKey(derive(master, "file"));
   const nextNonce = nonces();
@@ -90,6 +98,13 @@ export const partiesOf = (master: Buffer): Parties => {
     open: (party, sealed) => (sealed.key === key ? openText(sealKey, party, sealed.text) : undefined),
     sealDigits: (call, digits) => ({ key, text: sealText(digitsKey, call, digits, nextNonce()) }),
     openDigits: (call, sealed) => (sealed.key === key ? openText(digitsKey, call, sealed.text) : undefined),
+    identityOf: (identity) =>
+      `i${createHmac("sha256", identityNameKey).update(plainIdentity(identity)).digest().subarray(0, 16).toString("base64url")}`,
+    sealIdentity: (hash, identity) => ({
+      key,
+      text: sealText(identityKey, hash, plainIdentity(identity), nextNonce()),
+    }),
+    openIdentity: (hash, sealed) => (sealed.key === key ? openText(identityKey, hash, sealed.text) : undefined),
     sealing: {
       seal: (bytes) => sealBytes(heldKey, "held", bytes, nextNonce()),
       open: (sealed) => openBytes(heldKey, "held", sealed),

@@ -22,6 +22,8 @@ export const createHearing = (isOpen: (leg: LegId) => boolean, media: (command: 
     },
     /** Restores a leg that was taken up, without a command: `again` sends it. */
     takeUp: (leg: LegId, from: readonly LegId[]): void => void wanted.set(leg, from),
+    /** Whether the leg hears one of which that holds. */
+    hears: (leg: LegId, is: (other: LegId) => boolean): boolean => (wanted.get(leg) ?? []).some(is),
     of: (leg: LegId): readonly LegId[] | undefined => wanted.get(leg),
     /** The leg's media opened. */
     opened: (leg: LegId): void => ask(leg),

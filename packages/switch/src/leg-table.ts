@@ -1,6 +1,6 @@
 /** All legs, with counts that are updated by each change: no query goes through all legs. */
 import type { LegId, TrunkId } from "@zongji/domain";
-import type { Leg } from "./leg.ts";
+import { hasLeft, type Leg } from "./leg.ts";
 
 const add = <Key>(counts: Map<Key, number>, key: Key, by: number): void => {
   const count = (counts.get(key) ?? 0) + by;
@@ -34,6 +34,12 @@ export class LegTable extends Map<LegId, Leg> {
     super.clear();
   }
 
+  /** The leg, unless it has ended or its far end has hung up. */
+  living(id: LegId): Leg | undefined {
+    const leg = this.get(id);
+    return leg && leg.state.at !== "ending" && !hasLeft(leg) ? leg : undefined;
+  }
+
   /** 外线: the number of the trunk's calls now. */
   lines(trunk: TrunkId): number {
     return this.#lines.get(trunk) ?? 0;
@@ -49,9 +55,11 @@ export class LegTable extends Map<LegId, Leg> {
     return this.#ending;
   }
 
-  #count({ state, party, sipOver }: Leg, by: 1 | -1): void {
+  #count(leg: Leg, by: 1 | -1): void {
+    const { state, party, sipOver } = leg;
     if (state.at !== "ending") {
-      if (party.is === "trunk") add(this.#lines, party.trunk, by);
+      // Who has hung up takes no line, even if that is not told yet.
+      if (party.is === "trunk" && !hasLeft(leg)) add(this.#lines, party.trunk, by);
       return;
     }
     this.#ending += by;

@@ -116,7 +116,7 @@ export type Leg = {
   readonly sound: Sound;
   readonly state: LegState;
   readonly media: LegMedia;
-  /** The SIP session has reported `ended` or `failed`, or was never begun. */
+  /** The SIP session has reported `ended` or `failed`, or is not begun. */
   readonly sipOver: boolean;
   readonly held: boolean;
   readonly mediaLost: boolean;
@@ -239,6 +239,9 @@ export const isOver = (leg: Leg): boolean => leg.state.at === "ending" && leg.si
 
 /** Whether the leg is answered: only then do digits count and recordings run. */
 export const isAnswered = (leg: Leg): boolean => leg.state.at === "answering" || leg.state.at === "talking";
+
+/** Whether the far end of an answered leg has hung up, and its end is not told yet (`last-keys.ts`). */
+export const hasLeft = (leg: Leg): boolean => leg.sipOver && isAnswered(leg);
 
 /** Whether the peer hears prompts: after the answer, or before it with early media. */
 export const hearsPrompts = (leg: Leg): boolean =>

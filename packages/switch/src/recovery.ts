@@ -3,7 +3,8 @@ import type { Ending } from "@zongji/domain";
 import type { DialogSnapshot, InviteSnapshot } from "@zongji/sip";
 import type { Clock, LegCheckpoint, TakenUp } from "./door.ts";
 import { reasonOf } from "./endings.ts";
-import { type Effect, finish, type Leg, type Step, sdpBody, sip } from "./leg.ts";
+import { endLeft } from "./last-keys.ts";
+import { type Effect, finish, hasLeft, type Leg, type Step, sdpBody, sip } from "./leg.ts";
 import { resume } from "./resumption.ts";
 
 /** Timer B (RFC 3261 §17.1.1.2): an INVITE that is as old as 64*T1 is not sent again; a phone that forgot it would ring anew. */
@@ -20,6 +21,7 @@ export const legOf = (kept: LegCheckpoint): Leg => {
 
 /** `ms`: the checkpoint's age. */
 export const takeUp = (leg: Leg, kept: LegCheckpoint, ms: number): Step => {
+  if (hasLeft(leg)) return endLeft({ ...leg, media: { at: "gone" } });
   const how = goesOnAs(kept);
   if (how === undefined) return giveUp(leg, kept, ms);
   const [resumed, effects] = resume(leg);

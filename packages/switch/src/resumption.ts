@@ -2,7 +2,19 @@
 import type { Ending } from "@zongji/domain";
 import { reasonOf } from "./endings.ts";
 import { refuse } from "./inbound-leg.ts";
-import { askSecured, finish, isAnswered, type Leg, media, openMedia, type Step, sip, unchanged } from "./leg.ts";
+import { endLeft } from "./last-keys.ts";
+import {
+  askSecured,
+  finish,
+  hasLeft,
+  isAnswered,
+  type Leg,
+  media,
+  openMedia,
+  type Step,
+  sip,
+  unchanged,
+} from "./leg.ts";
 import { playAgain } from "./plays.ts";
 import { lost } from "./talking-leg.ts";
 
@@ -13,6 +25,7 @@ const mediaLost: Ending = { by: "system", cause: "mediaLost" };
  * ends. Sends the commands again that the session needs: its play here; what it hears and its recording are sent by their owners.
  */
 export const resume = (leg: Leg): Step => {
+  if (hasLeft(leg)) return endLeft({ ...leg, media: { at: "gone" } });
   switch (leg.media.at) {
     case "gone":
       return unchanged(leg);

@@ -4,7 +4,8 @@ import type { MediaEvent } from "@zongji/media";
 import type { SipEvent } from "@zongji/sip";
 import { commandArriving, mediaArriving, openTimeUp, sipArriving } from "./inbound-leg.ts";
 import { requested } from "./info.ts";
-import { ignored, isAnswered, type Leg, type Step, unchanged } from "./leg.ts";
+import { endLeft, mediaLeft } from "./last-keys.ts";
+import { hasLeft, ignored, isAnswered, type Leg, type Step, unchanged } from "./leg.ts";
 import { commandOutbound, mediaOutbound, ringTimeUp, sipOutbound } from "./outbound-leg.ts";
 import { playEnded, playRefused } from "./plays.ts";
 import { loseMedia } from "./resumption.ts";
@@ -44,6 +45,7 @@ export const stepSip = (leg: Leg, event: SipEvent): Step => {
 export const stepMedia = (leg: Leg, event: MediaEvent): Step => {
   if (event.is === "Closed" || isRefusedClose(leg, event)) return [{ ...leg, media: { at: "gone" } }, []];
   if (leg.state.at === "ending") return unchanged(leg);
+  if (hasLeft(leg)) return mediaLeft(leg, event);
   if (event.is === "PlayEnded") return playEnded(leg, event);
   if (event.is === "Failed" && event.asked === "Play") return playRefused(leg);
   if (event.is === "Failed" && event.asked === "Restore") return loseMedia(leg);
@@ -57,8 +59,12 @@ const isRefusedClose = (leg: Leg, event: MediaEvent): boolean =>
   event.is === "Failed" &&
   (event.asked === "Open" || event.asked === "Restore" || event.asked === "Close");
 
-/** The leg's only timer fired. Before the answer it limits the opening of the media (inbound) or the ringing (outbound); after it, the silence. */
+/**
+ * The leg's only timer fired. Before the answer it limits the opening of the media (inbound) or the ringing (outbound); after it, the silence; after the far end's BYE,
+ * its keys.
+ */
 export const stepTimeUp = (leg: Leg): Step => {
+  if (hasLeft(leg)) return endLeft(leg);
   if (leg.state.at === "talking") return stillSilent(leg);
   return leg.direction === "out" ? ringTimeUp(leg) : openTimeUp(leg);
 };

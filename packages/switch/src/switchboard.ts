@@ -4,10 +4,12 @@ import type { MediaCommand, MediaEvent } from "@zongji/media";
 import type { Command, SipEvent } from "@zongji/sip";
 import { createBans } from "./bans.ts";
 import { type Carriers, createCarriers } from "./carriers.ts";
+import { newCounts } from "./counts.ts";
 import { createDigits } from "./digits.ts";
 import type { Checkpoint, LegCheckpoint, Orphan, Trunk } from "./door.ts";
 import { createFlows } from "./flows.ts";
 import { createHearing } from "./hearing.ts";
+import { createLeavings, leave, mayOweKeys } from "./last-keys.ts";
 import { type Effect, isAnswered, isOver, type Leg, type Party, type Reported, type Step } from "./leg.ts";
 import { LegCheckpoints } from "./leg-checkpoint.ts";
 import { LegTable } from "./leg-table.ts";
@@ -39,20 +41,12 @@ export class Switchboard {
   readonly bans;
   readonly #refers;
   readonly #digits = createDigits();
-  readonly #flows = createFlows();
+  readonly #flows = createFlows((id) => this.#legs.has(id));
+  readonly #leavings = createLeavings();
   readonly #phoneQueue;
   readonly #newLegPorts: NewLegPorts;
-  readonly #counts = {
-    commandsIgnored: 0,
-    promptsUnknown: 0,
-    mediaRestarts: 0,
-    mediaFailures: 0,
-    drained: 0,
-    overLimit: 0,
-  };
+  readonly #counts = newCounts();
   readonly #unreached;
-  /** When the first media of each leg came since this process has the leg, monotonic ms. */
-  readonly #heardAt = new Map<LegId, number>();
   #draining = false;
   #mediaDown = false;
   #task: Task = { mono: 0, held: [] };
@@ -92,15 +86,12 @@ export class Switchboard {
     });
     this.#hearing = createHearing((id) => this.#legs.get(id)?.media.at === "open", this.#media);
     this.#recorder = createRecorder({
+      ...options,
+      ...options.clock,
       folder: options.config.recordingsFolder,
       media: this.#media,
       report: (event, mono) => void this.#take(mono, () => this.#report(event)),
-      mono: options.clock.mono,
-      at: options.clock.at,
-      exists: options.exists,
-      repair: options.repair,
-      after: (ms, call) => options.after(ms, () => void this.#take(options.clock.mono(), call)),
-      log: options.log,
+      after: ports.after,
     });
     this.#checkpoints = new LegCheckpoints({
       ...options,
@@ -134,7 +125,7 @@ export class Switchboard {
     this.#take((event.is === "ended" ? event.sentAt : undefined) ?? mono, () => this.#sipHappened(event));
 
   /** When the session's first media came. After a restart media may come before SIP: the far end may have hung up already. */
-  readonly heardAt = (session: string): number | undefined => this.#heardAt.get(session as LegId);
+  readonly heardAt = (session: string): number | undefined => this.#flows.heardAt(session);
 
   readonly onMedia = (event: MediaEvent): void => {
     void this.#take(event.mono, () => this.#mediaHappened(event));
@@ -230,8 +221,8 @@ export class Switchboard {
   }
 
   #report(event: Reported) {
-    const told = this.#options.onEvent({ ...event, at: this.#options.clock.at(this.#task.mono) } as SwitchEvent);
-    this.#hold(told);
+    const at = this.#options.clock.at(this.#leavings.momentOf(event, this.#task.mono));
+    this.#hold(this.#options.onEvent({ ...event, at } as SwitchEvent));
   }
 
   readonly #media = (command: MediaCommand) => {
@@ -245,7 +236,7 @@ export class Switchboard {
     if (this.#legs.get(leg.id) !== leg) this.#checkpoints.touch(leg.id);
     if (isOver(leg)) {
       this.#legs.delete(leg.id);
-      this.#heardAt.delete(leg.id);
+      this.#flows.forget(leg.id);
     } else this.#legs.set(leg.id, leg);
     if (leg.state.at === "ending") {
       this.#recorder.legEnds(leg.id);
@@ -253,6 +244,7 @@ export class Switchboard {
       this.#digits.forget(leg.id);
     }
     for (const effect of effects) this.#run(leg, effect);
+    this.#leavings.see(leg, this.#task.mono);
     if (leg.sipOver && leg.state.at === "ending") this.#phoneQueue.retry();
   }
 
@@ -294,12 +286,11 @@ export class Switchboard {
     if (leg) this.#apply(step(leg));
   }
 
-  /** The leg, unless it has ended. Counts a command for a leg that is gone. */
+  /** The leg, unless it has ended or hung up. Counts a command for a leg that is gone. */
   #living(id: LegId): Leg | undefined {
-    const leg = this.#legs.get(id);
-    if (leg && leg.state.at !== "ending") return leg;
-    this.#counts.commandsIgnored++;
-    return undefined;
+    const leg = this.#legs.living(id);
+    if (!leg) this.#counts.commandsIgnored++;
+    return leg;
   }
 
   #obey(command: SwitchCommand) {
@@ -381,6 +372,8 @@ export class Switchboard {
         const leg = this.#legs.get(event.session as LegId);
         return this.#refers.onSip(event, leg !== undefined && isAnswered(leg));
       }
+      case "ended":
+        return this.#ended(event);
       case "refused":
         return this.#refused(event);
       case "inviting":
@@ -396,6 +389,14 @@ export class Switchboard {
       default:
         return this.#step(event.session as LegId, (leg) => stepSip(leg, event));
     }
+  }
+
+  /** No flow asks somebody for keys who hears another party; and that one must not wait to be rung off. */
+  #ended(event: Extract<SipEvent, { is: "ended" }>) {
+    const id = event.session as LegId;
+    const talks = this.#hearing.hears(id, (other) => this.#legs.living(other) !== undefined);
+    const waits = (leg: Leg) => !talks && !this.#mediaDown && mayOweKeys(leg, event);
+    this.#step(id, (leg) => (waits(leg) ? leave(leg) : stepSip(leg, event)));
   }
 
   #invited(event: Extract<SipEvent, { is: "invited" }>) {
@@ -429,7 +430,6 @@ export class Switchboard {
     this.#recorder.onMedia(event);
     this.#flows.onMedia(event);
     const id = event.session as LegId;
-    if (event.is === "Flowing" && this.#legs.has(id) && !this.#heardAt.has(id)) this.#heardAt.set(id, event.mono);
     const before = this.#legs.get(id)?.media.at;
     this.#step(id, (leg) => stepMedia(leg, event));
     if (this.#legs.get(id)?.media.at !== before) this.#hearing.opened(id);
@@ -453,6 +453,7 @@ export class Switchboard {
     // It ended before the resume reached it.
     if (!leg || leg.state.at === "ending") return;
     if (kept.dueAt !== undefined) this.#timers.set(leg.id, Math.max(0, kept.dueAt - now));
+    this.#leavings.see(leg, this.#task.mono - (now - kept.at));
     this.#apply(takeUp(leg, kept, now - kept.at));
   }
 }

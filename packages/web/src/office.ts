@@ -3,8 +3,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { OperationId } from "@zongji/api";
-import type { FactBody } from "@zongji/domain";
+import type { Answer, FactBody } from "@zongji/domain";
 import type { SessionOf } from "./operation.ts";
 
 /** sun_path holds 107 bytes (unix(7)). */
@@ -30,8 +29,14 @@ export const officeSocket = (dataFolder: string): string => {
 /** The WebSocket on that socket by which both tell each other what has changed. */
 export const officeDoorPath = "/door";
 
-/** From the live hotline: facts have come into the database. */
-export type ToOffice = { readonly is: "shipped" };
+/** From the live hotline. shipped: facts have come into the database. */
+export type ToOffice =
+  | { readonly is: "shipped" }
+  /** Somebody who calls wants to know how far a thing is: `what` is "order/" or "article/" and its number in digits; or is to hear texts: "speech", with `body` `{ texts }` in JSON. */
+  | { readonly is: "lookUp"; readonly id: number; readonly what: string; readonly body?: string };
+
+/** From the office: what it found. */
+type LookedUp = { readonly is: "lookedUp"; readonly id: number; readonly answer: Answer };
 
 /** From the office: facts that it has found out, to be noted in the journal. It tells them again until they are in the database: one may come twice. */
 type Noticed = { readonly is: "facts"; readonly bodies: readonly FactBody[] };
@@ -50,219 +55,17 @@ export type Pulse = {
   readonly followers: readonly { readonly name: string; readonly failingMs: number }[];
   /** 日结: identities that do not hold, days that should have closed, closed days that differ from the tables without a late fact. */
   readonly days: { readonly identitiesBroken: number; readonly daysOverdue: number; readonly daysDiffering: number };
+  /** 违约余量 of the contract: what is left of each, in per cent, and at which limits it is told. */
+  readonly budgets: readonly {
+    readonly name: string;
+    readonly left: number;
+    readonly warning: number;
+    readonly critical: number;
+  }[];
 };
-export type FromOffice = Pulse | Noticed;
+export type FromOffice = Pulse | Noticed | LookedUp;
 
 export const pulseEveryMs = 500;
-
-/** Operations that the office answers; the live hotline answers the others. What somebody needs while the database is away is none of these. */
-export const officeOperations = [
-  "listCalls",
-  "call",
-  "recording",
-  "relayedRecording",
-  "listMissed",
-  "missedSummary",
-  "nextMissed",
-  "missedVoicemail",
-  "listMissedAssignees",
-  "assignMissed",
-  "closeMissed",
-  "reopenMissed",
-  "listListedCallers",
-  "addListedCaller",
-  "importListedCallers",
-  "changeListedCaller",
-  "removeListedCaller",
-  "searchKnowledge",
-  "listArticles",
-  "article",
-  "createArticle",
-  "saveArticle",
-  "submitArticle",
-  "recallArticle",
-  "approveArticle",
-  "rejectArticle",
-  "publishArticle",
-  "withdrawArticle",
-  "discardArticle",
-  "articleVersions",
-  "articleSaves",
-  "useArticle",
-  "articleTraces",
-  "addArticleFile",
-  "articleFile",
-  "giveFeedback",
-  "listFeedback",
-  "closeFeedback",
-  "hotArticles",
-  "listNotices",
-  "readNotice",
-  "noticeReceipts",
-  "knowledgeTree",
-  "createCategory",
-  "changeCategory",
-  "deleteCategory",
-  "synonyms",
-  "saveSynonyms",
-  "setUp",
-  "skipSetUpStep",
-  "listAudit",
-  "startExport",
-  "exportRecordings",
-  "previewCarrierRecords",
-  "importCarrierRecords",
-  "listCarrierImports",
-  "carrierImport",
-  "listCarrierLines",
-  "listExports",
-  "removeExport",
-  "exportFile",
-  "reportCatalogue",
-  "report",
-  "reportHeat",
-  "reportTrace",
-  "previewOwnReport",
-  "createOwnReport",
-  "changeOwnReport",
-  "deleteOwnReport",
-  "exportReport",
-  "listBoards",
-  "board",
-  "createBoard",
-  "changeBoard",
-  "deleteBoard",
-  "listSchedules",
-  "createSchedule",
-  "changeSchedule",
-  "deleteSchedule",
-  "sendNow",
-  "listSendings",
-  "mailSettings",
-  "changeMailSettings",
-  "testMail",
-  "listDays",
-  "closedDay",
-  "compareDay",
-  "dayEvidence",
-  "checkIdentities",
-  "listUsers",
-  "createUser",
-  "changeUser",
-  "groupMembers",
-  "setGroupMembers",
-  "resetPassword",
-  "listRoleNames",
-  "listRoles",
-  "createRole",
-  "changeRole",
-  "deleteRole",
-  "listRoleHolders",
-  "contract",
-  "contractDays",
-  "contractToday",
-  "doUnderContract",
-  "listConfigItems",
-  "listConfigVersions",
-  "configVersion",
-  "compareConfigVersions",
-  "saveConfigDraft",
-  "checkConfig",
-  "walkFlow",
-  "testFlow",
-  "discardConfigDraft",
-  "publishConfig",
-  "withdrawConfigPublication",
-  "rollBackConfig",
-  "configUses",
-  "retireConfig",
-  "listGroups",
-  "createGroup",
-  "changeGroup",
-  "listNumbers",
-  "createNumber",
-  "changeNumber",
-  "listTrunks",
-  "createTrunk",
-  "changeTrunk",
-  "listDialRights",
-  "createDialRight",
-  "changeDialRight",
-  "deleteDialRight",
-  "policies",
-  "changePolicies",
-  "thingUses",
-  "deleteGroup",
-  "deleteNumber",
-  "deleteTrunk",
-  "listSkills",
-  "createSkill",
-  "changeSkill",
-  "listPrompts",
-  "promptSound",
-  "createPrompt",
-  "changePrompt",
-  "deletePrompt",
-  "listPromptVersions",
-  "promptVersionSound",
-  "uploadPrompt",
-  "readPrompt",
-  "usePromptVersion",
-  "listPromptUses",
-  "wallBoard",
-  "saveWallBoard",
-  "resetWallBoard",
-  "wallOutlook",
-  "listWallMessages",
-  "wallWebhook",
-  "setWallWebhook",
-  "testWallWebhook",
-  "speechEngine",
-  "textService",
-  "changeTextService",
-  "testTextService",
-] as const satisfies OperationId[];
-
-/**
- * Those of them that change what the live hotline keeps in memory: it looks at the database again before it passes their answer on, so that the change holds
- * when it is answered. Other servers of the database hear of it by its notice.
- */
-export const liveChanges: ReadonlySet<OperationId> = new Set([
-  "createUser",
-  "changeUser",
-  "setGroupMembers",
-  "resetPassword",
-  "createRole",
-  "changeRole",
-  "deleteRole",
-  "addListedCaller",
-  "importListedCallers",
-  "changeListedCaller",
-  "removeListedCaller",
-  "setUp",
-  "skipSetUpStep",
-  "publishConfig",
-  "rollBackConfig",
-  "retireConfig",
-  "createGroup",
-  "changeGroup",
-  "createNumber",
-  "changeNumber",
-  "createTrunk",
-  "changeTrunk",
-  "createDialRight",
-  "changeDialRight",
-  "deleteDialRight",
-  "changePolicies",
-  "deleteGroup",
-  "deleteNumber",
-  "deleteTrunk",
-  "createSkill",
-  "changeSkill",
-  "changePrompt",
-  "deletePrompt",
-  "usePromptVersion",
-] satisfies (typeof officeOperations)[number][]);
 
 /** Where the live hotline, which has the port, tells the office who asks. What a client sends under this name never gets there. */
 export const askerHeader = "x-zongji-asker";

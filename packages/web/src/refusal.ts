@@ -6,6 +6,7 @@ type Extra = {
   readonly retryAfterSec?: number;
   readonly node?: string;
   readonly url?: string;
+  readonly other?: string;
   readonly stale?: NonNullable<Problem["stale"]>;
 };
 

@@ -40,7 +40,7 @@ const settingsPaths = ["groups", "numbers", "trunks", "policies", "sign-in-rules
 
 /** What an administrator has changed since the first start. */
 const configure = async (administrator: Person, carrier: Phone): Promise<string> => {
-  await administrator.ask("PATCH", "/api/trunks/carrier", {
+  await administrator.insist("PATCH", "/api/trunks/carrier", {
     match: ["127.0.0.1"],
     host: "127.0.0.1",
     port: carrier.sip.port,
@@ -49,10 +49,10 @@ const configure = async (administrator: Person, carrier: Phone): Promise<string>
     ...{ name: "第二运营商", transport: "udp", host: "192.0.2.77", port: 5070, match: ["192.0.2.77"] },
     ...{ maxLines: 30, enabled: true, default: false },
   });
-  await administrator.ask("PATCH", "/api/groups/business", { wrapUpMs: 300_000, maxWaiting: 7 });
-  await administrator.ask("PATCH", "/api/sign-in-rules", { passwordDays: 90 });
+  await administrator.insist("PATCH", "/api/groups/business", { wrapUpMs: 300_000, maxWaiting: 7 });
+  await administrator.insist("PATCH", "/api/sign-in-rules", { passwordDays: 90 });
   const { restReasons } = await administrator.get("/api/policies");
-  await administrator.ask("PATCH", "/api/policies", {
+  await administrator.insist("PATCH", "/api/policies", {
     restReasons: [...restReasons, { reason: "外出取件", limitMs: 900_000 }],
     dialMs: 45_000,
   });

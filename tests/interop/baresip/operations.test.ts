@@ -52,7 +52,7 @@ beforeAll(async () => {
   // Whoever is called outside.
   far = world.own(await Phone.open({ number: "02188880000", toneHz: tones.supervisor }));
   const { address: host, port } = far.sip;
-  await desk.administrator.ask("PATCH", "/api/trunks/carrier", { host, port });
+  await desk.administrator.insist("PATCH", "/api/trunks/carrier", { host, port });
   seat = await sitDown(world, desk, "8001");
   colleague = await takePhoneSeat(world, desk.server, desk.administrator, {
     agentNo: "8002",
@@ -65,13 +65,14 @@ afterAll(() => world.close());
 const free = ["ready", "busy", "rest"];
 /** Both agents are as at first, and no leg is left of any call. */
 afterEach(async () => {
-  await until("no leg is left", async () => (await desk.server.metrics()).get("zongji_switch_legs") === 0, {
-    everyMs: 250,
-  }).finally(async () => {
+  const isNone = async () => (await desk.server.metrics()).get("zongji_switch_legs") === 0;
+  try {
+    await until("no leg is left", isNone, { everyMs: 250 });
+  } finally {
     // Of a test that failed.
     for (const call of desk.carrier.calls) if (!call.end) void call.hangUp();
     await seat.baresip.command("hangupall").catch(() => {});
-  });
+  }
   await until(
     "both agents are free",
     async () => {

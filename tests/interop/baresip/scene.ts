@@ -30,7 +30,7 @@ export const openDesk = async (world: World, carrierAddress = "127.0.0.1"): Prom
   const { server, administrator } = await openHotline(world);
   await administrator.insist("PATCH", "/api/trunks/carrier", { match: [carrierAddress] });
   for (const group of ["business", "complaint"])
-    await administrator.ask("PATCH", `/api/groups/${group}`, { announceAgentNo: false, wrapUpMs: 500 });
+    await administrator.insist("PATCH", `/api/groups/${group}`, { announceAgentNo: false, wrapUpMs: 500 });
   const carrier = world.own(await Phone.open({ number: "13900000001", address: carrierAddress }));
   return { server, administrator, carrier };
 };

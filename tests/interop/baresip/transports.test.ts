@@ -89,7 +89,7 @@ test("an agent's phone over TLS, which checks the server's certificate, takes a 
 
 test("with SRTP by SDES over TLS both hear each other, and the wire carries no tone", async () => {
   const settings = { transport: "tls", certificateFile: certificateOf(desk.server), srtp: "srtp-mand" } as const;
-  await desk.administrator.ask("PATCH", "/api/devices/phone-8003", { srtp: "required" });
+  await desk.administrator.insist("PATCH", "/api/devices/phone-8003", { srtp: "required" });
   const { seat, capture } = await callBy("8003", settings);
   const [invite] = invites(seat);
   const answer = seat.baresip.sip().find((each) => each.way === "out" && each.status === 200 && each.body !== "");
@@ -121,7 +121,7 @@ test("a phone that insists on SRTP, of which nothing is set here, is asked once 
 });
 
 test("a phone that must be secured and knows no SRTP is never asked in plain", async () => {
-  await desk.administrator.ask("PATCH", "/api/devices/phone-8006", { srtp: "required" });
+  await desk.administrator.insist("PATCH", "/api/devices/phone-8006", { srtp: "required" });
   const seat = await sitDown(world, desk, "8006", { transport: "tls", certificateFile: certificateOf(desk.server) });
   const citizen = await citizenCalls(desk.carrier, desk.server, tones.caller);
   await pressOne(citizen);

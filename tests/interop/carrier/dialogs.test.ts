@@ -3,6 +3,7 @@ import {
   header,
   headersOf,
   type IncomingCall,
+  isSaid,
   newWorld,
   type OutgoingCall,
   Phone,
@@ -37,7 +38,7 @@ beforeAll(async () => {
   world = newWorld();
   desk = await openDesk(world, peerAddress);
   const { sip } = desk.carrier;
-  await desk.administrator.ask("PATCH", "/api/trunks/carrier", { host: sip.address, port: sip.port });
+  await desk.administrator.insist("PATCH", "/api/trunks/carrier", { host: sip.address, port: sip.port });
   seats = [];
   for (const agentNo of ["8001", "8002", "8003", "8004", "8005", "8006"]) {
     const seat = await takePhoneSeat(world, desk.server, desk.administrator, { agentNo, toneHz: tones.agent });
@@ -80,7 +81,7 @@ const talk = (seat: Seat, headers: readonly Header[] = []) => {
 
 const newest = (call: PhoneCall) => samplesOf(call.rtp.packets.slice(-10));
 const hears = (call: PhoneCall, toneHz: number) =>
-  until("the tone is heard", () => toneBegins(newest(call), toneHz) !== undefined, { everyMs: 100 });
+  until("the tone is heard", () => isSaid(newest(call), toneHz), { everyMs: 100 });
 
 const over = (citizen: PhoneCall) =>
   until(

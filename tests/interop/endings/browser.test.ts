@@ -1,11 +1,11 @@
 // runs: heavy
 import {
   type Browser,
+  isSaid,
   newWorld,
   type OutgoingCall,
   sleep,
   startBrowser,
-  toneBegins,
   tones,
   until,
   type World,
@@ -45,7 +45,7 @@ const talkInBrowser = async (agentNo: string) => {
   await atState(page, "ringing", 60_000);
   await pressBar(page, "answer");
   await atState(page, "talking");
-  await until("the citizen hears the agent", () => toneBegins(call.heard(), tones.agent) !== undefined);
+  await until("the citizen hears the agent", () => isSaid(call.heard(), tones.agent));
   return { browser, call };
 };
 

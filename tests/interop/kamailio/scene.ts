@@ -1,5 +1,6 @@
 import {
   type IncomingCall,
+  isSaid,
   type Kamailio,
   type OutgoingCall,
   Phone,
@@ -8,7 +9,6 @@ import {
   samplesOf,
   sleep,
   startServer,
-  toneBegins,
   tones,
   until,
   type World,
@@ -22,9 +22,9 @@ export type Office = { readonly server: Server; readonly administrator: Person; 
 export const openOffice = async (world: World): Promise<Office> => {
   const server = await startServer(world);
   const administrator = await signInFirst(server, "administrator");
-  await administrator.ask("PATCH", "/api/trunks/carrier", { enabled: false });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { enabled: false });
   for (const group of ["business", "complaint"])
-    await administrator.ask("PATCH", `/api/groups/${group}`, { announceAgentNo: false, wrapUpMs: 500 });
+    await administrator.insist("PATCH", `/api/groups/${group}`, { announceAgentNo: false, wrapUpMs: 500 });
   const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8001", toneHz: tones.agent });
   return { server, administrator, seat };
 };
@@ -41,7 +41,7 @@ export const addTrunk = async (administrator: Person, name: string, more: Record
 };
 
 export const changeTrunk = (administrator: Person, id: string, change: Record<string, unknown>): Promise<Response> =>
-  administrator.ask("PATCH", `/api/trunks/${id}`, change);
+  administrator.insist("PATCH", `/api/trunks/${id}`, change);
 
 export const placeOfPhone = ({ sip }: Phone) => ({ host: sip.address, port: sip.port });
 
@@ -91,7 +91,7 @@ export const talkIn = async (
 
 /** Waits until this party hears that tone now. */
 export const hears = (what: string, call: PhoneCall, toneHz: number): Promise<unknown> =>
-  until(what, () => toneBegins(samplesOf(call.rtp.packets.slice(-10)), toneHz) !== undefined, { everyMs: 100 });
+  until(what, () => isSaid(samplesOf(call.rtp.packets.slice(-10)), toneHz), { everyMs: 100 });
 
 /** The agent calls this number by her desk; her phone picks up. @returns her own leg */
 export const callOut = async ({ person, phone }: Seat, number: string): Promise<IncomingCall> => {

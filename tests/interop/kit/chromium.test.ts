@@ -67,7 +67,7 @@ test("a page's microphone is heard by the page through WebRTC on loopback alone"
     everyMs: 250,
   });
   const played = listen(browser.heard(page), { toneHz: tones.agent, others });
-  expect(played.loudestOther!.db).toBeLessThan(-40);
+  expect(played.loudestOther?.db ?? Number.NEGATIVE_INFINITY).toBeLessThan(-40);
   expect(Math.abs(played.medianDb + 12)).toBeLessThan(3);
   expect(await browser.screenshot(page, "loopback")).toMatch(/loopback\.png$/);
 

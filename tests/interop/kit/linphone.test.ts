@@ -43,5 +43,5 @@ test("linphone registers with digest, answers, hears and is heard, and hangs up"
     others: [tones.agent],
   });
   expect(toneBegins(heard, tones.caller)).toBeDefined();
-  expect(loudestOther!.db).toBeLessThan(-40);
+  expect(loudestOther?.db ?? Number.NEGATIVE_INFINITY).toBeLessThan(-40);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { citizenCalls, hears, pressOne } from "../../e2e/cast.ts";
 import { signInFirst } from "../../e2e/scene.ts";
 import { type Desk, openDesk } from "../baresip/scene.ts";
+import { soundBegins } from "./scene.ts";
 
 let world: World;
 let desk: Desk;
@@ -36,6 +37,7 @@ test.each([
     await linphone.called();
     linphone.command("answer");
     await linphone.says(/Media streams established/);
+    await soundBegins("the agent", citizen, tones.agent);
     // What the jitter buffer begins with is not judged.
     await sleep(1000);
     await hears("the citizen", citizen, { toneHz: tones.agent, db: -12, others: [tones.caller] });

@@ -3,9 +3,12 @@ import {
   header,
   type Linphone,
   type LinphoneSettings,
+  type PhoneCall,
   type RtpPacket,
   type SipText,
+  samplesOf,
   startLinphone,
+  toneBegins,
   tones,
   until,
   type World,
@@ -24,7 +27,7 @@ export const sitDown = async (
 ): Promise<LinphoneSeat> => {
   const device = `phone-${agentNo}`;
   const { sipUser, password } = await administrator.post(`/api/devices/${device}/new-secret`);
-  if (Object.keys(terms).length > 0) await administrator.ask("PATCH", `/api/devices/${device}`, terms);
+  if (Object.keys(terms).length > 0) await administrator.insist("PATCH", `/api/devices/${device}`, terms);
   const settings = { user: sipUser, password, registrar: server.sipAddress, toneHz: tones.agent, ...more };
   const linphone = await startLinphone(world, settings);
   const person = await signInFirst(server, agentNo);
@@ -33,6 +36,10 @@ export const sitDown = async (
   await until("the phone is reachable", isReachable, { everyMs: 250 });
   return { agentNo, person, linphone };
 };
+
+/** A phone's sound card takes its time: its sound is judged from when it is there. */
+export const soundBegins = (who: string, call: PhoneCall, toneHz: number): Promise<boolean> =>
+  until(`${who} is heard`, () => toneBegins(samplesOf(call.rtp.packets.slice(-10)), toneHz) !== undefined);
 
 export type Seen = SipText & {
   readonly atMs: number;

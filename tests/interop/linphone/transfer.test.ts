@@ -7,7 +7,6 @@ import {
   listen,
   newWorld,
   peerAddress,
-  samplesOf,
   sleep,
   startCapture,
   toneBegins,
@@ -29,7 +28,7 @@ import {
   takePhoneSeat,
 } from "../../e2e/cast.ts";
 import { type Desk, lanes, logged, openDesk } from "../baresip/scene.ts";
-import { cameTo, isOf, type LinphoneSeat, sipOf, sitDown } from "./scene.ts";
+import { cameTo, isOf, type LinphoneSeat, sipOf, sitDown, soundBegins } from "./scene.ts";
 
 let world: World;
 let desk: Desk;
@@ -62,10 +61,7 @@ test("a phone that is challenged with SHA-256 registers, and takes a call that r
   // It would else answer before our PRACK is there, and then know nothing of it.
   await sleep(1000);
   seat.linphone.command("answer");
-  await until(
-    "the citizen hears the agent",
-    () => toneBegins(samplesOf(citizen.rtp.packets.slice(-10)), tones.agent) !== undefined,
-  );
+  await soundBegins("the agent", citizen, tones.agent);
   const ear = seat.linphone.heard().length;
   await hears("the citizen", citizen, { toneHz: tones.agent, db: -12, others: [tones.caller] });
   await sleep(8000);
@@ -101,10 +97,7 @@ test("consultative transfer at the phone: hold, a second call, REFER with Replac
   await pressOne(citizen);
   const first = await seat.linphone.called();
   seat.linphone.command("answer");
-  await until(
-    "the citizen hears the agent",
-    () => toneBegins(samplesOf(citizen.rtp.packets.slice(-10)), tones.agent) !== undefined,
-  );
+  await soundBegins("the agent", citizen, tones.agent);
   await sleep(3000);
   seat.linphone.command("pause");
   const isHeld = async () => (await seat.person.get("/api/agent")).call?.at === "held";
@@ -120,10 +113,7 @@ test("consultative transfer at the phone: hold, a second call, REFER with Replac
   for (const toneHz of others) expect(listen(music, { toneHz, db: -12 }).share).toBeLessThan(0.02);
 
   seat.linphone.command(`transfer ${first} --to-call ${second}`);
-  await until(
-    "the citizen hears the colleague",
-    () => toneBegins(samplesOf(citizen.rtp.packets.slice(-10)), tones.otherAgent) !== undefined,
-  );
+  await soundBegins("the colleague", citizen, tones.otherAgent);
   await sleep(500);
   await Promise.all([
     hears("the citizen", citizen, { toneHz: tones.otherAgent, db: -12, others: [tones.agent, tones.caller] }),
@@ -187,10 +177,7 @@ test("the desk answers a phone of one line, which is rung anew and is not busy t
   oneLine.linphone.command(`answer ${again}`);
   await becomes({ ...colleague, person: oneLine.person }, "talking");
   await oneLine.person.post("/api/agent/busy");
-  await until(
-    "the citizen hears the agent",
-    () => toneBegins(samplesOf(citizen.rtp.packets.slice(-10)), tones.agent) !== undefined,
-  );
+  await soundBegins("the agent", citizen, tones.agent);
   oneLine.linphone.command("terminate");
   await citizen.hangUp();
   await capture.stop();

@@ -28,7 +28,7 @@ beforeAll(async () => {
   server = await startServer(world);
   const administrator = await signInFirst(server, "administrator");
   // Whom it calls out by: nobody is there.
-  await administrator.ask("PATCH", "/api/trunks/carrier", { host: "127.0.0.7", port: 5060, match: ["127.0.0.7"] });
+  await administrator.insist("PATCH", "/api/trunks/carrier", { host: "127.0.0.7", port: 5060, match: ["127.0.0.7"] });
   const { sipUser, password } = await administrator.post("/api/devices/phone-8001/new-secret");
   credentials = { user: sipUser, password };
   port = world.own(await SipPort.open());

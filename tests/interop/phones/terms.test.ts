@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const place = (): Place => ({ address: "127.0.0.1", port: server.sipPort });
-const change = (device: string, settings: object) => administrator.ask("PATCH", `/api/devices/${device}`, settings);
+const change = (device: string, settings: object) => administrator.insist("PATCH", `/api/devices/${device}`, settings);
 
 /** The phone of a device, with a new secret. */
 const open = async (device: string): Promise<Phone> => {

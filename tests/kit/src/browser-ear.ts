@@ -124,3 +124,38 @@ export const earScript = ({ rate, workerPath }: { rate: number; workerPath: stri
     return ask({ ...constraints, audio: { ...(typeof audio === "object" ? audio : {}), ...plain } });
   };
 };
+
+/**
+ * Runs in the page as well: keeps what the microphone gives to each call, by the browser's own statistics (W3C webrtc-stats, RTCAudioSourceStats), for the
+ * reader of a failure.
+ */
+export const microphoneScript = (): void => {
+  const told: string[] = [];
+  (window as Window & { zongjiMicrophone?: () => string }).zongjiMicrophone = () => told.slice(-24).join(", ");
+  const open = new Set<RTCPeerConnection>();
+  const energies = new WeakMap<RTCPeerConnection, { energy: number; seconds: number }>();
+  const tellOf = async (connection: RTCPeerConnection) => {
+    for (const each of (await connection.getStats()).values()) {
+      if (each.type !== "media-source" || each.kind !== "audio") continue;
+      const [energy, seconds] = [each.totalAudioEnergy as number, each.totalSamplesDuration as number];
+      const last = energies.get(connection) ?? { energy: 0, seconds: 0 };
+      energies.set(connection, { energy, seconds });
+      const level = 10 * Math.log10((2 * (energy - last.energy)) / Math.max(0.01, seconds - last.seconds) + 1e-9);
+      const shut = connection.getSenders().some(({ track }) => track?.enabled === false) ? " shut" : "";
+      told.push(`${(seconds - last.seconds).toFixed(2)} s at ${level.toFixed(0)} dB${shut}`);
+    }
+  };
+  setInterval(() => {
+    for (const connection of open)
+      if (connection.connectionState === "closed") open.delete(connection);
+      else void tellOf(connection).catch(() => {});
+  }, 500);
+
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      open.add(this);
+    }
+  };
+};

@@ -1,7 +1,20 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { decodeG711, encodeG711 } from "./g711.ts";
-import { assertHeard, assertHeardSomewhere, assertHeardWithin, listen, toneBegins, toneEnds } from "./heard.ts";
+import {
+  assertHeard,
+  assertHeardSomewhere,
+  assertHeardWithin,
+  isSaid,
+  listen,
+  loudestBeside,
+  toneBegins,
+  toneEnds,
+} from "./heard.ts";
 import { cut, joined, mixed, silence, tone, tones } from "./sound.ts";
+import { readWav } from "./wav.ts";
 
 const throughAlaw = (samples: Int16Array) => decodeG711("PCMA", encodeG711("PCMA", samples));
 const others = [tones.caller, tones.otherCaller, tones.otherAgent, tones.supervisor];
@@ -57,6 +70,41 @@ test("another party's voice for only 60 ms betrays itself", () => {
   expect(listen(throughAlaw(mixed(tone(tones.agent, 6000), leak)), wanted).why[0]).toMatch(/2650 Hz/);
   const instead = joined(tone(tones.agent, 3000), tone(tones.supervisor, 60), tone(tones.agent, 3000));
   expect(listen(throughAlaw(instead), wanted).why[0]).toMatch(/2650 Hz/);
+});
+
+/** A tone that jumps from one phase to another at any of a frame's samples, hard or faded as a relay joins it to what was heard before. */
+const jumps = (fadeSamples: number) =>
+  [0, 8, 16, 24].flatMap((phase) =>
+    [0, 35, 80, 125].map((skip) => {
+      const [before, after] = [tone(tones.otherAgent, 3000), tone(tones.otherAgent, 4000).subarray(phase)];
+      const held = before.at(-1 - skip)!;
+      const faded = after.map((each, n) => {
+        const rising = Math.min(1, (n + 1) / (fadeSamples + 1));
+        return Math.round(each * rising + held * (1 - rising));
+      });
+      return throughAlaw(joined(before.subarray(0, before.length - skip), faded));
+    }),
+  );
+test("a tone that jumps from one phase to another is nobody else's voice; one packet of another's is, wherever it begins", () => {
+  const said = [{ toneHz: tones.otherAgent, db: -12 }];
+  for (const sound of [...jumps(0), ...jumps(40)])
+    expect(loudestBeside(sound, [tones.supervisor, tones.otherCaller], said)?.db ?? -99).toBeLessThan(-40);
+  for (let skip = 0; skip < 160; skip += 5) {
+    const packet = joined(silence(3000).subarray(skip), tone(tones.supervisor, 20, { db: -32 }), silence(2900));
+    const sound = throughAlaw(mixed(tone(tones.otherAgent, 5500), packet));
+    expect(loudestBeside(sound, [tones.supervisor], said)?.db).toBeGreaterThan(-40);
+  }
+});
+
+const prompts = fileURLToPath(new URL("../../../prompts/", import.meta.url));
+test("no words of a prompt are taken for one who talks, whose tone they have", () => {
+  const words = readdirSync(prompts).filter((file) => file.endsWith(".wav") && !/^(beep|tone\.)/.test(file));
+  expect(words.length).toBeGreaterThan(20);
+  for (const file of words) {
+    const sound = readWav(join(prompts, file)).channels[0]!;
+    for (const hz of Object.values(tones)) expect(isSaid(sound, hz), `${hz} Hz in ${file}`).toBe(false);
+  }
+  expect(isSaid(joined(silence(500), throughAlaw(tone(tones.agent, 150))), tones.agent)).toBe(true);
 });
 
 test("a tone's first and last sample are found to within 10 ms", () => {

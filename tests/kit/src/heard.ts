@@ -73,9 +73,17 @@ const longestRun = (held: readonly boolean[]): { frames: number; at: number } =>
   return longest;
 };
 
+/** So far beside a tone a frame of it is quiet, and what splatters over all frequencies is as loud as at the tone. */
+const besideHz = 250;
+const standsOutDb = 3;
+
+/** Whether a tone is in this frame by itself, and not the splatter of another's jump from one phase to another. */
+const standsOut = (frame: Int16Array, hz: number, db: number, rate: number): boolean =>
+  [hz - besideHz, hz + besideHz].every((each) => toneDb(frame, each, rate) < db - standsOutDb);
+
 /**
  * Where another party's tone is audible. A broken frame (a gap's edge) splatters over all frequencies and says nothing of a party:
- * another's tone counts in frames whose neighbours hold the wanted tone too, and in any frame that it dominates.
+ * another's tone counts in frames whose neighbours hold the wanted tone too, where it stands out, and in any frame that it dominates.
  */
 const loudestOther = (
   frames: readonly Int16Array[],
@@ -90,7 +98,9 @@ const loudestOther = (
     for (const hz of others) {
       const db = toneDb(frame, hz, rate);
       if (!whole && db < energyDb(frame) - 3) continue;
-      if (!loudest || db > loudest.db) loudest = { hz, db, atMs: n * frameMs };
+      if (loudest && db <= loudest.db) continue;
+      if (db < energyDb(frame) - 3 && !standsOut(frame, hz, db, rate)) continue;
+      loudest = { hz, db, atMs: n * frameMs };
     }
   }
   return loudest;
@@ -217,6 +227,10 @@ export const toneBegins = (
     if (lasts(at)) return edge(samples, at, window);
   return undefined;
 };
+
+/** Whether a party who talks is heard here, for 100 ms: each says its tone at -12 dB, which no prompt's words reach at any of them. */
+export const isSaid = (samples: Int16Array, toneHz: number): boolean =>
+  toneBegins(samples, toneHz, { leastDb: -15 }) !== undefined;
 
 /** Sample after the last one of a tone of at least `leastDb`, exact to 1 ms before silence; undefined if it is nowhere. */
 export const toneEnds = (

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { createConnection } from "node:net";
 import { dirname, join, relative } from "node:path";
 import pg from "pg";
-import { copyTemplate } from "./templates.ts";
+import { copyTemplate, type Template } from "./templates.ts";
 import { freePort, type Program, until, type World } from "./world.ts";
 
 /** Folder of the PostgreSQL that npm brought, its libraries linked (a blocked install script leaves that out). */
@@ -77,8 +77,8 @@ export class Postgres {
     this.url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   }
 
-  async init(): Promise<void> {
-    if (copyTemplate("cluster", join(this.folder, "data"))) return;
+  async init(templates: readonly Template[]): Promise<void> {
+    if (templates.some((name) => copyTemplate(name, join(this.folder, "data")))) return;
     const args = ["-D", join(this.folder, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"];
     await this.#world.run("initdb", ...asNobody(join(this.#native, "bin/initdb"), args));
   }
@@ -156,12 +156,21 @@ const signalIfThere = (pid: number, signal: "SIGSTOP" | "SIGCONT") => {
   }
 };
 
-/** Starts a PostgreSQL with an empty database "postgres" for the superuser "postgres", without a password, on 127.0.0.1. */
-export const startPostgres = async (world: World): Promise<Postgres> => {
-  const folder = world.place("postgres");
-  mkdirSync(join(folder, "data"), { mode: 0o700 });
+/**
+ * Starts a PostgreSQL with an empty database "postgres" for the superuser "postgres", without a password, on 127.0.0.1.
+ * @param folder of its own, that stays: what an earlier one left there is taken up
+ * @param templates what a new one begins as: the first of them that was made
+ */
+export const startPostgres = async (
+  world: World,
+  folder = world.place("postgres"),
+  templates: readonly Template[] = ["cluster"],
+): Promise<Postgres> => {
   const postgres = world.own(new Postgres(world, folder, await freePort(), binaries()));
-  await postgres.init();
+  if (!existsSync(join(folder, "data/PG_VERSION"))) {
+    mkdirSync(join(folder, "data"), { mode: 0o700, recursive: true });
+    await postgres.init(templates);
+  }
   await postgres.start();
   return postgres;
 };

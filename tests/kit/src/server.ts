@@ -24,8 +24,12 @@ const isNew =
   (pid: number): boolean =>
     !known.includes(pid);
 
-/** The office gives way to calls by itself. */
-const isOffice = (pid: number): boolean => commandOf(pid).includes("apps/office/src/main.ts");
+/** What the command line of each program holds, as `pidsOf` finds it: both are built from their sources (bin/programs.mjs). */
+export const liveProgram = "/apps/live/dist/";
+export const officeProgram = "/apps/office/dist/";
+
+/** The office gives way to calls by itself. An older release runs it from its sources. */
+const isOffice = (pid: number): boolean => /\/apps\/office\/(dist\/|src\/main\.ts)/.test(commandOf(pid));
 const isMedia = (pid: number): boolean => commandOf(pid).includes("node/child.ts");
 const isDatabase = (pid: number): boolean => commandOf(pid).includes("postgres");
 
@@ -117,10 +121,15 @@ export class Server {
     return holdingsOf(this.pid);
   }
 
+  /** All but PostgreSQL's. */
+  #programs(): number[] {
+    const database = new Set(this.pidsOf("postgres"));
+    return this.pids().filter((pid) => !database.has(pid));
+  }
+
   /** What its processes hold open, one line a descriptor: but for the ports of RTP, which wait for calls, and PostgreSQL. */
   inventory(): string[] {
-    const database = new Set(this.pidsOf("postgres"));
-    const lines = inventoryOf(this.pids().filter((pid) => !database.has(pid)));
+    const lines = inventoryOf(this.#programs());
     return lines.filter((line) => !(line.startsWith("UDP at ") && this.#isRtp(line.replace("UDP at ", ":"))));
   }
 
@@ -142,7 +151,10 @@ export class Server {
     };
     const isAsBefore = () => differing().length === 0;
     await until("the server holds open what it held", isAsBefore, { limitMs, everyMs: 500 }).catch((error: Error) => {
-      throw new Error(`${error.message}; ${differing().join("; ")}`);
+      const holders = this.#programs().map(
+        (pid) => `${pid} ${commandOf(pid).slice(-60)}: ${inventoryOf([pid]).length}`,
+      );
+      throw new Error(`${error.message}; ${differing().join("; ")}; of ${holders.join("; ")}`);
     });
   }
 
@@ -186,8 +198,15 @@ export class Server {
 
   /** Waits until all its parts are there, the database too. */
   async isWhole(): Promise<void> {
-    const isOk = async () => (await (await fetch(`${this.baseUrl}/health`)).json()).status === "ok";
-    await until("the database is there", isOk, { limitMs: 60_000, everyMs: 50 });
+    let health: unknown;
+    const isOk = async () => {
+      health = await (await fetch(`${this.baseUrl}/health`)).json();
+      return (health as { status: string }).status === "ok";
+    };
+    await until("the database is there", isOk, { limitMs: 180_000, everyMs: 50 }).catch((error: Error) => {
+      const told = `${error.message}: ${JSON.stringify(health)}\n${this.output().slice(-4000)}`;
+      throw new Error(told, { cause: error });
+    });
   }
 
   #goFirst(): void {

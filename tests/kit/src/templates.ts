@@ -1,9 +1,12 @@
-/** What each test would make anew, made once for a run (make-templates.ts): a cluster as initdb leaves it, and a data folder as the first start leaves it. */
+/**
+ * What each test would make anew, made once for a run: a cluster as initdb leaves it and a data folder as the first start leaves it (make-templates.ts), and
+ * a cluster whose database has the tables (tests/make-migrated.ts).
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-export const templates = ["cluster", "first-start"] as const;
+export type Template = "cluster" | "first-start" | `migrated-${string}`;
 
 /** bin/test.mjs says where they lie. Without them each test makes its own. */
 const folder = process.env.ZONGJI_TEST_TEMPLATES;
@@ -15,7 +18,7 @@ export const copyFolder = (from: string, to: string): void => {
 };
 
 /** Copies a template to a folder that may be there, empty. Returns whether there was one to copy. */
-export const copyTemplate = (name: (typeof templates)[number], to: string): boolean => {
+export const copyTemplate = (name: Template, to: string): boolean => {
   const from = folder && join(folder, name);
   if (!from || !existsSync(from)) return false;
   copyFolder(from, to);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Owned, World } from "./world.ts";
 
@@ -11,15 +11,17 @@ const places = { uptime: "/proc/uptime", boot: "/proc/sys/kernel/random/boot_id"
  */
 export class FakeUptime implements Owned {
   readonly #timer: NodeJS.Timeout;
+  readonly #file: number;
 
   constructor(world: World, { boot, uptimeMs }: { readonly boot: string; readonly uptimeMs: number }) {
     const folder = world.place("uptime");
     const [uptime, bootId] = [join(folder, "uptime"), join(folder, "boot_id")];
     const began = performance.now();
+    this.#file = openSync(uptime, "w");
     const tick = (): void => {
-      const seconds = ((uptimeMs + performance.now() - began) / 1000).toFixed(2);
-      // In place: the mount is of this file.
-      writeFileSync(uptime, `${seconds} ${seconds}\n`);
+      // Of one length, and by one write over what is there: whoever reads meanwhile never finds an empty file. The mount is of this file.
+      const seconds = ((uptimeMs + performance.now() - began) / 1000).toFixed(2).padStart(16, "0");
+      writeSync(this.#file, `${seconds} ${seconds}\n`, 0);
     };
     tick();
     writeFileSync(bootId, `${boot}\n`);
@@ -32,5 +34,6 @@ export class FakeUptime implements Owned {
   close(): void {
     clearInterval(this.#timer);
     for (const place of Object.values(places)) execFileSync("umount", [place]);
+    closeSync(this.#file);
   }
 }

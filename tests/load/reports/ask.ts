@@ -1,4 +1,4 @@
-/** Asks reports, and the call look-up, by the functions that answer the office's pages. */
+/** Asks reports and the look-up of calls, by the functions that answer the office's pages. */
 import {
   localTime,
   type OwnReport,
@@ -8,7 +8,7 @@ import {
   reportOf,
   usualZone,
 } from "@zongji/domain";
-import { callSource, type Db, pageOf } from "@zongji/store";
+import { type CallFilter, callSource, type Db, pageOf } from "@zongji/store";
 import { closedDaysIn } from "../../../apps/office/src/reports/closed-days.ts";
 import { askedReport, choicesOf, readReport } from "../../../apps/office/src/reports/index.ts";
 
@@ -52,9 +52,25 @@ export const askReport = async (db: Db, id: Asked, { from, to }: Period, now: nu
   return (await readReport(db, question, await choicesOf(db), now)).lines.length;
 };
 
-/** The call log's first page, as it opens. */
-export const askCalls = async (db: Db): Promise<number> => {
+/** How calls are looked up: as the log opens, and by what its filters are. */
+export const lookUps = ({ from, to }: Period): Readonly<Record<string, Partial<CallFilter>>> => ({
+  all: {},
+  oldest: { from, to: from + 86_400_000 },
+  agent: { agentNo: "8007" },
+  group: { group: "g3" },
+  caller: { party: "p777" },
+  called: { number: "96123" },
+  businessType: { businessTypes: ["bt3"] },
+  rated: { rating: "satisfied" },
+  hungUp: { hungUp: "caller" },
+  longTalk: { talkFrom: 900 },
+  agentOfYears: { agentNo: "8007", disposition: "D2", from, to, talkFrom: 600 },
+});
+
+/** The first page of the calls that are found, newest first, or how many there are, which the log asks beside it. @returns how many it has, or there are */
+export const askLookUp = async (db: Db, filter: Partial<CallFilter>, count: "none" | "only"): Promise<number> => {
   const reach = { scope: "all", user: "u0", groups: [] } as const;
-  const page = await pageOf(db, callSource, { reach }, { sort: "-startedAt", pageSize: 50, count: "upTo" });
-  return page.items.length;
+  const order = { sort: "-startedAt", pageSize: 50, count } as const;
+  const { items, total } = await pageOf(db, callSource, { reach, ...filter }, order);
+  return total ?? items.length;
 };

@@ -1,12 +1,16 @@
-// npm run bench:reports [-- --days 1095 --calls 10000 --agents 200 --seed 1 --runs 3 --raw --no-duckdb --json]
+// npm run bench:reports [-- --days 1095 --calls 10000 --agents 200 --seed 1 --runs 3 --ask ID,ID|none --raw --no-duckdb --hold --data FOLDER --json]
 // How fast reports are over years of a hotline that is made for it, on a PostgreSQL of its own; DuckDB over the same rows is the yardstick.
-// --raw: without roll-ups. The folder of temporary files (TMPDIR) has to have room: 11 million calls take some 50 GB.
-import { usualZone } from "@zongji/domain";
-import { type Postgres, startPostgres, World } from "@zongji/kit";
-import { type Db, migrate, openPool, type RollupKind, rollDays, rollupKindNames } from "@zongji/store";
-import { type Asked, askCalls, asked, askReport, definitions, type Period } from "./ask.ts";
-import { yardstickIn } from "./duckdb.ts";
-import { firstDay, generate, madeTables } from "./generate.ts";
+// --raw: without roll-ups. --ask: only these reports. --hold: what was made stays, for the bench of the wall, until the standard input ends (where there is none, until
+// it is told to end). --data: the database is made in this folder and stays there; the next time it is taken up, with the days that are rolled up. Its folder, without
+// --data that of temporary files (TMPDIR), has to have room, and so have temporary files for DuckDB: 11 million calls take some 40 GB and 20 GB.
+import { fstatSync } from "node:fs";
+import { resolve } from "node:path";
+import { World } from "@zongji/kit";
+import { type Db, givesWay } from "@zongji/store";
+import { type Asked, asked, askLookUp, askReport, definitions, lookUps, type Period } from "./ask.ts";
+import { databaseIn, madeIn, rollUp, tellSizes } from "./database.ts";
+import { type Yardstick, yardstickIn } from "./duckdb.ts";
+import { firstDay } from "./generate.ts";
 
 const args = process.argv.slice(2);
 const numberOf = (name: string, usual: number): number => {
@@ -15,104 +19,153 @@ const numberOf = (name: string, usual: number): number => {
   if (!Number.isInteger(given) || given < 1) throw new RangeError(`--${name} wants a whole number from 1`);
   return given;
 };
+const textOf = (name: string, what: string): string | undefined => {
+  const at = args.indexOf(`--${name}`);
+  if (at >= 0 && (args[at + 1] ?? "--").startsWith("--")) throw new RangeError(`--${name} wants ${what}`);
+  return at < 0 ? undefined : args[at + 1];
+};
 const made = {
   ...{ days: numberOf("days", 30), calls: numberOf("calls", 1000), agents: numberOf("agents", 50) },
   seed: numberOf("seed", 1),
 };
+const folder = textOf("data", "a folder");
+const dataFolder = folder === undefined ? undefined : resolve(folder);
+const wanted = textOf("ask", "reports")?.split(",") ?? asked;
+for (const id of wanted)
+  if (id !== "none" && !asked.includes(id as Asked)) throw new RangeError(`--ask knows no report ${id}`);
 const runs = numberOf("runs", 3);
 const isJson = args.includes("--json");
 const say = isJson ? console.error : console.log;
 const dayMs = 86_400_000;
+/** A figure is not asked for more often once it took so long together. */
+const patienceMs = 20_000;
+/** What the office gives a statement, ms. */
+const officeMs = 15_000;
 
-/** The middle of several runs, in ms. */
-const middle = async (ask: () => Promise<unknown>): Promise<number> => {
+/** What could not be measured, and why. */
+const failed: string[] = [];
+
+/** The middle of several runs, in ms. What fails is said, asked for once more, and then left: the rest is measured all the same. */
+const middle = async (what: string, ask: () => Promise<unknown>): Promise<number | null> => {
   const times: number[] = [];
-  for (let run = 0; run < runs; run += 1) {
+  for (let run = 0, failures = 0; run < runs && times.reduce((all, each) => all + each, 0) < patienceMs; run += 1) {
     const began = performance.now();
-    await ask();
-    times.push(performance.now() - began);
-  }
-  return Math.round(times.sort((a, b) => a - b)[runs >> 1]! * 10) / 10;
-};
-
-/** With the settings of the PostgreSQL that comes along, and a longer journal for the loading. */
-const databaseIn = async (world: World) => {
-  const postgres = await startPostgres(world);
-  for (const setting of ["shared_buffers = '64MB'", "max_connections = 40", "max_wal_size = '4GB'"])
-    await postgres.query(`alter system set ${setting}`);
-  await postgres.stop("fast");
-  await postgres.start();
-  const { db, pool } = openPool(postgres.url);
-  const client = await pool.connect();
-  await migrate(client);
-  client.release();
-  return { postgres, db };
-};
-
-const rollUp = async (postgres: Postgres, db: Db, now: number): Promise<void> => {
-  const began = performance.now();
-  const each = async (kind: RollupKind): Promise<void> => {
-    for (let left = Number.POSITIVE_INFINITY; left > 0; ) {
-      const until = performance.now() + 10_000;
-      const mayGoOn = (): boolean => performance.now() < until;
-      ({ left } = await rollDays(db, kind, { zone: usualZone, now }, { settleMs: 0, mayGoOn }));
-      say(`  ${left} days to be rolled up (${kind}), ${((performance.now() - began) / 1000).toFixed(0)} s`);
+    try {
+      await ask();
+      times.push(performance.now() - began);
+    } catch (error) {
+      say(`  ${what}: ${String(error)}`);
+      failures += 1;
+      if (failures < 2) continue;
+      failed.push(`${what}: ${String(error)}`);
+      break;
     }
-  };
-  await Promise.all(rollupKindNames.map(each));
-  for (const table of ["call_rollup", "state_rollup"]) await postgres.query(`vacuum (analyze) ${table}`);
-};
-
-const tellSizes = async (postgres: Postgres): Promise<number> => {
-  let rows = 0;
-  for (const table of [...madeTables, "call_rollup", "state_rollup"]) {
-    const [one] = await postgres.query<{ rows: string; size: string }>(
-      `select count(*) as rows, pg_size_pretty(pg_total_relation_size('${table}')) as size from ${table}`,
-    );
-    if (table !== "call_rollup" && table !== "state_rollup") rows += Number(one!.rows);
-    say(`  ${table}: ${one!.rows} rows, ${one!.size}`);
   }
-  return rows;
+  if (times.length === 0) return null;
+  const ms = Math.round(times.sort((a, b) => a - b)[times.length >> 1]! * 10) / 10;
+  if (ms > officeMs) say(`  ${what}: ${ms} ms, longer than the office would wait`);
+  return ms;
 };
+const told = (ms: number | null): string => (ms === null ? "—" : `${ms}`);
 
 /** How a report's time grows with the days that it is of. */
 const growth = async (db: Db, id: Asked, last: number, now: number): Promise<string> => {
   const lengths = [1 / 8, 1 / 4, 1 / 2].map((part) => Math.max(1, Math.round(made.days * part)));
   const each: string[] = [];
-  for (const days of lengths)
-    each.push(`${days} d ${await middle(() => askReport(db, id, { from: last - days * dayMs, to: last }, now))}`);
+  for (const days of lengths) {
+    const ms = await middle(`${id}, ${days} days`, () =>
+      askReport(db, id, { from: last - days * dayMs, to: last }, now),
+    );
+    each.push(`${days} d ${told(ms)}`);
+  }
   return each.join(" · ");
 };
 
-const world = new World(0);
-try {
-  const { postgres, db } = await databaseIn(world);
-  const now = Date.now();
-  say(`${made.days} days of ${made.calls} calls, ${made.agents} agents, seed ${made.seed}, in ${world.folder}`);
-  await generate(postgres.url, made, now, say);
-  if (!args.includes("--raw")) await rollUp(postgres, db, now);
-  const rows = await tellSizes(postgres);
-  const yardstick = args.includes("--no-duckdb")
-    ? undefined
-    : await yardstickIn(world.place("duckdb"), (text) => postgres.query(text), say);
-  const first = firstDay(made.days, now);
-  const last = first + made.days * dayMs;
-  const whole: Period = { from: first, to: last };
-  const month: Period = { from: last - Math.min(30, made.days) * dayMs, to: last };
-  const reports: Record<string, { monthMs: number; threeYearsMs: number; duckdbMs: number | null }> = {};
-  for (const id of asked) {
-    const monthMs = await middle(() => askReport(db, id, month, now));
-    const threeYearsMs = await middle(() => askReport(db, id, whole, now));
-    const duckdbMs = yardstick ? await middle(() => yardstick.ask(definitions[id]!, whole, now)) : null;
-    reports[id] = { monthMs, threeYearsMs, duckdbMs };
-    const grown = await growth(db, id, last, now);
-    say(`  ${id}: a month ${monthMs} ms, all ${threeYearsMs} ms, DuckDB ${duckdbMs ?? "—"} ms · ${grown}`);
+type Times = { monthMs: number | null; threeYearsMs: number | null; duckdbMs: number | null };
+type Asking = { readonly db: Db; readonly whole: Period; readonly now: number };
+
+const askAll = async ({ db, whole, now }: Asking): Promise<Record<string, Times>> => {
+  const reports: Record<string, Times> = {};
+  const month: Period = { from: whole.to - Math.min(30, made.days) * dayMs, to: whole.to };
+  for (const id of asked.filter((each) => wanted.includes(each))) {
+    const monthMs = await middle(`${id}, a month`, () => askReport(db, id, month, now));
+    const threeYearsMs = await middle(`${id}, all days`, () => askReport(db, id, whole, now));
+    reports[id] = { monthMs, threeYearsMs, duckdbMs: null };
+    say(`  ${id}: a month ${told(monthMs)} ms, all ${told(threeYearsMs)} ms`);
   }
-  const callsFirstPageMs = await middle(() => askCalls(db));
-  say(`  the call log's first page: ${callsFirstPageMs} ms`);
-  if (isJson) console.log(JSON.stringify({ rows, reports, callsFirstPageMs }));
-  yardstick?.close();
-  await db.destroy();
+  for (const id of Object.keys(reports) as Asked[]) say(`  ${id}: ${await growth(db, id, whole.to, now)}`);
+  return reports;
+};
+
+/** The yardstick comes last: it reads all tables, and what is read often is out of memory then. */
+const compare = async (yardstick: Yardstick, reports: Record<string, Times>, { whole, now }: Asking): Promise<void> => {
+  for (const [id, times] of Object.entries(reports)) {
+    times.duckdbMs = await middle(`${id} by DuckDB`, () => yardstick.ask(definitions[id]!, whole, now));
+    say(`  ${id}: all ${told(times.threeYearsMs)} ms, DuckDB ${told(times.duckdbMs)} ms`);
+  }
+  yardstick.close();
+};
+
+const signals = ["SIGTERM", "SIGINT"] as const;
+/** Until the standard input ends, or, where there is none, until it is told to end. */
+const held = async (): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const isNone = fstatSync(0).isCharacterDevice() && !process.stdin.isTTY;
+  for (const signal of signals) process.removeAllListeners(signal).once(signal, resolve);
+  if (!isNone) process.stdin.on("end", resolve).resume();
+  const awake = setInterval(() => {}, 60_000);
+  await promise;
+  clearInterval(awake);
+};
+
+const world = new World(0);
+const { postgres, db } = await databaseIn(world, dataFolder);
+// Tables that are not written to the journal outlive a database that is stopped. What was rolled up is taken up the next time.
+for (const signal of signals)
+  process.once(
+    signal,
+    () =>
+      void postgres
+        .stop("fast")
+        .then(() => world.close())
+        .finally(() => process.exit(1)),
+  );
+try {
+  say(`${made.days} days of ${made.calls} calls, ${made.agents} agents, seed ${made.seed}, in ${postgres.folder}`);
+  const now = await madeIn(postgres, made, dataFolder, say);
+  if (!args.includes("--raw")) await rollUp(postgres, now, say);
+  const rows = await tellSizes(postgres, say);
+  const from = firstDay(made.days, now);
+  const asking: Asking = { db, whole: { from, to: from + made.days * dayMs }, now };
+  const lookUpMs: Record<string, number | null> = {};
+  for (const [name, filter] of Object.entries(lookUps(asking.whole)))
+    lookUpMs[name] = await middle(`look-up ${name}`, () => askLookUp(db, filter, "none"));
+  say(`  the look-up's first page, ms: ${JSON.stringify(lookUpMs)}`);
+  const lookUpCountMs: Record<string, number | null> = {};
+  for (const [name, filter] of Object.entries(lookUps(asking.whole)))
+    lookUpCountMs[name] = await middle(`count of look-up ${name}`, () => askLookUp(db, filter, "only"));
+  say(`  how many calls it finds, asked beside it, ms: ${JSON.stringify(lookUpCountMs)}`);
+  const reports = await askAll(asking);
+  if (!args.includes("--no-duckdb") && Object.keys(reports).length > 0) {
+    const query = (text: string) => postgres.query(text);
+    try {
+      await compare(await yardstickIn(world.place("duckdb"), query, say), reports, asking);
+    } catch (error) {
+      failed.push(`DuckDB: ${String(error)}`);
+    }
+  }
+  for (const each of failed) say(`  not measured: ${each}`);
+  if (isJson)
+    console.log(JSON.stringify({ rows, reports, callsFirstPageMs: lookUpMs.all, lookUpMs, lookUpCountMs, failed }));
+  if (args.includes("--hold")) {
+    // As the server's own does.
+    givesWay(postgres.pid);
+    say(`--beside ${postgres.url} ${asking.whole.from} ${asking.whole.to}`);
+    await held();
+  }
 } finally {
+  await db.destroy().catch(() => {});
+  await postgres.stop("fast");
   await world.close();
 }
+if (failed.length > 0) process.exitCode = 1;

@@ -12,6 +12,7 @@ export type MadeDay = {
   readonly seed: number;
 };
 
+export const zone = "Asia/Shanghai";
 /** Agents belong to one group each; a group is called through any number. */
 export const groups = 10;
 export const numbers = ["12345", "12366", "96123"] as const;
@@ -71,10 +72,17 @@ insert into measure_call select id, id, t0, t0, ${cited}, bt, false, case when i
 from c;`;
 
 const left = "case d when 'D2' then 'ANSWER' when 'D7' then 'TIMEOUT' else 'ABANDON' end";
+/** Of calls that were answered, those that another group answered too, after half of the talk. */
+const byMore = "d = 'D2' and r4 < 0.03";
+const other = `'g' || (g + 1) % ${groups}`;
 const queueRows = `
 insert into measure_visit select id || 'v', id, t0, t0 + menu, ${cited}, bt, grp, t0 + menu + wait + ring, ${left}, wait + ring, false from c where queued;
 insert into measure_entry select id || '@' || grp, id, t0, t0 + menu, ${cited}, bt, grp, t0 + menu + wait + ring, ${left}, wait + ring, 1, d = 'D2',
-  case when d = 'D2' then wait + ring end, wait, d = 'D2' and r4 < 0.06, false from c where queued;`;
+  case when d = 'D2' then wait + ring end, wait, d = 'D2' and r4 < 0.06, false, ${byMore} from c where queued;
+insert into measure_visit select id || 'w', id, t0, t0 + menu + wait + ring + talk / 2, ${cited}, bt, ${other}, t0 + menu + wait + ring + talk / 2 + 5000, 'ANSWER',
+  5000, true from c where queued and ${byMore};
+insert into measure_entry select id || '@' || ${other}, id, t0, t0 + menu + wait + ring + talk / 2, ${cited}, bt, ${other},
+  t0 + menu + wait + ring + talk / 2 + 5000, 'ANSWER', 5000, 1, true, 5000, 5000, false, true, true from c where queued and ${byMore};`;
 
 const offerRows = (agents: number) => `
 insert into measure_offer select id || 'o', id, t0, t0 + menu + wait, ${cited}, bt, grp, agent, case when d = 'D2' then t0 + menu + wait + ring end,
@@ -101,14 +109,14 @@ insert into measure_key select id || '@' || k, id, t0, t0 + k * menu / 3, ${cite
   case when k <> 1 then menu / 3 end, case when k = 0 then 'next' when k = 2 and asked then 'queue' when k = 2 then 'hangup' end
 from c, generate_series(0, 2) as k where not is_out and d not in ('D8', 'D9', 'D10') and (k < 2 or r7 < 0.8);`;
 
-/** Each agent's shift of nine and a half hours, cut into states that follow each other. */
-const spanRows = ({ no, start, calls: count, agents }: MadeDay) => {
+/** Each agent's shift of nine and a half hours, cut into states that follow each other; talks are of the calls that she answered. */
+const spanRows = ({ start, calls: count, agents }: MadeDay) => {
   const spells = Math.max(8, Math.round((4 * count) / agents));
   return `
 insert into agent_state_span
 select 'u' || a, ${start}::bigint + 30600000 + (34200000 * (until - lasts) / total)::bigint, ${start}::bigint + 30600000 + (34200000 * until / total)::bigint,
   (8000 + a)::text, state, case when state = 'rest' then 'meal' when state = 'busy' then 'papers' end, state = 'busy' and lasts < 2,
-  case when state in ('talking', 'wrapUp', 'ringing') then 'c${no}-' || (1 + (a * ${spells} + k) % ${count}) end, jsonb_build_array('g' || a % ${groups})
+  case when state in ('talking', 'wrapUp', 'ringing') then own.ids[1 + k / 4 % array_length(own.ids, 1)] end, jsonb_build_array('g' || a % ${groups}, 'g' || (a + 1) % ${groups})
 from (
   select a, k, state, lasts, sum(lasts) over (partition by a order by k) as until, sum(lasts) over (partition by a) as total
   from (
@@ -117,8 +125,20 @@ from (
       (1 + random() * 10) * (array[3, 1, 18, 3])[1 + k % 4] as lasts
     from generate_series(0, ${agents - 1}) as a, generate_series(0, ${spells - 1}) as k
   ) as dice
-) as spells where (34200000 * until / total)::bigint > (34200000 * (until - lasts) / total)::bigint;`;
+) as spells left join (select agent, array_agg(id order by t0) as ids from c where d = 'D2' group by agent) as own on own.agent = 'u' || a
+where (34200000 * until / total)::bigint > (34200000 * (until - lasts) / total)::bigint;`;
 };
+
+/** Of seven days an agent works five by the roster, half an hour before or after when she was there; one is a day off, and of one nothing is said. */
+export const rosterRows = ({ no, start, agents }: Omit<MadeDay, "calls" | "seed">): string => `
+insert into roster_revision (user_id, day, revision, shifts, at)
+select 'u' || a, to_char(to_timestamp(${start} / 1000) at time zone '${zone}', 'YYYY-MM-DD'), 1,
+  case when (a + ${no}) % 7 = 0 then '[]'::jsonb when a % 2 = 0 then '[{"shift":"early","name":"早班","from":"08:00","to":"17:30"}]' else '[{"shift":"late","name":"晚班","from":"09:00","to":"18:30"}]' end, ${start}::bigint
+from generate_series(0, ${agents - 1}) as a where (a + ${no}) % 7 <> 1;
+insert into roster_entry (user_id, day, revision, shifts, stretches)
+select user_id, day, revision, shifts, case when shifts = '[]' then '{}'
+  else int8multirange(int8range(${start}::bigint + case when shifts -> 0 ->> 'shift' = 'early' then 28800000 else 32400000 end, ${start}::bigint + case when shifts -> 0 ->> 'shift' = 'early' then 63000000 else 66600000 end)) end
+from roster_revision where day = to_char(to_timestamp(${start} / 1000) at time zone '${zone}', 'YYYY-MM-DD');`;
 
 const logRows = `
 insert into call_record (id, direction, started_at, ended_at, party, withheld, called_number, trunk, disposition, ending, group_id, user_id, agent_no,
@@ -139,5 +159,5 @@ begin;
 set local synchronous_commit = off;
 select setseed(${((day.seed * 7919 + day.no * 104_729) % 1_000_003) / 1_000_003});
 ${calls(day)}
-${callRows}${queueRows}${offerRows(day.agents)}${otherRows}${spanRows(day)}${logRows}
+${callRows}${queueRows}${offerRows(day.agents)}${otherRows}${spanRows(day)}${rosterRows(day)}${logRows}
 commit;`;

@@ -1,6 +1,6 @@
 /**
  * The yardstick: DuckDB over the same rows asks for the same terms, without roll-ups. Its text of a condition is made here from the definitions. It is an easier
- * question than the office's: agents' states are not cut at midnight, and the longest queue is of the whole period alone.
+ * question than the office's: agents' states are not cut at midnight, nor to service hours, and their time is not shared among groups, and the longest queue is of the whole period alone.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import {
   bases,
   basisNames,
   dimensionsOf,
+  isSpanBasis,
   measures,
   type ReportDefinition,
   type Term,
@@ -62,9 +63,9 @@ const peakText = (key: string, { from, to }: Period): string => `
       select ${key}, "at", 1 as step from measure_visit where direction = 'in' and "at" >= ${from} and "at" < ${to}
       union all select ${key}, left_at, -1 from measure_visit where direction = 'in' and "at" >= ${from} and "at" < ${to})) group by ${key}`;
 
-const spans = ({ from, to }: Period): string => `(
-  select *, least("until", ${to}) - greatest("at", ${from}) as ms, "at" >= ${from} as starts, agent || '@' || (("at" + 28800000) // 86400000) as agent_day
-  from span where "at" < ${to} and "until" > ${from})`;
+const spans = ({ from, to }: Period, table: string): string => `(
+  select *, least("until", ${to}) - greatest("at", ${from}) as ms, least("until", ${to}) - greatest("at", ${from}) as served_ms, "at" >= ${from} as starts, agent || '@' || (("at" + 28800000) // 86400000) as agent_day
+  from ${table} where "at" < ${to} and "until" > ${from})`;
 
 /** The statements of a report, one for each basis, by its usual split. */
 const statementsOf = ({ columns, splits }: ReportDefinition, period: Period, now: number): string[] => {
@@ -78,9 +79,10 @@ const statementsOf = ({ columns, splits }: ReportDefinition, period: Period, now
   return [...Map.groupBy(termsOfAll(wanted), ({ basis, fold }) => (fold === "peak" ? fold : basis))].map(
     ([basis, terms]) => {
       if (basis === "peak") return peakText(key, period);
-      const source = basis === "span" ? spans(period) : tableOf(basis as BasisName);
+      const isOfTime = isSpanBasis(basis as BasisName);
+      const source = isOfTime ? spans(period, by === "group" ? "group_span" : "span") : tableOf(basis as BasisName);
       return `select ${key}, ${terms.map((term) => foldText(term, now)).join(", ")} from ${source}
-        where "at" < ${period.to} and ("at" >= ${period.from} or ${basis === "span"}) group by grouping sets ((1), ())`;
+        where "at" < ${period.to} and ("at" >= ${period.from} or ${isOfTime}) group by grouping sets ((1), ())`;
     },
   );
 };
@@ -95,7 +97,18 @@ const spanColumns = {
   state: "text",
   reason: "text",
   forced: "flag",
+  call: "text",
+  /** Joined by commas. */
+  groups: "text",
 } as const;
+/** Each state once for each group that she was signed in to, and once for the group of its call. */
+const groupSpans = `
+  create table group_span as
+  select s.* exclude (id, call, groups), nullif(unnest(string_split(coalesce(groups, ''), ',')), '') as "group", false as worked from span as s
+  union all
+  select s.* exclude (id, call, groups), t."group", true from span as s
+  left join (select call, agent, max("group") as "group" from measure_talk group by call, agent) as t on t.call = s.call and t.agent = s.agent
+  where s.state in ('talking', 'wrapUp')`;
 const columnsOf = (basis: BasisName): Readonly<Record<string, keyof typeof types>> =>
   basis === "span" ? spanColumns : bases[basis].columns;
 
@@ -110,23 +123,40 @@ export const yardstickIn = async (
   query: (text: string) => Promise<unknown>,
   say: (line: string) => void,
 ): Promise<Yardstick> => {
-  const instance = await DuckDBInstance.create(join(folder, "yardstick.duckdb"), { threads: "2", memory_limit: "4GB" });
+  const instance = await DuckDBInstance.create(join(folder, "yardstick.duckdb"), {
+    ...{ threads: "2", memory_limit: "6GB", preserve_insertion_order: "false" },
+    temp_directory: join(folder, "spilled"),
+  });
   const connection = await instance.connect();
-  for (const basis of basisNames) {
-    const file = join(folder, `${basis}.csv`);
-    const columns = Object.entries(columnsOf(basis));
+  const fileOf = (basis: BasisName): string => join(folder, `${basis}.csv`);
+  const written = async (basis: BasisName): Promise<unknown> => {
+    const columns = Object.keys(columnsOf(basis));
+    // Ids of groups have no such signs.
     const from =
       basis === "span"
-        ? "select user_id || '@' || from_at, from_at, to_at, user_id, state, reason, forced from agent_state_span"
-        : `select ${columns.map(([column]) => named(column)).join(",")} from ${tableOf(basis)}`;
-    await query(`copy (${from}) to '${file}' (format csv)`);
-    const shape = columns.map(([column, kind]) => `${quoted(named(column).slice(1, -1))}: '${types[kind]}'`);
-    await connection.run(
-      `create table ${tableOf(basis)} as select * from read_csv('${file}', header = false, auto_detect = false, delim = ',', quote = '"', columns = {${shape.join(", ")}})`,
+        ? `select user_id || '@' || from_at, from_at, to_at, user_id, state, reason, forced, call, translate(groups::text, '[]" ', '') from agent_state_span`
+        : `select ${columns.map(named).join(",")} from ${tableOf(basis)}`;
+    return query(`copy (${from}) to '${fileOf(basis)}' (format csv)`);
+  };
+  // What of agents' states is of groups is made below.
+  const all = basisNames.filter((each) => each !== "groupSpan");
+  // While one table is read the next is written.
+  let next = written(all[0]!);
+  for (const [no, basis] of all.entries()) {
+    await next;
+    next = no + 1 < all.length ? written(all[no + 1]!) : Promise.resolve();
+    // Whoever waits for it hears of its failure.
+    next.catch(() => {});
+    const shape = Object.entries(columnsOf(basis)).map(
+      ([column, kind]) => `${quoted(named(column).slice(1, -1))}: '${types[kind]}'`,
     );
-    rmSync(file);
+    await connection.run(
+      `create table ${tableOf(basis)} as select * from read_csv('${fileOf(basis)}', header = false, auto_detect = false, delim = ',', quote = '"', columns = {${shape.join(", ")}})`,
+    );
+    rmSync(fileOf(basis));
     say(`  DuckDB has ${tableOf(basis)}`);
   }
+  await connection.run(groupSpans);
   return {
     ask: async (definition, period, now) => {
       for (const statement of statementsOf(definition, period, now)) await connection.runAndReadAll(statement);

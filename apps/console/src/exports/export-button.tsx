@@ -129,5 +129,7 @@ export const ReportExportButton = ({ report, query, columns, chart, show }: Repo
     const asked = { report, format, language, query, ...more } as const;
     starting.mutate(asked, { onError: (error) => void message.error(words(error)) });
   };
-  return <FormatButton formats={["xlsx", "csv", "pdf", "png"]} start={start} isStarting={starting.isPending} />;
+  return (
+    <FormatButton formats={["xlsx", "csv", "pdf", "png", "evidence"]} start={start} isStarting={starting.isPending} />
+  );
 };

@@ -1,11 +1,12 @@
 import { DeleteOutlined, DownloadOutlined, StopOutlined } from "@ant-design/icons";
-import { type Export, exportedLists, labelIn } from "@zongji/api";
+import { type Export, exportedLists, labelIn, mostEvidence } from "@zongji/api";
 import { reports } from "@zongji/domain";
 import { App, Button, Drawer, Popconfirm, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../look/clock.tsx";
 import { count, moment } from "../look/duration.ts";
 import { Failing, Loading, Nothing } from "../look/page-state.tsx";
+import { sizeText } from "../look/size.ts";
 import { useFailureWords } from "../server/failure.ts";
 import { addressOf } from "../server/request.ts";
 import { closeExports, useExportsOpen } from "./opened.ts";
@@ -14,19 +15,20 @@ import "./exports.css";
 
 const hues = { waiting: "grey", running: "blue", done: "green", failed: "red", cancelled: "grey" } as const;
 
-/** Size for reading: 1.2 MB. @param bytes a count */
-const sizeText = (bytes: number): string =>
-  bytes < 1_000_000
-    ? `${Math.max(1, Math.round(bytes / 1000))} KB`
-    : bytes < 1_000_000_000
-      ? `${(bytes / 1_000_000).toFixed(1)} MB`
-      : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
-
 const dayMs = 86_400_000;
+
+/** What a file counts: rows, calls whose recordings it holds, things behind a report's figures. */
+const ofRows = ["exports.rows", "exports.progress"] as const;
+const wordsOf = {
+  ...{ csv: ofRows, xlsx: ofRows, pdf: ofRows, png: ofRows },
+  zip: ["exports.calls", "exports.callProgress"],
+  evidence: ["exports.things", "exports.thingProgress"],
+} as const satisfies Readonly<Record<Export["format"], readonly [string, string]>>;
 
 /** What the file is of: a list, or a report. */
 const titleOf = ({ list, report, reportName }: Export) => {
   if (list === "recordings") return { zh: "录音", en: "Recordings" };
+  if (list === "citizen") return { zh: "个人信息", en: "Personal data" };
   if (list !== "report") return exportedLists[list].title;
   const name = reportName ?? "";
   return reports[report as keyof typeof reports]?.label ?? { zh: name, en: name };
@@ -38,10 +40,11 @@ const OneExport = ({ made }: { made: Export }) => {
   const { message } = App.useApp();
   const now = useNow();
   const removing = useRemoveExport();
-  const { id, format, state, done, total, bytes, createdAt, expiresAt, reason, node } = made;
+  const { id, format, state, done, total, bytes, createdAt, expiresAt, reason, note, node } = made;
   const title = `${labelIn(titleOf(made), i18n.language)} · ${t(`exports.format.${format}`)}`;
   const remove = () => removing.mutate(id, { onError: (error) => void message.error(words(error)) });
   const percent = total === null || total === 0 ? 0 : Math.min(100, Math.floor((done * 100) / total));
+  const [counted, progress] = wordsOf[format];
   const days = Math.max(1, Math.ceil((expiresAt - now) / dayMs));
   return (
     <li className="export" data-export={state}>
@@ -54,12 +57,11 @@ const OneExport = ({ made }: { made: Export }) => {
         {state === "done" && (
           <>
             {" · "}
-            {t(format === "zip" ? "exports.calls" : "exports.rows", { count: done, shown: count(done) })} ·{" "}
-            {sizeText(bytes ?? 0)} · {t("exports.goesIn", { count: days })}
+            {t(counted, { count: done, shown: count(done) })} · {sizeText(bytes ?? 0)} ·{" "}
+            {t("exports.goesIn", { count: days })}
           </>
         )}
-        {state === "running" &&
-          ` · ${t(format === "zip" ? "exports.callProgress" : "exports.progress", { done: count(done), total: count(total ?? 0) })}`}
+        {state === "running" && ` · ${t(progress, { done: count(done), total: count(total ?? 0) })}`}
       </div>
       {isOpen(made) && (
         <Progress
@@ -70,6 +72,15 @@ const OneExport = ({ made }: { made: Export }) => {
         />
       )}
       {state === "failed" && <div className="warn">{t(`exports.reason.${reason ?? "other"}`)}</div>}
+      {note !== null && (
+        <div className="warn">
+          {t(`exports.noteOf.${note}`, {
+            calls: count(mostEvidence.calls),
+            things: count(mostEvidence.things),
+            dayCalls: count(mostEvidence.dayCalls),
+          })}
+        </div>
+      )}
       {node !== null && state === "done" && <div className="quiet">{t("exports.atNode", { node })}</div>}
       <div className="export-actions">
         {state === "done" && node === null && (

@@ -12,6 +12,7 @@ import { AgentPhoneProvider } from "../phone/context.tsx";
 import { type EndOfSession, type Live, openLive } from "../server/live.ts";
 import { forgetSession, keep, LiveProvider, may, useLiveStatus } from "../server/queries.ts";
 import { failureOf, request } from "../server/request.ts";
+import { UnreadNotices, WorkBadge } from "../shift/index.ts";
 import { setLanguage } from "../words/index.ts";
 import { AlarmBadge, AlarmBanner } from "./alarms.tsx";
 import { Boundary } from "./boundary.tsx";
@@ -178,6 +179,7 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
                 <Link to={path}>
                   {t(`pages.${word}`)}
                   {word === "system" && <AlarmBadge session={session} />}
+                  {word === "work" && <WorkBadge />}
                 </Link>
               ),
             }))}
@@ -194,6 +196,7 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
         <IdleWarning />
         <WallAlarms session={session} />
         <AlarmBanner session={session} />
+        <UnreadNotices />
         <GuideBar session={session} />
         <Layout.Content className="frame-page">
           <Boundary page={pathname}>

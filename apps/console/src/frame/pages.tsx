@@ -1,14 +1,22 @@
 import {
+  AuditOutlined,
   BarChartOutlined,
   BookOutlined,
   CalendarOutlined,
+  CarryOutOutlined,
+  CommentOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
+  ExceptionOutlined,
   FileProtectOutlined,
+  FormOutlined,
   HeartOutlined,
+  MailOutlined,
   PartitionOutlined,
   PhoneOutlined,
+  ScheduleOutlined,
   SettingOutlined,
+  TeamOutlined,
   UnorderedListOutlined,
 } from "@ant-design/icons";
 import type { Action, Session } from "@zongji/api";
@@ -19,9 +27,17 @@ type PageEntry = {
   readonly path: string;
   readonly word:
     | "desk"
+    | "work"
+    | "roster"
     | "wall"
     | "missed"
+    | "citizens"
+    | "orders"
     | "knowledge"
+    | "letters"
+    | "quality"
+    | "complaints"
+    | "consultations"
     | "calls"
     | "reports"
     | "contract"
@@ -30,16 +46,24 @@ type PageEntry = {
     | "administration"
     | "system";
   readonly icon: ReactNode;
-  /** Any of these lets a person see the page. */
-  readonly needs: readonly Action[];
+  /** Any of these lets a person see the page; any: whatever he may do. */
+  readonly needs: readonly Action[] | "any";
 };
 
 const pages: readonly PageEntry[] = [
   { path: "/desk", word: "desk", icon: <CustomerServiceOutlined />, needs: ["agent.work"] },
   { path: "/wall", word: "wall", icon: <DashboardOutlined />, needs: ["wall.see"] },
   { path: "/missed", word: "missed", icon: <PhoneOutlined />, needs: ["missed.handle"] },
+  { path: "/citizens", word: "citizens", icon: <TeamOutlined />, needs: ["citizen.list"] },
+  { path: "/orders", word: "orders", icon: <FormOutlined />, needs: ["order.handle", "order.answer"] },
+  { path: "/inbox", word: "letters", icon: <MailOutlined />, needs: ["letter.see"] },
   { path: "/knowledge", word: "knowledge", icon: <BookOutlined />, needs: ["knowledge.read"] },
+  { path: "/work", word: "work", icon: <CarryOutOutlined />, needs: "any" },
+  { path: "/roster", word: "roster", icon: <ScheduleOutlined />, needs: ["roster.see"] },
   { path: "/calls", word: "calls", icon: <UnorderedListOutlined />, needs: ["call.see"] },
+  { path: "/quality", word: "quality", icon: <AuditOutlined />, needs: ["quality.see"] },
+  { path: "/complaints", word: "complaints", icon: <ExceptionOutlined />, needs: ["complaint.see"] },
+  { path: "/consultations", word: "consultations", icon: <CommentOutlined />, needs: ["consultation.see"] },
   { path: "/reports", word: "reports", icon: <BarChartOutlined />, needs: ["report.see"] },
   { path: "/contract", word: "contract", icon: <FileProtectOutlined />, needs: ["contract.see"] },
   { path: "/flows", word: "flows", icon: <PartitionOutlined />, needs: ["configuration.draft"] },
@@ -54,6 +78,7 @@ const pages: readonly PageEntry[] = [
       "callers.list",
       "configuration.draft",
       "audit.see",
+      "order.administer",
       "test.call",
     ],
   },
@@ -65,6 +90,8 @@ export const screenPath = "/wall/screen";
 
 /** The pages that a person may use, in the order of the navigation. */
 export const pagesFor = (session: Session): readonly PageEntry[] =>
-  pages.filter(({ needs }) => needs.some((action) => may(session, action)));
+  pages.filter(({ needs }) =>
+    needs === "any" ? session.permissions.length > 0 : needs.some((action) => may(session, action)),
+  );
 
 export const firstPage = (session: Session): string => pagesFor(session)[0]?.path ?? "/";

@@ -5,7 +5,8 @@ import { count, duration } from "./duration.ts";
 export const ruleOf = (alarm: string): AlarmRule | undefined =>
   Object.hasOwn(alarmRules, alarm) ? alarmRules[alarm as AlarmName] : undefined;
 
-const bytesText = (bytes: number): string => {
+/** A size for reading: "1.2 MB". */
+export const bytesText = (bytes: number): string => {
   const units = ["B", "KB", "MB", "GB", "TB"];
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 1024 ** power;

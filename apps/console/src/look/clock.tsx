@@ -35,5 +35,10 @@ export const setServerNow = (serverNow: number): void => {
 /** ms since the epoch by the server's clock, in whole seconds; renders again each second. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => second) * 1000;
 
+const minute = () => Math.floor(second / 60);
+
+/** The same in whole minutes: for long tables that tell which day it is, and need not be made anew each second. */
+export const useNowByMinute = (): number => useSyncExternalStore(subscribe, minute) * 60_000;
+
 /** A running clock since a moment. @param since ms since the epoch by the server's clock */
 export const Clock = ({ since }: { since: number }) => <span className="figure">{runningTime(useNow() - since)}</span>;

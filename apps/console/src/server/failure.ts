@@ -26,7 +26,8 @@ export const useFailureWords = () => {
     if (problem?.reason === "otherNode" && problem.url)
       return t("refused.otherNodeAt", { node: problem.node, url: problem.url });
     const why = `refused.${problem?.reason ?? ""}`;
-    if (problem?.reason !== undefined && i18n.exists(why)) return String(t(why as "refused.other"));
+    if (problem?.reason !== undefined && i18n.exists(why))
+      return String(t(why as "refused.other", { other: problem.other ?? "" }));
     if (code === "refused" || code === "unsupportedMedia")
       return t(`problem.${code}`, { reason: problem?.reason ?? "" });
     if (code === "badRequest" || code === "conflict") {

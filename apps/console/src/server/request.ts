@@ -70,7 +70,7 @@ const bodyOf = ({ body, file }: Loose): Pick<RequestInit, "body" | "headers"> =>
   return body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
 };
 
-const ask = async (id: OperationId, given: Loose = {}): Promise<unknown> => {
+const send = async (id: OperationId, given: Loose): Promise<Response> => {
   let response: Response;
   try {
     response = await fetch(addressOf(id, given.params, given.query), {
@@ -82,6 +82,11 @@ const ask = async (id: OperationId, given: Loose = {}): Promise<unknown> => {
     throw new RequestFailed({ code: "offline" });
   }
   if (!response.ok) throw new RequestFailed(await problemOf(response));
+  return response;
+};
+
+const ask = async (id: OperationId, given: Loose = {}): Promise<unknown> => {
+  const response = await send(id, given);
   if (operations[id].response === "empty" || response.status === 204) return undefined;
   return response.json();
 };
@@ -91,3 +96,7 @@ export const request = ask as <K extends OperationId>(
   id: K,
   ...given: unknown extends Given<K> ? [] : [Given<K>]
 ) => Promise<Answer<K>>;
+
+/** Asks for a sound that is made of what is given. @throws RequestFailed */
+export const requestSound = async <K extends OperationId>(id: K, given: Given<K>): Promise<Blob> =>
+  (await send(id, given as Loose)).blob();

@@ -14,7 +14,7 @@ export const DraftActions = ({
   session,
   show,
 }: {
-  of: "hours" | "types";
+  of: "hours" | "types" | "letterSettings" | "complaintSettings";
   item: ConfigItem;
   edit: { readonly isChanged: boolean; readonly drop: () => void };
   isWrong: boolean;

@@ -30,6 +30,7 @@ export const boardsEn: Worded<typeof boardsZh> = {
     emptyOthers: "Its owner has put no report on it yet.",
     add: "Add a report",
     addHere: "Put on a board",
+    withoutCaller: "A board keeps no caller's number: the tile goes without that filter.",
     added: "It is on the board “{{name}}”",
     board: "Board",
     newBoard: "New board…",

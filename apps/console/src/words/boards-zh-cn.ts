@@ -24,6 +24,7 @@ export const boardsZh = {
     emptyOthers: "看板的主人还没有放报表。",
     add: "添加报表",
     addHere: "放到看板",
+    withoutCaller: "看板上不保存来电号码：磁贴不带这个筛选。",
     added: "已放到看板“{{name}}”",
     board: "看板",
     newBoard: "新看板…",

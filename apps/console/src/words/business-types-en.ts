@@ -85,8 +85,8 @@ export const businessTypesEn = {
   business: {
     primary: "Business type",
     also: "Other business",
-    choose: "Choose the business type",
-    chooseAlso: "Other business in this call (optional)",
+    choose: "Business type",
+    chooseAlso: "Others (optional)",
     noneFound: "No business type to choose",
     missing: "No business type yet: choose one to end the wrap-up",
     required: "This group asks for the business type in wrap-up",

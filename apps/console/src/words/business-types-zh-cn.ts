@@ -85,7 +85,7 @@ export const businessTypesZh = {
     primary: "业务类型",
     also: "其他业务",
     choose: "选择业务类型",
-    chooseAlso: "还办了其他业务（可不选）",
+    chooseAlso: "其他业务（可不选）",
     noneFound: "没有可选的业务类型",
     missing: "还没有选业务类型：选好后才能结束话后",
     required: "本组要求话后选择业务类型",

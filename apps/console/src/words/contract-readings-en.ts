@@ -1,4 +1,4 @@
-import type { contractReadingsZh } from "./contract-readings-zh-cn.ts";
+import type { contractReadingsZh } from "@zongji/api";
 
 /** The unclear clauses, and each way to read them. The contract's own words stay Chinese. */
 export const contractReadingsEn: typeof contractReadingsZh = {
@@ -12,22 +12,22 @@ export const contractReadingsEn: typeof contractReadingsZh = {
       D: "Each day, answered ÷ offered",
     },
     C2: {
-      title: "How 日均 is reckoned",
+      title: "How the daily average (日均) is calculated",
       text: "三-2、三-3、7.6.2、7.6.3 「日均」",
       mean: "Mean of the daily rates of a stage",
       pooled: "All days of a stage together",
-      everyDay: "Each day has to pass",
+      everyDay: "Every day must pass",
     },
     C3: {
-      title: "Whether 一般 is satisfied",
+      title: "Whether 一般 (neutral) counts as satisfied",
       text: "三-3 satisfaction ≥ 99 %",
-      notSatisfied: "一般 is in the denominator, not the numerator",
-      satisfied: "一般 is satisfied",
+      notSatisfied: "一般 counts in the denominator, not in the numerator",
+      satisfied: "一般 counts as satisfied",
     },
     C4: {
       title: "Whether unfounded complaints count",
       text: "三-4 complaints < 10 a year; 7.6.4 and 7.7 apart",
-      all: "All that were received",
+      all: "All complaints received",
       withoutUnfounded: "Without unfounded ones",
     },
     C4year: {
@@ -38,14 +38,14 @@ export const contractReadingsEn: typeof contractReadingsZh = {
     },
     C5: {
       title: "Fee deduction",
-      text: "2.8 by the standard, but article 7 has none",
-      none: "None; needs a supplement",
+      text: "2.8 refers to “the relevant standard”, but article 7 has none",
+      none: "None; a supplement is needed",
       supplement: "By a signed supplement",
     },
     C6: {
       title: "How long call records are kept",
       text: "4.2.8 one month; 五-7 one year",
-      oneYear: "One year or more (satisfies both)",
+      oneYear: "One year or more (meets both)",
       oneMonth: "One month",
     },
     C7: {
@@ -82,14 +82,14 @@ export const contractReadingsEn: typeof contractReadingsZh = {
     C12: {
       title: "Hours that count",
       text: "一-4 the service hall's hours",
-      serviceHours: "Requests in service hours alone",
+      serviceHours: "Only requests in service hours",
       allHours: "All hours",
     },
     C13: {
-      title: "Beside the national standard",
+      title: "Comparison with the national standard",
       text: "GB/T 33358: 15 s, 95 %; contract 90 %",
       contractAndStandard: "By the contract, the standard shown beside",
-      contractOnly: "By the contract alone",
+      contractOnly: "By the contract only",
     },
     C14: {
       title: "「签订 30 日后」",
@@ -100,14 +100,14 @@ export const contractReadingsEn: typeof contractReadingsZh = {
     C15: {
       title: "Which payments need acceptance",
       text: "7.1, 2.5, 4.1.5, 6.2.1",
-      stages: "Each but the first",
+      stages: "All but the first",
       yearEnds: "Year-ends and the last",
     },
     C16: {
       title: "Deductions and the year-end payment",
       text: "7.7 ¥500; 6.2.1 「无扣除费用事项」",
-      net: "Netted, the rest is paid",
-      block: "Nothing is paid while one is open",
+      net: "Deducted, and the rest is paid",
+      block: "Nothing is paid while a deduction is open",
     },
     C17occupancy: {
       title: "座席利用率",
@@ -146,9 +146,14 @@ export const contractReadingsEn: typeof contractReadingsZh = {
       offered: "Surveys offered",
       answered: "Ratings given",
     },
-    K5: { title: "次 of the grounds", text: "7.6 more than 10", days: "Failed days", stages: "Failed stages" },
+    K5: {
+      title: "What one time (次) means in the grounds",
+      text: "7.6 more than 10",
+      days: "Failed days",
+      stages: "Failed stages",
+    },
     M11: {
-      title: "Day of a rating",
+      title: "Which day a rating counts on",
       text: "三-3 daily satisfaction",
       ofCall: "Day of the call",
       ofRating: "Day of the rating",

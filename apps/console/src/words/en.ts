@@ -8,18 +8,21 @@ import { editEn } from "./edit-en.ts";
 import { exportsEn } from "./exports-en.ts";
 import { flowTestsEn } from "./flow-tests-en.ts";
 import { flowsEn } from "./flows-en.ts";
+import { handoverPackEn } from "./handover-pack-en.ts";
 import { hoursEn } from "./hours-en.ts";
-import { knowledgeEn } from "./knowledge-en.ts";
 import { linesEn } from "./lines-en.ts";
 import { listEn } from "./list-en.ts";
-import { missedEn } from "./missed-en.ts";
 import { notesEn } from "./notes-en.ts";
+import { pagesEn } from "./pages-en.ts";
 import { phoneEn } from "./phone-en.ts";
 import { policiesEn } from "./policies-en.ts";
 import { promptsEn } from "./prompts-en.ts";
 import { reportsEn } from "./reports-en.ts";
 import { rolesEn } from "./roles-en.ts";
+import { roomsEn } from "./rooms-en.ts";
+import { rosterEn } from "./roster-en.ts";
 import { setUpEn } from "./set-up-en.ts";
+import { signInEn } from "./sign-in-en.ts";
 import { skillsEn } from "./skills-en.ts";
 import { stepsEn } from "./steps-en.ts";
 import { supervisionEn } from "./supervision-en.ts";
@@ -40,20 +43,23 @@ export const en: Worded<typeof zhCn> = {
   ...contractReadingsEn,
   ...editEn,
   ...exportsEn,
+  ...handoverPackEn,
   ...flowsEn,
   ...flowTestsEn,
   ...hoursEn,
-  ...knowledgeEn,
+  ...roomsEn,
   ...linesEn,
   ...listEn,
-  ...missedEn,
   ...notesEn,
+  ...pagesEn,
   ...phoneEn,
   ...policiesEn,
   ...reportsEn,
   ...promptsEn,
   ...rolesEn,
+  ...rosterEn,
   ...setUpEn,
+  ...signInEn,
   ...skillsEn,
   ...stepsEn,
   ...supervisionEn,
@@ -63,19 +69,6 @@ export const en: Worded<typeof zhCn> = {
   ...versionsEn,
   product: "Zongji",
   productShort: "ZJ",
-  pages: {
-    desk: "Desk",
-    wall: "Wall",
-    calls: "Calls",
-    flows: "Call flows",
-    hours: "Opening hours",
-    contract: "Contract",
-    missed: "Missed calls",
-    reports: "Reports",
-    knowledge: "Knowledge",
-    administration: "Administration",
-    system: "System",
-  },
   page: {
     loading: "Loading…",
     nothingLost: "Nothing was lost; you can try again.",
@@ -87,10 +80,12 @@ export const en: Worded<typeof zhCn> = {
     no: "No",
     cancel: "Cancel",
     comma: ", ",
+    semicolon: "; ",
     refresh: "Refresh",
     back: "Back",
     total: "{{count}} calls",
     total_one: "{{count}} call",
+    cut: "No more than {{count}} are listed here; there may be others.",
   },
   unit: {
     calls: "calls",
@@ -104,7 +99,6 @@ export const en: Worded<typeof zhCn> = {
     lines: "lines",
     lines_one: "line",
   },
-  number: { withheld: "Number withheld" },
   device: { browser: "Browser", sip: "SIP phone" },
   frame: {
     navigation: "Navigation",
@@ -115,14 +109,6 @@ export const en: Worded<typeof zhCn> = {
     brokenWhy: "Calls go on as they are. Try again, or go to another page.",
     noPages: "Your account has no permissions yet",
     noPagesWhy: "Ask an administrator for a role, then sign in again.",
-  },
-  signIn: {
-    title: "Sign in",
-    name: "Agent number or account",
-    nameMissing: "Enter your agent number or account",
-    password: "Password",
-    passwordMissing: "Enter the password",
-    enter: "Sign in",
   },
   newPassword: {
     title: "Choose a new password",

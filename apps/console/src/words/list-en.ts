@@ -1,6 +1,7 @@
 import type { listZh } from "./list-zh-cn.ts";
 
 export const listEn: typeof listZh = {
+  share: { example: "5 % or 1/3" },
   list: {
     today: "Today",
     sevenDays: "Last 7 days",
@@ -18,6 +19,17 @@ export const listEn: typeof listZh = {
     usualColumns: "Back to the usual columns",
     noneMatch: "Nothing matches",
     noneMatchWhy: "Widen the period, or use fewer filters.",
+    views: "Views",
+    viewsNone: "No view has been kept yet.",
+    viewsFailed: "The views can't be read just now; try again later.",
+    viewsFull: "{{most}} views are kept at the most; delete one that is not needed.",
+    viewName: "Name of the view",
+    viewSave: "Keep",
+    viewReplace: "Replace",
+    viewNote: "Keeps what is chosen, the order and the columns; not what is typed, numbers or periods.",
+    viewDelete: "Delete",
+    viewDeleteOf: "Delete the view “{{name}}”",
+    viewDeleteSure: "Delete the view “{{name}}”?",
     pages: "Pages",
     first: "First page",
     previous: "Page before",
@@ -26,6 +38,9 @@ export const listEn: typeof listZh = {
     pageOf: "Page {{page}} of {{last}}",
     pageSize: "Rows a page",
     perPage: "{{size}} / page",
+    allRows: "Scroll all",
+    moreFailed: "What follows could not be fetched.",
+    fetched: "{{shown}} loaded",
     total: "{{shown}} in all",
     totalMore: "More than {{shown}}",
   },

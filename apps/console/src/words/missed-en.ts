@@ -1,5 +1,7 @@
+import { citizensEn } from "./citizens-en.ts";
 /** Missed calls */
 export const missedEn = {
+  ...citizensEn,
   missed: {
     note: "One row for each caller; done when somebody has spoken with him. A new call of his opens it again.",
     failed: "The missed calls could not be loaded",

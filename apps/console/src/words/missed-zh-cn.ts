@@ -1,5 +1,7 @@
+import { citizensZh } from "./citizens-zh-cn.ts";
 /** 未接来电 */
 export const missedZh = {
+  ...citizensZh,
   missed: {
     note: "同一来电人只列一行；通话后自动完成。再次来电会重新打开。",
     failed: "未接来电没有加载出来",

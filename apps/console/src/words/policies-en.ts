@@ -72,6 +72,16 @@ export const policiesEn: typeof policiesZh = {
     results: "Results of calls",
     resultsNote:
       "Agents choose from these, in this order, when they note a call. Type and press Enter to add; notes already written keep theirs.",
+    parameters: "Stored parameters",
+    parametersNote:
+      "Every menu flow reads them by {name}; no flow changes them. Saved, they hold from the next call on.",
+    parameterName: "Name",
+    parameterLabel: "Meaning",
+    parameterValue: "Value",
+    parameterMalformed: "A letter, then letters, digits or _, 32 at most",
+    parameterTaken: "There is one of this name",
+    addParameter: "Add a parameter",
+    removeParameter: "Delete the parameter {{name}}",
     undo: "Undo changes",
   },
 };

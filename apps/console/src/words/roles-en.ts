@@ -34,8 +34,14 @@ export const rolesEn: Worded<typeof rolesZh> = {
     wall: "Wall",
     supervision: "Supervision",
     calls: "Calls and recordings",
+    citizens: "Citizens",
     reports: "Reports",
     knowledge: "Knowledge base",
+    letters: "Letters",
+    orders: "Work orders",
+    quality: "Quality",
+    complaints: "Complaints",
+    consultations: "Consultations",
     contract: "Contract",
     administration: "Administration",
   },
@@ -51,6 +57,14 @@ export const rolesEn: Worded<typeof rolesZh> = {
       force: { name: "Force a state", note: "Makes an agent ready or busy, or signs the agent out" },
     },
     wall: { see: { name: "See the wall", note: "Queues, agents and figures of the day" } },
+    citizen: {
+      see: { name: "See a citizen's record", note: "A caller's, or found by a whole number; each is audited" },
+      list: { name: "List citizens", note: "Search, list and export records" },
+      edit: { name: "Write citizens' records", note: "Name, tags, notes, numbers" },
+      merge: { name: "Merge citizens' records", note: "Two records of one person, and taking that back" },
+      reveal: { name: "Be shown numbers in full once", note: "Says why; the audit trail has it" },
+      privacy: { name: "Export and delete personal data", note: "On a person's request" },
+    },
     call: { see: { name: "See the call log", note: "The log and each call's page" } },
     recording: {
       hear: { name: "Hear recordings", note: "The audit trail tells of each time" },
@@ -70,6 +84,10 @@ export const rolesEn: Worded<typeof rolesZh> = {
         name: "Act for the client",
         note: "Examine, accept, sign, pay; who may act for both sides acts for neither",
       },
+      handOver: {
+        name: "Make hand-over packs",
+        note: "Write all of the client’s material, numbers in full, into a folder of the server; stop or delete it",
+      },
     },
     carrier: {
       reconcile: {
@@ -88,12 +106,63 @@ export const rolesEn: Worded<typeof rolesZh> = {
     },
     knowledge: {
       read: { name: "Read the knowledge base", note: "Search and read published articles" },
-      edit: { name: "Edit the knowledge base", note: "Drafts, categories, synonyms; answer feedback" },
+      edit: {
+        name: "Edit the knowledge base",
+        note: "Drafts, categories, synonyms; answer feedback; see categories limited to roles too",
+      },
       review: {
         name: "Review articles",
         note: "Approve or give back, see traces of use; never what one wrote oneself",
       },
       publish: { name: "Publish articles", note: "Publish what is approved, withdraw" },
+    },
+    letter: {
+      see: { name: "See letters", note: "Letters, pictures, answers and what was done" },
+      handle: { name: "Handle letters", note: "Take, answer, mark as spam" },
+    },
+    consultation: {
+      see: { name: "See consultations", note: "What the client's departments are asked, and their answers" },
+      ask: { name: "Ask the client", note: "Ask, ask again, close" },
+      answer: {
+        name: "Answer consultations",
+        note: "Answer or return what one's own department is asked; who could act for both sides acts for neither",
+      },
+    },
+    complaint: {
+      see: { name: "See complaints", note: "Own: those that one registered; all: all of them" },
+      register: { name: "Register complaints", note: "Register them, add evidence" },
+      handle: { name: "Act on complaints for the provider", note: "Appeal, close" },
+      verify: {
+        name: "Act on complaints for the client",
+        note: "Verify, say whose fault it was, decide appeals, close; who could act for both sides acts for neither",
+      },
+    },
+    order: {
+      handle: { name: "Work on orders", note: "Begin, fill in, ask departments, answer, close" },
+      assign: { name: "Give orders to others", note: "Also close several at once, and void others' orders" },
+      answer: { name: "Answer for a department", note: "See and answer what one's own department is asked" },
+      administer: { name: "Build the form of orders", note: "Fields, time limits, departments, templates" },
+    },
+    quality: {
+      see: {
+        name: "See quality checks",
+        note: "Own: published scores and the own tasks; group: tasks of the group's agents; all: every task",
+      },
+      inspect: { name: "Score calls", note: "Score tasks, score a second time, decide appeals; never the own call" },
+      manage: { name: "Manage quality checks", note: "Scorecards, samples, assignment, publishing, coaching" },
+    },
+    announcement: {
+      publish: { name: "Publish notices", note: "Write notices to roles and groups, see who has read them" },
+    },
+    roster: {
+      see: { name: "See the roster", note: "Who works which shifts when: oneself, one's groups, or all" },
+      manage: {
+        name: "Manage the roster",
+        note: "Enter and import it, keep the shifts; closed days stay as they are",
+      },
+    },
+    handover: {
+      work: { name: "Hand shifts over", note: "Read, write and take over the notes of one's groups" },
     },
     account: {
       administer: {

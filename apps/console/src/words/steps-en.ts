@@ -33,6 +33,8 @@ export const stepsEn: typeof stepsZh = {
     httpOver: "The service's answer: {{reason}}",
     voicemail: "Leaves a message",
     voicemailOver: "Message over: {{reason}}",
+    statement: "Makes a statement",
+    statementOver: "Statement over: {{reason}}",
     dials: "{{agent}} dials",
     dialAnswered: "The far end answered",
     dialFailed: "Not reached: {{ending}}",

@@ -33,6 +33,8 @@ export const stepsZh = {
     httpOver: "外部服务答复：{{reason}}",
     voicemail: "开始留言",
     voicemailOver: "留言结束：{{reason}}",
+    statement: "开始口述",
+    statementOver: "口述结束：{{reason}}",
     dials: "{{agent}} 发起呼叫",
     dialAnswered: "对方接听",
     dialFailed: "呼出未接通：{{ending}}",

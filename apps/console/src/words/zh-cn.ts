@@ -1,25 +1,28 @@
+import { contractReadingsZh } from "@zongji/api";
 import { accountsZh } from "./accounts-zh-cn.ts";
 import { auditZh } from "./audit-zh-cn.ts";
 import { codesZh } from "./codes-zh-cn.ts";
 import { contractDeedsZh } from "./contract-deeds-zh-cn.ts";
-import { contractReadingsZh } from "./contract-readings-zh-cn.ts";
 import { contractZh } from "./contract-zh-cn.ts";
 import { editZh } from "./edit-zh-cn.ts";
 import { exportsZh } from "./exports-zh-cn.ts";
 import { flowTestsZh } from "./flow-tests-zh-cn.ts";
 import { flowsZh } from "./flows-zh-cn.ts";
+import { handoverPackZh } from "./handover-pack-zh-cn.ts";
 import { hoursZh } from "./hours-zh-cn.ts";
-import { knowledgeZh } from "./knowledge-zh-cn.ts";
 import { linesZh } from "./lines-zh-cn.ts";
 import { listZh } from "./list-zh-cn.ts";
-import { missedZh } from "./missed-zh-cn.ts";
 import { notesZh } from "./notes-zh-cn.ts";
+import { pagesZh } from "./pages-zh-cn.ts";
 import { phoneZh } from "./phone-zh-cn.ts";
 import { policiesZh } from "./policies-zh-cn.ts";
 import { promptsZh } from "./prompts-zh-cn.ts";
 import { reportsZh } from "./reports-zh-cn.ts";
 import { rolesZh } from "./roles-zh-cn.ts";
+import { roomsZh } from "./rooms-zh-cn.ts";
+import { rosterZh } from "./roster-zh-cn.ts";
 import { setUpZh } from "./set-up-zh-cn.ts";
+import { signInZh } from "./sign-in-zh-cn.ts";
 import { skillsZh } from "./skills-zh-cn.ts";
 import { stepsZh } from "./steps-zh-cn.ts";
 import { supervisionZh } from "./supervision-zh-cn.ts";
@@ -38,20 +41,23 @@ export const zhCn = {
   ...contractReadingsZh,
   ...editZh,
   ...exportsZh,
+  ...handoverPackZh,
   ...flowsZh,
   ...flowTestsZh,
   ...hoursZh,
-  ...knowledgeZh,
+  ...roomsZh,
   ...linesZh,
   ...listZh,
-  ...missedZh,
   ...notesZh,
+  ...pagesZh,
   ...phoneZh,
   ...policiesZh,
   ...reportsZh,
   ...promptsZh,
   ...rolesZh,
+  ...rosterZh,
   ...setUpZh,
+  ...signInZh,
   ...skillsZh,
   ...stepsZh,
   ...supervisionZh,
@@ -61,19 +67,6 @@ export const zhCn = {
   ...versionsZh,
   product: "总机",
   productShort: "总机",
-  pages: {
-    desk: "工作台",
-    wall: "监控",
-    calls: "记录与录音",
-    flows: "语音流程",
-    hours: "工作时段",
-    contract: "合同",
-    missed: "未接来电",
-    reports: "报表",
-    knowledge: "知识库",
-    administration: "管理",
-    system: "系统状态",
-  },
   page: {
     loading: "正在加载…",
     nothingLost: "数据没有丢失，可以再试一次。",
@@ -85,12 +78,13 @@ export const zhCn = {
     no: "否",
     cancel: "取消",
     comma: "、",
+    semicolon: "；",
     refresh: "刷新",
     back: "返回",
     total: "共 {{count}} 通",
+    cut: "这里最多列出 {{count}} 条，其余的没有列出。",
   },
   unit: { calls: "通", people: "人", times: "次", percent: "%", seconds: "秒", lines: "路" },
-  number: { withheld: "号码隐藏" },
   device: { browser: "浏览器话机", sip: "SIP 话机" },
   frame: {
     navigation: "导航",
@@ -101,14 +95,6 @@ export const zhCn = {
     brokenWhy: "电话不受影响，通话照常。可以重试，或换到别的页面。",
     noPages: "您的账号还没有权限",
     noPagesWhy: "请联系管理员为您分配角色，然后重新登录。",
-  },
-  signIn: {
-    title: "登录",
-    name: "工号或账号",
-    nameMissing: "请输入工号或账号",
-    password: "密码",
-    passwordMissing: "请输入密码",
-    enter: "登录",
   },
   newPassword: {
     title: "请设置新密码",

@@ -3,7 +3,7 @@ import type { PageGate } from "@zongji/web/node";
 
 const minuteMs = 60_000;
 /** Requests a minute of one network: behind a proxy, or a mobile carrier's, many people have one address. */
-const most = 60;
+const usualMost = 60;
 /** More would be an attack, which then begins anew. */
 const mostKept = 10_000;
 
@@ -11,7 +11,7 @@ const mostKept = 10_000;
  * Limits how often the pages without sign-in are asked for. Who asks for unknown ones is not locked out: their codes have 192 bits, which nobody guesses, and a lock
  * would shut out all who share the address.
  */
-export const pageLimits = (now: () => number = Date.now): PageGate => {
+export const pageLimits = (now: () => number = Date.now, most = usualMost): PageGate => {
   let [since, asked] = [Number.NEGATIVE_INFINITY, new Map<string, number>()];
   return {
     admit: (address) => {

@@ -87,6 +87,9 @@ export const placeCalls = async (
 };
 
 /** A switch on a free loopback port with the test trunk. @throws Error with a sentence */
+/** The clock that the switch's media and signalling use too. */
+const mono = (): number => Number(process.hrtime.bigint()) / 1e6;
+
 const openPhone = async (
   caller: Caller,
   recordingsFolder: string,
@@ -107,7 +110,7 @@ const openPhone = async (
       recordingsFolder,
       rtp: { bind: "127.0.0.1", ports: rtpPorts },
     },
-    clock: { mono: () => performance.timeOrigin + performance.now(), at: (mono) => Math.round(mono) },
+    clock: { mono, at: (at) => Math.round(Date.now() + at - mono()) },
     ...told,
     log,
   });

@@ -17,6 +17,7 @@ export type Surroundings = {
   readonly followers: () => Looked["followers"];
   /** How often the office could not read a fact. */
   readonly days: () => Looked["days"];
+  readonly budgets: () => Looked["budgets"];
   readonly officeUnread: () => number;
   /** Of the office, while it runs. */
   readonly officePid: () => number | undefined;
@@ -71,6 +72,7 @@ export const createLook = (around: Surroundings) => {
     databaseUp,
     followers,
     days,
+    budgets,
     officeUnread,
     officePid,
     databasePid,
@@ -97,6 +99,7 @@ export const createLook = (around: Surroundings) => {
       databaseUp: databaseUp(),
       followers: followers(),
       days: days(),
+      budgets: budgets(),
       phonesAway: live.phonesAway(),
       sound: sounds.now(mono),
       framesLate: late(pulse.switch.framesLate, frames, mono),

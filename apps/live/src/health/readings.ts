@@ -25,6 +25,7 @@ export type Looked = {
   readonly followers: readonly { readonly name: string; readonly failingMs: number }[];
   /** As the office told last; undefined: it is away. */
   readonly days: OfficePulse["days"] | undefined;
+  readonly budgets: OfficePulse["budgets"];
   /** Agents who are signed in and whose phone can't be reached. */
   readonly phonesAway: number;
   readonly sound: ReadonlyMap<string, Sound>;
@@ -95,7 +96,7 @@ const disksOf = ({
   { alarm: "recordingsStopped", value: disk.recordingsStopped === 1 || recordingsPaused > 0 ? 1 : 0 },
 ];
 
-const machineOf = ({ processes, memoryFree, hour, faults, certificates }: Looked): Reading[] => [
+const machineOf = ({ processes, memoryFree, hour, faults, certificates, budgets }: Looked): Reading[] => [
   ...processes.flatMap(({ name: subject, core, bytes, descriptors }): Reading[] => [
     { alarm: "cpu", subject, value: core },
     { alarm: "memory", subject, value: bytes },
@@ -107,6 +108,9 @@ const machineOf = ({ processes, memoryFree, hour, faults, certificates }: Looked
   { alarm: "faults", value: faults },
   { alarm: "clockSteps", value: hour.clockSteps },
   ...certificates.map(({ name: subject, days: value }): Reading => ({ alarm: "certificateDays", subject, value })),
+  ...budgets.map(({ name: subject, left: value, ...limits }): Reading => {
+    return { alarm: "budgetLeft", subject, value, ...limits };
+  }),
 ];
 
 /** Every figure that has a rule. */

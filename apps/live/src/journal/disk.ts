@@ -82,7 +82,11 @@ export const overwriting = async (from: string, path: string): Promise<OpenJourn
     },
     sync: async () => syncing.do("fdatasyncSync", file.fd()),
     close: async () => {
-      await writing.do("ftruncateSync", file.fd(), written).finally(file.close);
+      try {
+        await writing.do("ftruncateSync", file.fd(), written);
+      } finally {
+        await file.close();
+      }
     },
   };
 };
@@ -90,7 +94,11 @@ export const overwriting = async (from: string, path: string): Promise<OpenJourn
 /** A file that was made is there after a power cut. */
 export const syncDirectory = async (path: string): Promise<void> => {
   const { fd, close } = await openHeld(path, O_RDONLY);
-  await syncing.do("fsyncSync", fd()).finally(close);
+  try {
+    await syncing.do("fsyncSync", fd());
+  } finally {
+    await close();
+  }
 };
 
 /** Removes a file that could not be begun. */

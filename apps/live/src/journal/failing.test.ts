@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { JournalDisk } from "./disk.ts";
 import { listFiles, readJournalFile } from "./files.ts";
-import { arrived, directory, everyFact, names, newest, open, write } from "./journal.test-scene.ts";
+import { arrived, directory, everyFact, journalScene, names, newest, open, write } from "./journal.test-scene.ts";
 import { readPast } from "./past.ts";
+
+journalScene();
 
 /** A real disk that refuses while `refuse` says so. */
 const failing = (refuse: () => "write" | "sync" | "open" | undefined): JournalDisk => {

@@ -9,18 +9,21 @@ import { Journal, type JournalSettings } from "./journal.ts";
 
 export let directory: string;
 export let told: string[];
-let at: number;
+let at = 0;
 const opened: Journal[] = [];
 
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "zongji-journal-"));
-  told = [];
-  at = 1_800_000_000_000;
-});
-afterEach(async () => {
-  for (const journal of opened.splice(0)) await journal.close();
-  rmSync(directory, { recursive: true });
-});
+/** Gives each test of the file a folder and a time of its own. */
+export const journalScene = (): void => {
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "zongji-journal-"));
+    told = [];
+    at = 1_800_000_000_000;
+  });
+  afterEach(async () => {
+    for (const journal of opened.splice(0)) await journal.close();
+    rmSync(directory, { recursive: true });
+  });
+};
 
 export const open = async (more: Partial<JournalSettings> = {}) => {
   const log = (_level: string, sentence: string) => void told.push(sentence);

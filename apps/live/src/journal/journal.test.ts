@@ -20,6 +20,7 @@ import {
   directory,
   ended,
   everyFact,
+  journalScene,
   names,
   newest,
   now,
@@ -29,6 +30,8 @@ import {
   write,
 } from "./journal.test-scene.ts";
 import { Journal } from "./journal.ts";
+
+journalScene();
 
 test("what was appended is there after a restart, in an epoch of its own", async () => {
   const first = await open();

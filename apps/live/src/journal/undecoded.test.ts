@@ -1,8 +1,10 @@
 import type { Fact } from "@zongji/domain";
 import { expect, test } from "vitest";
 import { readRecords } from "./files.ts";
-import { arrived, ended, names, newest, open } from "./journal.test-scene.ts";
+import { arrived, ended, journalScene, names, newest, open } from "./journal.test-scene.ts";
 import type { JournalRecord } from "./record.ts";
+
+journalScene();
 
 type Told = { readonly sentence: string; readonly fields: Record<string, unknown> };
 const logging = () => {

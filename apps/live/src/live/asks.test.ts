@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Ask, AskId, CallId } from "@zongji/domain";
+import type { Answer, Ask, AskId, CallId } from "@zongji/domain";
 import { mostBytes } from "@zongji/web/node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAsks } from "./asks.ts";
@@ -278,4 +278,49 @@ test("nobody listens there: it is told, with the host alone", async () => {
   expect(logged).toContain("ECONNREFUSED");
   expect(logged).toContain("127.0.0.1:9");
   for (const secret of ["very-secret", "13812345678", "orders"]) expect(logged).not.toContain(secret);
+});
+
+test("an order is asked for at the office, within the call's time; where the office is away there is no answer", async () => {
+  const lookUp = ask("", { url: "office:order/202611300001" });
+  const asked: string[] = [];
+  const office = async (what: string): Promise<Answer> => {
+    asked.push(what);
+    return { status: 200, body: '{"state":"open"}' };
+  };
+  expect(await asks({ lookUp: office }).ask(lookUp)).toEqual({ status: 200, body: '{"state":"open"}' });
+  expect(asked).toEqual(["order/202611300001"]);
+  expect(await asks().ask(lookUp)).toEqual({ failed: "unreachable" });
+  const hung = (_: string, signal: AbortSignal) =>
+    new Promise<Answer>((_resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    });
+  expect(await asks({ lookUp: hung }).ask({ ...lookUp, timeoutMs: 100 })).toEqual({ failed: "timeout" });
+  expect(seen).toEqual([]);
+  expect(logged).not.toContain("202611300001");
+});
+
+test("texts are read by the office, and laid down as prompts of the call; no log tells them", async () => {
+  const speech = ask("", { method: "POST", url: "office:speech", body: '{"texts":["编号 110101"]}' });
+  const asked: unknown[] = [];
+  const lookUp = async (what: string, _signal: AbortSignal, body?: string): Promise<Answer> => {
+    asked.push([what, body]);
+    return { status: 200, body: '{"sounds":["AA=="]}' };
+  };
+  const kept: string[] = [];
+  const spoken = {
+    keep: async (body: string): Promise<Answer> => {
+      kept.push(body);
+      return { status: 200, body: '{"prompts":["spoken.1"]}' };
+    },
+    sweep: async () => {},
+  };
+  expect(await asks({ lookUp, spoken }).ask(speech)).toEqual({ status: 200, body: '{"prompts":["spoken.1"]}' });
+  expect(asked).toEqual([["speech", speech.body]]);
+  expect(kept).toEqual(['{"sounds":["AA=="]}']);
+  const without = async (): Promise<Answer> => ({ status: 503, body: "" });
+  expect(await asks({ lookUp: without, spoken }).ask(speech)).toEqual({ status: 503, body: "" });
+  expect(await asks({ spoken }).ask(speech)).toEqual({ failed: "unreachable" });
+  expect(await asks({ lookUp }).ask(speech)).toEqual({ failed: "refused" });
+  expect(kept).toHaveLength(1);
+  expect(logged).not.toContain("110101");
 });

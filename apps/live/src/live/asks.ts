@@ -2,9 +2,17 @@
 import type { LookupAddress } from "node:dns";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { type Answer, type Ask, type AskFailure, type FlowHost, mayAskHost } from "@zongji/domain";
+import {
+  type Answer,
+  type Ask,
+  type AskFailure,
+  type FlowHost,
+  isLookUp,
+  mayAskHost,
+  speechAddress,
+} from "@zongji/domain";
 import type { Log } from "@zongji/store";
-import { mayAskAddress, sendRequest, within } from "@zongji/web/node";
+import type { SpokenSounds } from "./spoken.ts";
 
 /** Requests under way; of one host fewer, so that one which hangs keeps none from the others. */
 const most: Most = { inAll: 32, ofHost: 8 };
@@ -13,12 +21,19 @@ const longest = { url: 8192, body: 65_536 };
 
 type Most = { readonly inAll: number; readonly ofHost: number };
 
+/** Loaded by the first who asks: what speaks HTTP is large, and a server that died must not load it before its calls go on. */
+const http = () => import("@zongji/web/node");
+
 /** @throws where the name is not known */
 type Find = (host: string) => Promise<readonly LookupAddress[]>;
 
 type Options = {
   readonly hosts: readonly FlowHost[];
   readonly log: Log;
+  /** Asks the office how far a thing is, or for the sound of texts. Default: it can't be reached. */
+  readonly lookUp?: ((what: string, signal: AbortSignal, body?: string) => Promise<Answer>) | undefined;
+  /** Where sounds that were read for a call are kept. Absent: texts can't be read. */
+  readonly spoken?: SpokenSounds | undefined;
   /** How many requests are under way; the others wait for their turn. */
   readonly most?: Most;
   /** For tests. Default: the machine's resolver. */
@@ -93,6 +108,19 @@ const onceAtATime = (find: Find): Find => {
   };
 };
 
+/** The addresses of a host that may be asked; undefined where one of them may not. */
+const allowedAddresses = (hosts: readonly FlowHost[], find: Find) => {
+  const findOnce = onceAtATime(find);
+  return async (url: URL): Promise<readonly LookupAddress[] | undefined> => {
+    const { mayAskAddress } = await http();
+    const host = url.hostname.replace(/^\[|\]$/g, "");
+    const family = isIP(host);
+    const found = family === 0 ? await findOnce(host) : [{ address: host, family }];
+    const isAllowed = found.length > 0 && found.every(({ address }) => mayAskAddress(hosts, url, address));
+    return isAllowed ? found : undefined;
+  };
+};
+
 /** The host alone: the rest may tell what a caller has typed, or a secret. */
 const tell = (log: Log, { call, url }: Ask, failed: AskFailure, error?: unknown): void => {
   const host = URL.canParse(url) ? new URL(url).host : undefined;
@@ -100,11 +128,13 @@ const tell = (log: Log, { call, url }: Ask, failed: AskFailure, error?: unknown)
   log.warn({ call, host, failed, ...(code !== undefined && { code }) }, "a flow's HTTP request failed");
 };
 
-export const createAsks = ({ hosts, log, find = findByResolver, most: allowed = most }: Options): Asks => {
+const noOffice = (): Promise<Answer> => Promise.resolve({ failed: "unreachable" });
+
+export const createAsks = (options: Options): Asks => {
+  const { hosts, log, lookUp = noOffice, spoken, find = findByResolver, most: allowed = most } = options;
   const turns = createTurns(allowed.inAll);
   // By the hosts that the setting names: there are no others.
   const turnsOf = new Map<string, Turns>();
-  const findOnce = onceAtATime(find);
   const running = new Set<AbortController>();
 
   const hostTurns = ({ host }: URL): Turns => {
@@ -113,22 +143,24 @@ export const createAsks = ({ hosts, log, find = findByResolver, most: allowed = 
     return known;
   };
 
-  /** The addresses of a host that may be asked; undefined where one of them may not. */
-  const addressesOf = async (url: URL): Promise<readonly LookupAddress[] | undefined> => {
-    const host = url.hostname.replace(/^\[|\]$/g, "");
-    const family = isIP(host);
-    const found = family === 0 ? await findOnce(host) : [{ address: host, family }];
-    const isAllowed = found.length > 0 && found.every(({ address }) => mayAskAddress(hosts, url, address));
-    return isAllowed ? found : undefined;
+  const addressesOf = allowedAddresses(hosts, find);
+
+  const speak = async ({ body = "{}" }: Ask, signal: AbortSignal): Promise<Answer> => {
+    if (!spoken) return { failed: "refused" };
+    const answer = await lookUp("speech", signal, body);
+    return answer.failed === undefined && answer.status === 200 ? spoken.keep(answer.body) : answer;
   };
 
   const perform = async (ask: Ask, signal: AbortSignal): Promise<Answer> => {
+    if (isLookUp(ask.url)) return inTurn(turns, signal, () => lookUp(ask.url.slice("office:".length), signal));
+    if (ask.url === speechAddress) return inTurn(turns, signal, () => speak(ask, signal));
     const isShort = ask.url.length <= longest.url && (ask.body?.length ?? 0) <= longest.body;
     if (!isShort || !URL.canParse(ask.url) || leadsUp(ask.url)) return { failed: "refused" };
     const url = new URL(ask.url);
     if (!mayAskHost(hosts, url)) return { failed: "refused" };
     return inTurn(hostTurns(url), signal, () =>
       inTurn(turns, signal, async () => {
+        const { sendRequest, within } = await http();
         const addresses = await within(signal, addressesOf(url));
         return addresses ? sendRequest(ask, url, addresses, signal) : { failed: "refused" };
       }),

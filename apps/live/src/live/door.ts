@@ -1,4 +1,5 @@
 import type {
+  Answer,
   Command,
   Fact,
   FactBody,
@@ -60,6 +61,8 @@ export type LiveOptions = {
   };
   /** Whom the HTTP nodes of flows may ask. Default: nobody. */
   readonly flowHosts?: readonly FlowHost[];
+  /** Asks the office how far a thing is that a caller wants to know of. Default: it can't be reached. */
+  readonly lookUp?: (what: string, signal: AbortSignal, body?: string) => Promise<Answer>;
   /** Whether file descriptors run short: strangers' connections are refused then. */
   readonly isShort?: () => boolean;
   readonly log: Log;

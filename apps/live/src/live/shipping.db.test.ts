@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallId, Fact, FactBody, GroupId, LegId, PartyId, TrunkId, VisitId } from "@zongji/domain";
-import { type Postgres, startPostgres, until, World } from "@zongji/kit";
+import { type Postgres, until, World } from "@zongji/kit";
 import {
   type Db,
   ensureMonth,
@@ -12,7 +12,6 @@ import {
   follow,
   insertFacts,
   type Log,
-  migrate,
   openPool,
   partiesOf,
   passOver,
@@ -22,6 +21,7 @@ import {
   unreadFacts,
 } from "@zongji/store";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { Journal, type JournalSettings } from "../journal/index.ts";
 import { Shipping } from "./shipping.ts";
 
@@ -33,12 +33,7 @@ let said: string[];
 const opened: { close(): Promise<unknown> }[] = [];
 
 beforeAll(async () => {
-  postgres = await startPostgres(world);
-  const { pool, db: first } = openPool(postgres.url);
-  const client = await pool.connect();
-  await migrate(client);
-  client.release();
-  await first.destroy();
+  postgres = await startMigrated(world);
 });
 afterAll(() => world.close());
 beforeEach(() => {

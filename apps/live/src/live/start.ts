@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Arriving, dayStart, type FactBody, type Hotline, turnedAwayFacts } from "@zongji/domain";
+import { type Arriving, dayStart, type FactBody, type Hotline, type Input, turnedAwayFacts } from "@zongji/domain";
 import { unreadFacts } from "@zongji/store";
 import { repairRecording, type Switch } from "@zongji/switch";
 import type { JournalPast } from "../journal/index.ts";
@@ -13,6 +13,7 @@ import { type Connected, connect } from "./connect.ts";
 import { DiskWatch } from "./disk.ts";
 import { createDns } from "./dns.ts";
 import type { Live, LiveOptions } from "./door.ts";
+import { createNumberReader } from "./number-reader.ts";
 import { openJournal, readKeys } from "./open-journal.ts";
 import { type Parts, setTrunks, watchConfig } from "./parts.ts";
 import { createPartyCache } from "./party-cache.ts";
@@ -24,6 +25,7 @@ import { liveOf, type Running } from "./running.ts";
 import type { Runtime } from "./runtime.ts";
 import { createShared } from "./shared.ts";
 import { Shipping } from "./shipping.ts";
+import { createSpoken, spokenFolder } from "./spoken.ts";
 import { createSubjects, type Subjects } from "./subjects.ts";
 import { createTodaysFacts } from "./todays-facts.ts";
 
@@ -51,6 +53,8 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   const tookMs = Math.round(performance.now() - began);
   log.info({ calls: takenUp.kept.calls.size, legs: takenUp.legs.length, tookMs }, "the calls of the last run go on");
   await readToday(journal, todaysFacts);
+  const feed = (input: Input) => void runtime.feed(input);
+  todaysFacts.read(createNumberReader({ node: options.node ?? "n1", epoch: journal.epoch, since: clock.now(), feed }));
   const recordingsFolder = join(dataFolder, "recordings");
   const keep = keepBindings(journal, board.snapshotBindings, clock.steady);
   const disk = new DiskWatch({ folder: recordingsFolder, onRoom: board.setRecordingRoom, log });
@@ -87,12 +91,13 @@ const prepare = async (options: LiveOptions) => {
   const { state: hotline, facts, takenUp } = recovered;
   todaysFacts.add(facts);
   log.info({ epoch: journal.epoch, facts: facts.length, agents: hotline.agents.size }, "the journal was read");
+  const spoken = createSpoken(spokenFolder(dataFolder), log);
   const subjects = createSubjects(hotline, clock.offsetMs);
   const listeners = new Set<() => void>();
   const parts: Parts = {
     ...{ options, clock, journal, hotline, partyCache, todaysFacts, subjects, shared, takenUp },
     changed: tellEach(listeners, subjects),
-    asks: createAsks({ hosts: options.flowHosts ?? [], log }),
+    asks: createAsks({ hosts: options.flowHosts ?? [], lookUp: options.lookUp, spoken, log }),
     admission: createAdmission(log, (calls) => callbacks.turnedAway(calls)),
     dns: createDns({ log, onChange: () => callbacks.addressFound() }),
   };

@@ -1,10 +1,11 @@
 /** Boards on a real PostgreSQL: who sees what, and what becomes of a tile whose report is gone. */
 import type { Board, BoardLine, NewBoard, Tile } from "@zongji/api";
-import { startPostgres, World } from "@zongji/kit";
-import { type Db, migrate, openPool } from "@zongji/store";
+import { World } from "@zongji/kit";
+import { type Db, openPool } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
+import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { fillDay } from "../reports/filled.test-scene.ts";
 import { reportRoutes } from "../reports/index.ts";
 import { boardRoutes } from "./index.ts";
@@ -13,11 +14,7 @@ const world = new World();
 let db: Db;
 const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 beforeAll(async () => {
-  const opened = openPool((await startPostgres(world)).url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
+  db = openPool((await startMigrated(world)).url).db;
   await fillDay(db);
   await db
     .insertInto("role")

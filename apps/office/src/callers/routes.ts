@@ -32,7 +32,8 @@ import {
 } from "@zongji/web";
 import type { FastifyRequest } from "fastify";
 import { columnsOf, importCallers, mostImported, readRows } from "./import.ts";
-import { rowsOf, TableRefused, type TableRow } from "./table-file.ts";
+import { rowsOf, type TableRow } from "./table-file.ts";
+import { tableRefusal } from "./table-refusal.ts";
 
 type Room = { readonly db: Db; readonly parties: Parties; readonly zone: string };
 type Shown = Omit<ListedCaller, "version">;
@@ -144,9 +145,7 @@ const uploaded = async (request: FastifyRequest): Promise<TableRow[]> => {
     // The head, and one more than there may be.
     return rowsOf(bytes, mostImported + 2);
   } catch (error) {
-    if (!(error instanceof TableRefused)) throw error;
-    if (error.reason === "large") throw new Refusal("tooLarge");
-    throw new Refusal("unsupportedMedia", { reason: error.reason === "torn" ? "tableTorn" : "tableKind" });
+    throw tableRefusal(error);
   }
 };
 

@@ -1,15 +1,5 @@
 /** Rows of a table that somebody uploads: CSV, or the first sheet of a workbook. Nothing of it is trusted. */
-import { inflateRawSync } from "node:zlib";
-
-/** torn: it begins as what it is, and can't be read · large: more than a list can be · kind: neither CSV nor a workbook */
-export type BadTable = "torn" | "large" | "kind";
-export class TableRefused extends Error {
-  readonly reason: BadTable;
-  constructor(reason: BadTable) {
-    super(reason);
-    this.reason = reason;
-  }
-}
+import { type BadTable, entriesOf, TableRefused, unpacked, type ZipEntry } from "./unzip.ts";
 
 /** A row with its number in the file, from 1, as a spreadsheet shows it. */
 export type TableRow = { readonly line: number; readonly cells: readonly string[] };
@@ -40,9 +30,14 @@ const separatorOf = (text: string): string => {
   return counts.reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 };
 
-/** What is further to the right, or longer, is not read. */
-const mostColumns = 64;
-const mostSigns = 1_000;
+/** A table with anything further to the right is refused: what is not read can't be missed. */
+export const mostColumns = 64;
+/** @param columns up to the last that holds anything @throws TableRefused wide */
+const needNarrow = (columns: number): void => {
+  if (columns > mostColumns) throw new TableRefused("wide", columns);
+};
+/** What is longer is not read. */
+const usualSigns = 1_000;
 /** Rows that a sheet may have; no list needs as many texts either. */
 const mostElements = 2 ** 20;
 const isBlank = (cells: readonly string[]): boolean => cells.every((each) => each.trim() === "");
@@ -59,12 +54,15 @@ const closingQuote = (text: string, from: number): number => {
 /**
  * RFC 4180. A quote that nothing closes goes on to the end. Line numbers are those of the rows' beginnings; rows that hold nothing are left out.
  * @param most rows; what comes after them is not read
+ * @throws TableRefused wide
  */
 export const csvRows = (bytes: Uint8Array, most = Number.POSITIVE_INFINITY): TableRow[] => {
   const text = textOf(bytes);
   const separator = separatorOf(text).charCodeAt(0);
   const rows: TableRow[] = [];
   let [cells, line, begun] = [[] as string[], 1, 1];
+  // The column that is read, from 1, and the last one of all rows that holds anything.
+  let [column, widest] = [0, 0];
   for (let at = 0; at < text.length && rows.length < most; at += 1) {
     if (cells.length === 0 && text.charCodeAt(at) === lineEnd) {
       line += 1;
@@ -81,54 +79,20 @@ export const csvRows = (bytes: Uint8Array, most = Number.POSITIVE_INFINITY): Tab
     }
     const from = at;
     while (at < text.length && text.charCodeAt(at) !== lineEnd && text.charCodeAt(at) !== separator) at += 1;
-    if (cells.length < mostColumns) cells.push(quoted + text.slice(from, at).replaceAll("\r", ""));
+    const cell = quoted + text.slice(from, at).replaceAll("\r", "");
+    column += 1;
+    if (column > widest && cell.trim() !== "") widest = column;
+    if (column <= mostColumns) cells.push(cell);
     if (text.charCodeAt(at) === separator && at + 1 < text.length) continue;
     if (!isBlank(cells)) rows.push({ line: begun, cells });
     line += 1;
-    [cells, begun] = [[], line];
+    [cells, begun, column] = [[], line, 0];
   }
+  needNarrow(widest);
   return rows;
 };
 
-type Entry = { readonly method: number; readonly packed: number; readonly size: number; readonly at: number };
-
-/** The files of a ZIP by its central directory (APPNOTE 4.3.12). */
-const entriesOf = (bytes: Buffer): Map<string, Entry> => {
-  const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
-  if (end < 0 || end + 22 > bytes.length) return refuse("torn");
-  const entries = new Map<string, Entry>();
-  let at = bytes.readUInt32LE(end + 16);
-  for (let left = bytes.readUInt16LE(end + 10); left > 0; left -= 1) {
-    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== 0x02014b50) return refuse("torn");
-    const [name, extra, note] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset)) as [
-      number,
-      number,
-      number,
-    ];
-    entries.set(bytes.toString("utf8", at + 46, at + 46 + name), {
-      method: bytes.readUInt16LE(at + 10),
-      packed: bytes.readUInt32LE(at + 20),
-      size: bytes.readUInt32LE(at + 24),
-      at: bytes.readUInt32LE(at + 42),
-    });
-    at += 46 + name + extra + note;
-  }
-  return entries;
-};
-
-const fileIn = (bytes: Buffer, { method, packed, size, at }: Entry): string => {
-  if (size > mostBytes) return refuse("large");
-  if (at + 30 > bytes.length) return refuse("torn");
-  const from = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28);
-  const data = bytes.subarray(from, from + packed);
-  if (method === 0) return data.toString("utf8");
-  if (method !== 8) return refuse("torn");
-  try {
-    return inflateRawSync(data, { maxOutputLength: mostBytes }).toString("utf8");
-  } catch (error) {
-    return refuse((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? "large" : "torn");
-  }
-};
+const fileIn = (bytes: Buffer, entry: ZipEntry): string => unpacked(bytes, entry, mostBytes).toString("utf8");
 
 const named: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const character = (code: number): string => (code > 0 && code <= 0x10_ffff ? String.fromCodePoint(code) : "");
@@ -184,11 +148,11 @@ const without = (xml: string, name: string): string => {
 };
 
 /** All texts of a string, without how it is read (phonetic runs). */
-const stringOf = (xml: string): string =>
+const stringOf = (xml: string, signs: number): string =>
   [...elementsIn(without(xml, "rPh"), "t")]
     .map(({ inner }) => plain(inner))
     .join("")
-    .slice(0, mostSigns);
+    .slice(0, signs);
 
 const columnOf = (place: string): number =>
   [...(/^[A-Z]{1,3}/.exec(place)?.[0] ?? "A")].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
@@ -197,38 +161,46 @@ const columnOf = (place: string): number =>
 const numberText = (text: string): string =>
   /e/i.test(text) && Number.isFinite(Number(text)) ? String(Number(text)) : text;
 
-const cellText = (attributes: string, inner: string, shared: readonly string[]): string => {
+type Strings = { readonly shared: readonly string[]; readonly signs: number };
+
+const cellText = (attributes: string, inner: string, { shared, signs }: Strings): string => {
   const type = /\bt="(\w+)"/.exec(attributes)?.[1];
-  if (type === "inlineStr") return stringOf(inner);
-  const value = plain(firstOf(inner, "v")?.inner ?? "").slice(0, mostSigns);
+  if (type === "inlineStr") return stringOf(inner, signs);
+  const value = plain(firstOf(inner, "v")?.inner ?? "").slice(0, signs);
   if (type === "s") return shared[Number(value)] ?? "";
   return type === undefined || type === "n" ? numberText(value) : value;
 };
 
-const rowCells = (row: string, shared: readonly string[]): string[] => {
+/** @returns the cells, and the last column that holds anything, from 1 */
+const rowCells = (row: string, strings: Strings): { readonly cells: string[]; readonly width: number } => {
   const cells: string[] = [];
+  let width = 0;
   for (const { attributes, inner } of elementsIn(row, "c")) {
     const column = columnOf(/\br="([A-Z]+)\d+"/.exec(attributes)?.[1] ?? "");
-    if (column < mostColumns) cells[column] = cellText(attributes, inner, shared);
+    const text = cellText(attributes, inner, strings);
+    if (column >= width && text.trim() !== "") width = column + 1;
+    if (column < mostColumns) cells[column] = text;
   }
-  return Array.from(cells, (each) => each ?? "");
+  return { cells: Array.from(cells, (each) => each ?? ""), width };
 };
 
 /** Rows that hold nothing, as those that only have borders, are left out. */
-const sheetRows = (xml: string, shared: readonly string[], most: number): TableRow[] => {
+const sheetRows = (xml: string, strings: Strings, most: number): TableRow[] => {
   const rows: TableRow[] = [];
-  let line = 0;
+  let [line, widest] = [0, 0];
   for (const { attributes, inner } of elementsIn(xml, "row")) {
     if (rows.length === most) break;
     line = Number(/\br="(\d+)"/.exec(attributes)?.[1] ?? line + 1);
-    const cells = rowCells(inner, shared);
+    const { cells, width } = rowCells(inner, strings);
+    widest = Math.max(widest, width);
     if (!isBlank(cells)) rows.push({ line, cells });
   }
+  needNarrow(widest);
   return rows;
 };
 
-/** The first sheet of a workbook, as its order says. @param most rows; what comes after them is not read */
-export const xlsxRows = (bytes: Buffer, most = Number.POSITIVE_INFINITY): TableRow[] => {
+/** The first sheet of a workbook, as its order says. @param most rows; what comes after them is not read @param signs of a cell, likewise */
+export const xlsxRows = (bytes: Buffer, most = Number.POSITIVE_INFINITY, signs = usualSigns): TableRow[] => {
   const entries = entriesOf(bytes);
   const read = (name: string): string | undefined => {
     const entry = entries.get(name);
@@ -240,14 +212,16 @@ export const xlsxRows = (bytes: Buffer, most = Number.POSITIVE_INFINITY): TableR
   const found = relations.find(({ attributes }) => /\bId="([^"]*)"/.exec(attributes)?.[1] === relation);
   const target = /\bTarget="\/?(?:xl\/)?([^"]+)"/.exec(found?.attributes ?? "")?.[1] ?? "worksheets/sheet1.xml";
   const sheet = read(`xl/${target}`) ?? refuse("torn");
-  const shared = Array.from(elementsIn(read("xl/sharedStrings.xml") ?? "", "si"), ({ inner }) => stringOf(inner));
-  return sheetRows(sheet, shared, most);
+  const shared = Array.from(elementsIn(read("xl/sharedStrings.xml") ?? "", "si"), ({ inner }) =>
+    stringOf(inner, signs),
+  );
+  return sheetRows(sheet, { shared, signs }, most);
 };
 
-/** The first rows that hold anything, so many. @throws TableRefused */
-export const rowsOf = (bytes: Buffer, most = Number.POSITIVE_INFINITY): TableRow[] => {
+/** The first rows that hold anything, so many. @param signs that a workbook's cell is read of @throws TableRefused */
+export const rowsOf = (bytes: Buffer, most = Number.POSITIVE_INFINITY, signs = usualSigns): TableRow[] => {
   if (bytes.length === 0) return refuse("kind");
-  if (bytes.subarray(0, 2).toString("latin1") === "PK") return xlsxRows(bytes, most);
+  if (bytes.subarray(0, 2).toString("latin1") === "PK") return xlsxRows(bytes, most, signs);
   // An old workbook (.xls), or anything else that is no text.
   if (bytes.subarray(0, 4096).includes(0)) return refuse("kind");
   return csvRows(bytes, most);

@@ -289,21 +289,23 @@ test("the log can be asked by number, party, agent, group, direction, dispositio
 });
 
 test("a call in which a message was left is found by it, and tells where in its recording it lies", async () => {
-  const leaves = (name: string, left: boolean): Fact[] => {
+  const leaves = (name: string, left: boolean, more: { readonly statement?: true } = {}): Fact[] => {
     const [arrived, picked, recorded, entered] = answered(name, noon);
     const [call, leg, recording] = [name as CallId, `${name}-leg` as LegId, `${name}-r` as RecordingId];
     const ending = { by: "caller", cause: "hangup" } as const;
     const segments = [{ file: `${name}.wav`, codec: "PCMA" as const, startMs: 0, samples: 8000 * 22, sha256: "00" }];
     return [
       ...[arrived!, picked!, recorded!, entered!],
-      fact(noon + 10_000, { type: "VoicemailStarted", call, leg, flowNode: "message", recording }),
-      fact(noon + 22_000, { type: "VoicemailEnded", call, leg, recording, why: "caller", left }),
+      fact(noon + 10_000, { type: "VoicemailStarted", call, leg, flowNode: "message", recording, ...more }),
+      fact(noon + 22_000, { type: "VoicemailEnded", call, leg, recording, why: "caller", left, ...more }),
       fact(noon + 22_000, { type: "IvrLeft", call, to: "voicemail", selfServed: false }),
       fact(noon + 22_000, { type: "CallEnded", call, ending, disposition: "D1", detail: "voicemail" }),
       fact(noon + 22_100, { type: "RecordingEnded", call, leg, recording, segments }),
     ];
   };
   await store([...leaves("v1", true), ...leaves("v2", false), ...answered("v3", noon)]);
+  // A statement is heard with the recording, and is no voicemail.
+  await store(leaves("v4", true, { statement: true }));
   await follow(db, callFollower);
   expect(await ids({ voicemail: "yes" })).toEqual(["v1"]);
   const call = await findCall(db, all, "v1");

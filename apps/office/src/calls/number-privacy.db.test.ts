@@ -1,9 +1,10 @@
 /** Who may not see numbers can't find them by trying; who may, leaves a trace. */
 import type { CallRow, PageOf } from "@zongji/api";
 import type { CallId, LegId, TrunkId } from "@zongji/domain";
-import { startPostgres, World } from "@zongji/kit";
-import { type Db, ensureMonth, follow, insertFacts, insertParties, migrate, openPool, partiesOf } from "@zongji/store";
+import { World } from "@zongji/kit";
+import { type Db, ensureMonth, follow, insertFacts, insertParties, openPool, partiesOf } from "@zongji/store";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { agentRoutes } from "../../../live/src/agents/index.ts";
 import { fillNumberEnds } from "../../../live/src/calls/number-ends.ts";
 import { callFollower } from "./follow.ts";
@@ -22,11 +23,7 @@ let deeds: Map<string, Deed>;
 const add = ((id: string, deed: Deed) => deeds.set(id, deed)) as never;
 
 beforeAll(async () => {
-  const opened = openPool((await startPostgres(world)).url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
+  db = openPool((await startMigrated(world)).url).db;
   await ensureMonth(db, noon);
   for (const [n, number] of numbers.entries()) {
     const party = parties.idOf(number);
@@ -126,6 +123,12 @@ test("whoever sees numbers in full leaves a trace, once an hour for the same pag
   const { next } = await pageFor(supervisor, { from: noon, pageSize: 2 });
   await list(supervisor, { from: noon, pageSize: 2, after: next });
   await list(agent, { from: noon });
+  // How many there are is asked for beside the rows, and shows nobody a number.
+  expect(await pageFor(supervisor, { from: noon + 1, count: "only" })).toMatchObject({
+    items: [],
+    total: 2,
+    next: null,
+  });
   const look = (who: typeof agent) => deeds.get("call")!({ ...who, params: { id: "c1" } });
   await look(agent);
   await look(supervisor);

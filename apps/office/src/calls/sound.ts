@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, unlink } from "node:fs/promises";
 import { isAbsolute, normalize, resolve, sep } from "node:path";
 import { Readable } from "node:stream";
 import type { Segment } from "@zongji/domain";
@@ -88,6 +88,10 @@ async function* bytesOf(folder: string, segments: readonly Segment[], from: numb
 export const streamSound = (folder: string, segments: readonly Segment[], from: number, to: number): Readable =>
   Readable.from(bytesOf(folder, segments, from, to), { objectMode: false });
 
+/** The whole recording as 16-bit stereo, without a head. */
+export const wholeSound = (folder: string, segments: readonly Segment[]): Readable =>
+  streamSound(folder, segments, headBytes, sizeOf(segments) - 1);
+
 /** Whether every file of the recording is there. */
 export const isThere = async (folder: string, segments: readonly Segment[]): Promise<boolean> => {
   for (const { file } of segments) {
@@ -96,4 +100,29 @@ export const isThere = async (folder: string, segments: readonly Segment[]): Pro
     await handle.close();
   }
   return true;
+};
+
+/** Whether every file of the recording is there, or one is gone. @throws what hinders to see it: that tells nothing of the file */
+export const findFiles = async (folder: string, segments: readonly Segment[]): Promise<"there" | "gone"> => {
+  for (const { file } of segments)
+    try {
+      await (await open(pathIn(folder, file), "r")).close();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      return "gone";
+    }
+  return "there";
+};
+
+/** Deletes the files of a recording; those that are gone already are no error. @returns how many were there */
+export const deleteFiles = async (folder: string, segments: readonly Segment[]): Promise<number> => {
+  let count = 0;
+  for (const file of new Set(segments.map((segment) => segment.file)))
+    try {
+      await unlink(pathIn(folder, file));
+      count += 1;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  return count;
 };

@@ -281,6 +281,9 @@ test("what can't be compared is refused with the field and why", async () => {
     code: "unsupportedMedia",
     reason: "tableKind",
   });
+  expect(await refused(file([`${good[0]!}${",".repeat(66)}x`]))).toEqual({
+    ...{ code: "badRequest", field: "file", reason: "tableWide", other: "71" },
+  });
   expect(await refusal(ask("importCarrierRecords", { query: columns }))).toMatchObject({
     code: "badRequest",
     field: "file",

@@ -4,6 +4,7 @@ import {
   type CarrierPreview,
   mostCarrierDays,
   mostCarrierLines,
+  mostUnpaged,
   operations,
 } from "@zongji/api";
 import { carrierColumns } from "@zongji/domain";
@@ -24,7 +25,7 @@ import {
   writeAudit,
 } from "@zongji/store";
 import { type AddOperation, type Principal, Refusal, scopeOf } from "@zongji/web";
-import { encodingOf, rowsOf, TableRefused, type TableRow, uploadedFile } from "../callers/index.ts";
+import { encodingOf, rowsOf, type TableRow, tableRefusal, uploadedFile } from "../callers/index.ts";
 import { answerList } from "../lists/index.ts";
 import { compare, hashOf, newImport } from "./compare.ts";
 import type { createCarrierList } from "./list.ts";
@@ -41,7 +42,6 @@ export type CarrierRoom = {
 };
 
 const dayMs = 86_400_000;
-const mostImports = 200;
 const shownRows = 8;
 const shownBroken = 100;
 const usual: CarrierRules = { windowSec: 300, timeToleranceSec: 5, lengthToleranceSec: 3 };
@@ -99,9 +99,7 @@ const opened = async (
     const isBook = bytes.subarray(0, 2).toString("latin1") === "PK";
     return { bytes, fileName, rows, encoding: isBook ? null : encodingOf(bytes) };
   } catch (error) {
-    if (!(error instanceof TableRefused)) throw error;
-    if (error.reason === "large") throw new Refusal("tooLarge");
-    throw new Refusal("unsupportedMedia", { reason: error.reason === "torn" ? "tableTorn" : "tableKind" });
+    throw tableRefusal(error);
   }
 };
 
@@ -211,7 +209,7 @@ export const carrierRoutes = (add: AddOperation, room: CarrierRoom): void => {
   });
 
   add("listCarrierImports", async () => ({
-    imports: (await carrierImports(db, mostImports)).map(present),
+    imports: (await carrierImports(db, mostUnpaged)).map(present),
     trunks: await carrierTrunks(db),
   }));
   add("carrierImport", async ({ params }) => {

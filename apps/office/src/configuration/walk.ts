@@ -6,6 +6,7 @@ import {
   isOpen,
   resultOf,
   seenOf,
+  storedOf,
   type WalkInput,
   walkFlow,
 } from "@zongji/domain";
@@ -41,9 +42,10 @@ export const walk = async (
   const { flow, config } = await readable(db, key, body ?? version ?? 0);
   const open = isNumberOpen(config, number, at);
   const isOpenBy = (calendar: string) => isOpen(calendarOf(config, calendar), at);
+  const stored = storedOf(config.policies);
   const steps = walkFlow(
     flow,
-    { flows: config.flows, isOpen: open, isOpenBy, callerList, surveys: config.surveys },
+    { flows: config.flows, isOpen: open, isOpenBy, callerList, surveys: config.surveys, stored },
     inputs,
   );
   const shown = steps.map(

@@ -1,6 +1,6 @@
 /** The contract's days come from closed days; one that is corrected is judged anew, and says so. */
 import type { ContractDay } from "@zongji/api";
-import { addDays, exampleTerms, type Fact, valueIn } from "@zongji/domain";
+import { addDays, type ContractState, exampleTerms, type Fact, valueIn } from "@zongji/domain";
 import { chainHolds, keptFigures, type Log } from "@zongji/store";
 import { expect, test } from "vitest";
 import { reviewDays } from "../days/closing.ts";
@@ -9,7 +9,9 @@ import { answeredDay, as, dayMs, daysScene, hour, midnight, others, zone } from 
 import { dayFromFacts } from "../days/from-facts.ts";
 import { closedDaysIn } from "../reports/closed-days.ts";
 import { actAsServer } from "./actions.ts";
+import { dayCalls } from "./day-calls.ts";
 import { type DayFiguresSource, figuresOfClosedDay, figuresSoFar } from "./day-figures.ts";
+import { dayThings } from "./day-things.ts";
 import { closeDue, keepClosing } from "./keep-closing.ts";
 import { presentContract, presentDays } from "./present.ts";
 import { type ContractReader, contractId, createContractReader } from "./store.ts";
@@ -20,7 +22,7 @@ const today = "2026-11-26";
 
 /** The example contract, written down. */
 const written = async () => {
-  const read = createContractReader();
+  const read = createContractReader(zone);
   const body = JSON.stringify({ side: "provider", terms: exampleTerms });
   await scene
     .db()
@@ -77,7 +79,7 @@ test("a closed day becomes the contract's, with all four readings; before that i
     corrections: [{ revision: 1, before: { requests: 1, answered: 1 }, hash: corrected!.hash }],
   });
   // From its events alone it is the same.
-  expect(await createContractReader()(scene.db())).toEqual(await read(scene.db()));
+  expect(await createContractReader(zone)(scene.db())).toEqual(await read(scene.db()));
   expect(await chainHolds(scene.db())).toBe(true);
 });
 
@@ -128,6 +130,77 @@ test("ratings are those of the day, and 一般 is told apart", async () => {
   await close();
   const { figures } = await shown();
   expect(figures).toMatchObject({ ratings: 2, satisfied: 1, neutral: 1 });
+});
+
+test("requests out of service hours and ratings that were given on the day are kept beside, for C12 and M11; the server adds them to a day that closed without", async () => {
+  const { read, closing, close, shown } = await written();
+  const outside = as(answeredDay(midnight + 7 * hour).facts, "n-out").map((fact) =>
+    fact.type === "HumanRequested" ? { ...fact, inServiceHours: false } : fact,
+  );
+  await scene.store(others(outside as Fact[], "out"));
+  await scene.store(rated("3", midnight + 11 * hour, "two", { option: "一般", score: 3, satisfied: false }));
+  const kept = { allHours: { requests: 2, answered: 2 }, ratedOn: { ratings: 1, satisfied: 0, neutral: 1 } };
+  expect(await figuresSoFar(scene.db(), day, zone, midnight + 20 * hour)).toMatchObject({ requests: 1, ...kept });
+  for (const node of ["n-out", "n-two"]) await scene.says(node, midnight + dayMs + hour);
+  await scene.close(midnight + dayMs + hour);
+  // An older program told the contract of the day.
+  const [requests, answered] = [1, 1];
+  const older = { side: "server", day, requests, answered, ratings: 1, satisfied: 0, neutral: 1 };
+  await scene
+    .db()
+    .insertInto("event")
+    .values({ type: "DayClosed", v: 1, subject: contractId, actor: null, at: 2, body: JSON.stringify(older) })
+    .execute();
+  expect(await close()).toEqual([day]);
+  expect(await close()).toEqual([]);
+  const state = await read(scene.db());
+  expect(state.days[day]).toEqual({ day, requests, answered, ratings: 1, satisfied: 0, neutral: 1, ...kept });
+  expect(await shown()).toMatchObject({ figures: { requests: 1 }, hours: "serviceHours", ratedBy: "ofCall" });
+  const sign = async (clause: "C12" | "M11", alternative: string) => {
+    const events = [
+      ["ReadingProposed", { side: "provider", clause, alternative, from: "2026-06-01", note: "" }],
+      ["ReadingAccepted", { side: "client", clause, version: 1 }],
+    ] as const;
+    for (const [type, body] of events)
+      await scene
+        .db()
+        .insertInto("event")
+        .values({ type, v: 1, subject: contractId, actor: null, at: 3, body: JSON.stringify(body) })
+        .execute();
+  };
+  await sign("C12", "allHours");
+  await sign("M11", "ofRating");
+  expect(await shown()).toMatchObject({
+    ...{ figures: { requests: 2, answered: 2, ratings: 1 }, hours: "allHours", ratedBy: "ofRating" },
+    readings: { D: { num: 2, den: 2 } },
+  });
+  // Two came in; at all hours both count, in service hours one is left out as asked for out of hours.
+  expect(await dayCalls(scene.db(), await read(scene.db()), day)).toMatchObject({
+    ...{ inboundTotal: 2, requests: 2, other: 0, outOfHours: 0, revision: 0 },
+  });
+  const usual: ContractState = { ...(await read(scene.db())), readings: [] };
+  expect(await dayCalls(scene.db(), usual, day)).toMatchObject({ inboundTotal: 2, requests: 1, other: 1 });
+  // Each figure is followed to its calls.
+  const behind = async (figure: "requests" | "missed" | "rated" | "unsatisfied", of = usual) => {
+    const found = await dayThings(scene.db(), of, { day, figure, offset: 0, zone });
+    return [found!.total, new Set(found!.items.map(({ id }) => id)).size];
+  };
+  expect(await behind("requests")).toEqual([1, 1]);
+  expect(await behind("requests", await read(scene.db()))).toEqual([2, 2]);
+  expect(await Promise.all([behind("missed"), behind("rated"), behind("unsatisfied")])).toEqual([
+    [0, 0],
+    [1, 1],
+    [1, 1],
+  ]);
+  expect(await dayThings(scene.db(), usual, { day: "2026-11-24", figure: "requests", offset: 0, zone })).toBe(null);
+  await expect(
+    dayThings(scene.db(), usual, { day: "2026-02-30", figure: "requests", offset: 0, zone }),
+  ).rejects.toMatchObject({ extra: { field: "day" } });
+  expect(await dayCalls(scene.db(), usual, "2026-11-24")).toBe(null);
+  await expect(dayCalls(scene.db(), usual, "2026-02-30")).rejects.toMatchObject({ extra: { field: "day" } });
+  // A day that closes anew has them from the beginning.
+  const { figures } = (await closing.source(scene.db(), day))!;
+  expect(figures).toMatchObject(kept);
 });
 
 test("where a survey counts 一般 as satisfied it is no neutral rating, and the contract takes the day", async () => {

@@ -1,11 +1,13 @@
-import type { Contract, ContractDay } from "@zongji/api";
-import { type ContractDeed, type DayFigures, exampleTerms } from "@zongji/domain";
+import { type Contract, type ContractDay, type ContractWhatIf, operations } from "@zongji/api";
+import { asTermsHave, type ContractDeed, type DayFigures, exampleTerms } from "@zongji/domain";
 import type { Db } from "@zongji/store";
 import { Refusal } from "@zongji/web";
+import { checkPart } from "@zongji/web/node";
 import { beforeEach, expect, test } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import type { ClosedFigures } from "./day-figures.ts";
 import { closeDue } from "./keep-closing.ts";
+import { createPast } from "./past.ts";
 import { contractRoutes } from "./routes.ts";
 import { createContractReader } from "./store.ts";
 
@@ -24,11 +26,14 @@ const powers: Readonly<Record<Who, readonly string[]>> = {
 const sourceOf = (figures: DayFigures | undefined): ClosedFigures | undefined =>
   figures && { figures, revision: 0, hash: "0".repeat(64), lateFacts: 0 };
 let today = "2026-11-30";
-let read = createContractReader();
+let read = createContractReader("Asia/Shanghai");
 
 const ask = <T>(who: Who, id: string, given: object = {}): Promise<T> => {
   const handlers = new Map<string, (ask: unknown) => Promise<unknown>>();
-  const room = { db, read, today: () => today, zone: "Asia/Shanghai" };
+  const room = {
+    ...{ db, read, today: () => today, zone: "Asia/Shanghai" },
+    ...{ past: createPast(db, "Asia/Shanghai"), held: async () => undefined, afterTerms: async () => {} },
+  };
   contractRoutes(((name: string, handler: never) => handlers.set(name, handler)) as never, room);
   const permissions = powers[who].map((action) => ({ action, scope: "all" }));
   return handlers.get(id)!({
@@ -217,7 +222,7 @@ test("days close once, by the server, with the figures that the source gives; th
 
 test("a server that starts anew reads the same contract from its events, and two at once don't both write", async () => {
   const before = await shown();
-  read = createContractReader();
+  read = createContractReader("Asia/Shanghai");
   expect(await shown()).toEqual(before);
   const propose = (clause: "C16" | "C14") =>
     refusal(
@@ -232,4 +237,101 @@ test("a server that starts anew reads the same contract from its events, and two
   expect((await shown()).version).toBe(before.version + 1);
   today = "2026-12-01";
   expect((await shown()).today).toBe("2026-12-01");
+});
+
+test("two people pass and fail one item at once: one finding stands, and the other is told that it changed meanwhile", async () => {
+  const { version } = await shown();
+  const find = (passed: boolean) =>
+    refusal(
+      act("client", { type: "StageItemExamined", stage: "2026-11", item: "work", passed, note: `${passed}` }, version),
+    );
+  const both = await Promise.all([find(true), find(false)]);
+  expect(both.filter((each) => each === undefined).length).toBe(1);
+  expect(both.find((each) => each !== undefined)).toEqual({ code: "stale" });
+  const items = (await shown()).stages[0]!.items.filter(({ item }) => item === "work");
+  expect(items).toMatchObject([{ passed: both[0] === undefined }]);
+  expect((await shown()).version).toBe(version + 1);
+});
+
+test("what if: whoever may see the contract asks, nothing is written, and what can't be is told by its field", async () => {
+  const { version } = await shown();
+  const rows = async () => (await db.selectFrom("event").select("id").execute()).length;
+  const before = await rows();
+  const nothing = {
+    ...{ readings: [], days: null, closed: [], thresholds: asTermsHave, complaints: 0, supplement: null },
+    ...{ signedOn: null, until: null },
+  };
+  const asked = (supposed: object) =>
+    ask<ContractWhatIf>("reader", "contractWhatIf", { body: { ...nothing, on: "2027-06-30", ...supposed } });
+  const days = { requests: 500, answered: 400, ratings: 10, satisfied: 9, neutral: 1 };
+  const { now, supposed } = await asked({
+    ...{ days, complaints: 2, until: "2029-06-30", readings: [{ clause: "C3", alternative: "satisfied" }] },
+  });
+  expect([now.on, supposed.on]).toEqual(["2026-12-01", "2027-06-30"]);
+  const of = (outcome: typeof now, id: string) => outcome.payments.find((each) => each.id === id)!;
+  expect(of(now, "2027-06")).toMatchObject({ state: "notYet", answerRate: { judgedDays: 0, passes: null } });
+  expect(of(supposed, "2027-06")).toMatchObject({
+    ...{ state: "withheld", withheld: ["acceptance"], answerRate: { passes: false, mean: "80.00" } },
+    satisfaction: { passes: true, mean: "100.00" },
+  });
+  // Two complaints come off the next tail, the last payment is due 30 working days after the later end.
+  expect([supposed.deductedFen, of(supposed, "2029-last").due]).toEqual([100_000, "2029-08-10"]);
+  // Amounts of a supplement come off for each failed day besides.
+  const tariff = await asked({ days, supplement: { answerRateFen: 101, badInfluenceFen: 0 } });
+  expect(tariff.supposed.deductedFen).toBe(101 * tariff.supposed.counters.answerRate.count);
+  expect(tariff.supposed.counters.answerRate.count).toBeGreaterThan(100);
+  // Who knows nothing of closed days and thresholds leaves them out.
+  const { closed: _, thresholds: __, ...fewer } = nothing;
+  const body = { ...fewer, on: "2027-06-30", days };
+  expect(checkPart(operations.contractWhatIf.body, "body", body)).toEqual(body);
+  expect(await ask("reader", "contractWhatIf", { body })).toEqual(await asked({ days }));
+  const field = (given: object) => refusal(asked(given));
+  expect(await field({ on: "2026-11-30" })).toMatchObject({ code: "badRequest", field: "on" });
+  expect(await field({ on: "2027-02-30" })).toMatchObject({ field: "on" });
+  expect(await field({ until: "2026-05-31" })).toMatchObject({ field: "until" });
+  expect(await field({ signedOn: "2029-06-01" })).toMatchObject({ field: "signedOn" });
+  const unknown = { readings: [{ clause: "C1", alternative: "E" }] };
+  expect(await field(unknown)).toMatchObject({ field: "readings.0.alternative" });
+  expect(await field({ days: { ...days, answered: 501 } })).toMatchObject({ field: "days.answered" });
+  expect(await field({ days: { ...days, satisfied: 10 } })).toMatchObject({ field: "days.satisfied" });
+  const other = { ...days, day: "2026-06-03" };
+  expect(await field({ closed: [{ ...days, day: "2027-01-04" }] })).toMatchObject({ field: "closed.0.day" });
+  expect(await field({ closed: [other, other] })).toMatchObject({ code: "badRequest", field: "closed.1.day" });
+  expect(await field({ closed: [{ ...other, answered: 501 }] })).toMatchObject({ field: "closed.0.answered" });
+  const worse = await asked({ closed: [other] });
+  expect(worse.supposed.counters.answerRate.count).toBe(worse.now.counters.answerRate.count + 1);
+  const rate = (num: number, den: number) => ({ thresholds: { ...asTermsHave, answerAtLeast: { num, den } } });
+  expect(await field(rate(4, 3))).toMatchObject({ code: "badRequest", field: "thresholds.answerAtLeast" });
+  // 400 of 500, and 480 of 600 of a closed day, fail 90 % and do not fail 4/5.
+  const lower = await asked({ days, ...rate(4, 5) });
+  expect([lower.supposed.counters.answerRate.count, lower.now.counters.answerRate.count]).toEqual([0, 1]);
+  expect([await rows(), (await shown()).version]).toEqual([before, version]);
+});
+
+test("a supplement is written by one side and confirmed by the other; then the client alone takes its amounts, which are shown against the tail", async () => {
+  const terms = { ...exampleTerms, supplement: { answerRateFen: 20_000, badInfluenceFen: 1_000_000 } };
+  await act("provider", { type: "ContractWritten", terms });
+  const { changed } = await shown("client");
+  expect(changed?.terms.supplement).toEqual(terms.supplement);
+  await act("client", { type: "ContractConfirmed", version: changed!.version });
+  await act("client", { type: "HarmRecorded", harm: "H1", cause: "媒体报道", on: "2026-12-01" });
+  expect((await shown()).deductions).toEqual([]);
+  const from = "2026-12-01";
+  await act("client", { type: "ReadingProposed", clause: "C5", alternative: "supplement", from, note: "" });
+  const { deductions } = await act("provider", { type: "ReadingAccepted", clause: "C5", version: 1 });
+  const open = { why: "badInfluence", of: "H1", on: from, fen: 1_000_000, taken: null, settledBy: null, from: null };
+  expect(deductions).toEqual([open]);
+  const decide = {
+    type: "BreachDeductionDecided",
+    breach: "badInfluence",
+    of: "H1",
+    amountFen: 1_000_000,
+    taken: true,
+  } as const;
+  expect(await refusal(act("provider", decide))).toMatchObject({ code: "forbidden", reason: "otherSide" });
+  expect(await refusal(act("client", { ...decide, amountFen: 1 }))).toMatchObject({ reason: "contract.notThisAmount" });
+  const taken = await act("client", decide);
+  expect(taken.deductions).toEqual([{ ...open, taken: true, from: "2026-11" }]);
+  expect(taken.payments.find(({ id }) => id === "2026-11")).toMatchObject({ deductedFen: 1_000_000 });
+  expect(taken.secretUntil).toBe("2039-05-31");
 });

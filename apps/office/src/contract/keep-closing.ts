@@ -45,14 +45,18 @@ export const closeDue = async ({
     const mark = known.get(day);
     if (mark === undefined) continue;
     const isKnown = state.days[day] !== undefined;
-    if (isKnown && mark.revision <= (state.corrections[day]?.at(-1)?.revision ?? 0)) continue;
+    const isJudged = isKnown && mark.revision <= (state.corrections[day]?.at(-1)?.revision ?? 0);
+    if (isJudged && state.days[day]?.ratedOn !== undefined) continue;
     const closed = await source(db, day);
     if (closed === undefined) continue;
     const { figures, revision, hash, lateFacts } = closed;
     // The figures that a day is closed with may be corrected ones already: then the correction is told too.
     const deeds: ContractDeed[] = [];
+    const { allHours, ratedOn } = figures;
     if (!isKnown) deeds.push({ type: "DayClosed", ...figures });
-    if (revision > 0) deeds.push({ type: "DayCorrected", ...figures, revision, hash, lateFacts });
+    if (!isJudged && revision > 0) deeds.push({ type: "DayCorrected", ...figures, revision, hash, lateFacts });
+    // It had closed before these were kept.
+    if (isJudged && ratedOn) deeds.push({ type: "DayFiguresAdded", day, ...(allHours && { allHours }), ratedOn });
     const refused = (why: ServersRefusal): void => {
       if (!isDoneAlready(why)) onRefused?.(day, why);
     };

@@ -13,11 +13,14 @@ import {
   type ContractTerms,
   clauseNames,
   clauses,
+  consultClock,
   contractToday,
+  countedOn,
   type Day,
   type DayFigures,
   damagesOf,
   daysOf,
+  deductionsOf,
   failuresInTerm,
   groundHolds,
   grounds,
@@ -26,16 +29,20 @@ import {
   type Judged,
   judgeDay,
   lastDay,
+  noticeFrom,
   paymentFigures,
   paymentOf,
   percentText,
+  progressOf,
   type Ratio,
   readingAt,
   receivedIn,
   remedyClock,
+  resourceHolds,
   resourcesOf,
   type Side,
   type StageRate,
+  secretUntil,
   stageFigures,
   stageItems,
   stageOf,
@@ -101,30 +108,52 @@ const presentReadings = (state: ContractState, today: Day): ContractReading[] =>
     versions: state.readings.filter((each) => each.clause === clause),
   }));
 
+/** What comes off the year-end payments, each with the one that it comes off as things stand. */
+const presentDeductions = (
+  state: ContractState,
+  { instalments }: ContractTerms,
+  today: Day,
+): Contract["deductions"] => {
+  const off = new Map(
+    instalments.flatMap((each) =>
+      paymentFigures(state, each, today).deductions.map(({ why, of }) => [`${why} ${of}`, each.id] as const),
+    ),
+  );
+  return deductionsOf(state, today).map((each) => ({ ...each, from: off.get(`${each.why} ${each.of}`) ?? null }));
+};
+
 const countersOf = (state: ContractState, today: Day): Contract["counters"] => ({
   answerRate: failuresInTerm(state, "answerRate", today),
   satisfaction: failuresInTerm(state, "satisfaction", today),
   received: receivedIn(state, today),
   receivedCalendarYear: receivedIn(state, today, "calendarYear").count,
   verified: verifiedInTerm(state),
-  resources: resourcesOf(state),
+  resources: resourcesOf(state, today),
 });
 
 /** What follows from the terms. */
-const ofTerms = (state: ContractState, { instalments, checklist }: ContractTerms, today: Day) => {
+const ofTerms = (state: ContractState, terms: ContractTerms, today: Day) => {
+  const { instalments, checklist } = terms;
   const damages = damagesOf(state);
   return {
     lastDay: lastDay(state),
     payments: instalments.map((each) => presentPayment(state, each, today)),
     stages: instalments.filter(({ window }) => window !== null).map((each) => presentStage(state, each, today)),
     counters: countersOf(state, today),
+    deductions: presentDeductions(state, terms, today),
+    secretUntil: secretUntil(state),
     checklist: checklist.map(({ id, title }) => ({
-      ...{ id, title, passed: state.resources[id]?.passed ?? null, evidence: state.resources[id]?.evidence ?? "" },
+      ...{ id, title, passed: resourceHolds(state, id, today) ?? null, evidence: state.resources[id]?.evidence ?? "" },
+      validUntil: state.resources[id]?.validUntil ?? null,
     })),
     notices: state.notices.map((each) => {
       const { day, provisional, left } = remedyClock(state, each, today);
-      return { ...each, remedyBy: day, provisional, left };
+      const consult = consultClock(state, each, today);
+      const { recordedOn: _, ...shown } = each;
+      const consulting = { consultBy: consult.day, consultLeft: consult.left };
+      return { ...shown, clockFrom: noticeFrom(each), remedyBy: day, provisional, left, ...consulting };
     }),
+    progress: progressOf(state),
     damagesFen: { share: damages.shareFen, cases: damages.casesFen },
     // What people have to say is no ground that figures give.
     groundsMet: grounds.filter(
@@ -135,6 +164,7 @@ const ofTerms = (state: ContractState, { instalments, checklist }: ContractTerms
 
 const nothing = {
   ...{ lastDay: null, payments: [], stages: [], counters: null, checklist: [], notices: [] },
+  ...{ deductions: [], secretUntil: null, progress: null },
   ...{ damagesFen: { share: 0, cases: 0 }, groundsMet: [] },
 };
 
@@ -145,23 +175,40 @@ export const presentContract = (state: ContractState, side: Side | null, today: 
   ...(state.terms ? ofTerms(state, state.terms.terms, today) : nothing),
   readings: presentReadings(state, today),
   complaints: [...state.complaints],
+  calendarKnown: Object.keys(state.calendar).map(Number),
+  calendarYears: state.calendarEntries.map(({ off, worked, moved, ...each }) => ({
+    ...{ ...each, off: [...off], worked: [...worked], moved: [...moved] },
+  })),
   exemptions: Object.entries(state.exemptions).map(([day, claim]) => ({ day, ...claim })),
   suspensions: [...state.suspensions],
   damages: [...state.damages],
+  harms: state.harms.map((each) => ({ ...each })),
   end: state.end,
   settlement: state.settlement,
+  files: [...state.files],
+  budgetAlarms: state.budgetAlarms,
+  materials: state.materials.map((one) => ({ ...one, packs: [...one.packs] })),
+  handoverPacks: [...state.handoverPacks],
+  ...{ retention: state.retention, retentionAsked: state.retentionAsked },
 });
+
+/** A day's figures, those by which it is judged. */
+const shownFigures = (state: ContractState, figures: DayFigures) => {
+  const { isKnown: _, hours, ratedBy, ...counted } = countedOn(state.readings, figures);
+  return { counted, hours, ratedBy };
+};
 
 const presentDay = (state: ContractState, day: Day): ContractDay => {
   const figures = state.days[day];
   const claim = state.exemptions[day];
   const judged = figures && judgeDay(state, figures);
   const readings = judged?.answerRate.readings;
+  const shown = figures && shownFigures(state, figures);
   return {
     day,
-    figures: figures ?? null,
+    ...{ figures: shown?.counted ?? null, hours: shown?.hours ?? "serviceHours", ratedBy: shown?.ratedBy ?? "ofCall" },
     corrections: (state.corrections[day] ?? []).map(({ revision, at, before, lateFacts, hash }) => ({
-      ...{ revision, at, before, lateFacts, hash },
+      ...{ revision, at, before: shownFigures(state, before).counted, lateFacts, hash },
     })),
     exempt: claim?.signed === true,
     claimed: claim !== undefined,
@@ -177,18 +224,19 @@ const presentDay = (state: ContractState, day: Day): ContractDay => {
   };
 };
 
-const budgetOf = (budget: Budget): ContractTodayShown["answerRate"]["day"] =>
+export const shownBudget = (budget: Budget): ContractTodayShown["answerRate"]["day"] =>
   "failed" in budget ? { failed: true, left: 0 } : { failed: false, left: budget.left };
 
 const indicatorOf = ({ verdict, signed, day, stage }: IndicatorToday): ContractTodayShown["answerRate"] => ({
-  ...{ verdict: verdictOf(verdict), signed, day: budgetOf(day), stage: stage && budgetOf(stage) },
+  ...{ verdict: verdictOf(verdict), signed, day: shownBudget(day), stage: stage && shownBudget(stage) },
 });
 
 /** Today so far. */
 export const presentToday = (state: ContractState, figures: DayFigures, at: number): ContractTodayShown => {
   const { stage, answerRate, satisfaction } = contractToday(state, figures);
+  const { counted, hours, ratedBy } = shownFigures(state, figures);
   return {
-    ...{ day: figures.day, at, figures, stage },
+    ...{ day: figures.day, at, figures: counted, hours, ratedBy, stage },
     ...{ answerRate: indicatorOf(answerRate), satisfaction: indicatorOf(satisfaction) },
   };
 };

@@ -7,6 +7,7 @@ import {
   type Db,
   daysToReview,
   differingDays,
+  type Follower,
   firstFactAt,
   followedUpTo,
   isDatabaseDown,
@@ -19,12 +20,14 @@ import {
   type Positions,
   reviewDay,
   shippedUpTo,
+  unmade,
 } from "@zongji/store";
 import { measureFollower, stateFollower } from "../followers/index.ts";
 import { dayFromFacts } from "./from-facts.ts";
 
 /** Who writes the tables that a day's figures are read from. */
-export const figureFollowers = [measureFollower.name, stateFollower.name];
+const writers: readonly Follower[] = [measureFollower, stateFollower];
+export const figureFollowers = writers.map(({ name }) => name);
 
 export type Days = DayParts & { readonly now: () => number };
 export const daysOn = (db: Db, zone = usualZone, now: () => number = Date.now): Days => ({
@@ -37,15 +40,17 @@ export const daysOn = (db: Db, zone = usualZone, now: () => number = Date.now): 
 const patienceMs = 5000;
 const lookEveryMs = 200;
 
-/** Waits until the tables hold all that was shipped at this moment. @returns how far that is; undefined: they don't get there, with who is behind */
+/** Waits until the tables, as this program makes them, hold all that was shipped at this moment. @returns how far that is; undefined: they don't get there, with who is behind */
 const followed = async ({ db, followers }: Days): Promise<{ readonly least: Positions; readonly behind: string[] }> => {
   const least = await shippedUpTo(db);
   const until = performance.now() + patienceMs;
   for (;;) {
+    const old = await unmade(db, writers);
     const behind: string[] = [];
     for (const follower of followers) {
       const at = new Map((await followedUpTo(db, [follower])).map(([node, epoch, seq]) => [`${node} ${epoch}`, seq]));
-      if (least.some(([node, epoch, seq]) => (at.get(`${node} ${epoch}`) ?? -1) < seq)) behind.push(follower);
+      const lags = least.some(([node, epoch, seq]) => (at.get(`${node} ${epoch}`) ?? -1) < seq);
+      if (lags || old.includes(follower)) behind.push(follower);
     }
     if (behind.length === 0 || performance.now() > until) return { least, behind };
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
@@ -98,13 +103,17 @@ export const closeDueDays = async (
 const newestReviewed = 7;
 const othersReviewed = 10;
 
-/** Days whose comparison failed: of the older ones they come after all others. */
+/** What holds a comparison up. */
 export type Failing = {
+  /** Days whose comparison failed: of the older ones they come after all others. */
   readonly days: Set<string>;
   readonly onFailure: (day: string, error: unknown) => void;
+  /** The tables don't hold yet what was shipped, as these followers are behind: nothing is compared. */
+  readonly onBehind: (followers: readonly string[]) => void;
 };
 const throwing = (): Failing => ({
   days: new Set(),
+  onBehind: () => {},
   onFailure: (_, error) => {
     throw error;
   },
@@ -120,7 +129,10 @@ export const reviewDays = async (
 ): Promise<DayEntry[]> => {
   const { db, zone, now } = days;
   const { least, behind } = await followed(days);
-  if (behind.length > 0) return [];
+  if (behind.length > 0) {
+    failing.onBehind(behind);
+    return [];
+  }
   const today = localTime(now(), zone).date;
   const corrected: DayEntry[] = [];
   for (const day of await daysToReview(db, {

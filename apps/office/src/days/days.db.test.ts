@@ -237,6 +237,19 @@ test("nothing is closed or corrected from tables that are behind, or just made a
   expect((await entriesOf(database(), "2026-11-25")).length).toBe(1);
 });
 
+test("a day waits while its tables are those of an older version and the new ones are being filled", async () => {
+  await store(as(answeredDay(midnight + 10 * hour).facts));
+  await says("n1", midnight + dayMs + 5 * hour);
+  const standing = { follower: "measures", version: 1, filling: measureFollower.version! };
+  await database().insertInto("follower_version").values(standing).execute();
+  expect(await close(midnight + dayMs + 5 * hour)).toEqual([]);
+  expect(await waits()).toEqual([{ for: "tables", follower: "measures" }]);
+  // The new tables have taken the place of the old.
+  const served = { version: measureFollower.version!, filling: null };
+  await database().updateTable("follower_version").set(served).where("follower", "=", "measures").execute();
+  expect(await close(midnight + dayMs + 5 * hour)).toEqual(["2026-11-25"]);
+}, 30_000);
+
 test("after an outage the days close in order, quiet ones too; one that waits holds up those behind it", async () => {
   await store(as(answeredDay(midnight + 10 * hour).facts));
   await store(as(answeredDay(midnight + 2 * dayMs + 10 * hour).facts, "n1", "000002-b"));

@@ -1,10 +1,11 @@
 /** A database for each test, days of calls on a fake clock, and the way of their facts into the tables; for tests only. */
 import type { Fact, LegId } from "@zongji/domain";
-import { startPostgres, World } from "@zongji/kit";
-import { type Db, ensureMonth, follow, insertFacts, migrate, openPool, stateShipped, waitingDay } from "@zongji/store";
+import { World } from "@zongji/kit";
+import { type Db, ensureMonth, follow, insertFacts, openPool, stateShipped, waitingDay } from "@zongji/store";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { caller, promptMs, stage } from "../../../../packages/domain/src/testing/stage.ts";
+import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { measureFollower, stateFollower } from "../followers/index.ts";
 import { closeDueDays, daysOn } from "./closing.ts";
 
@@ -23,21 +24,17 @@ export const daysScene = () => {
   let now = 0;
   let databases = 0;
   beforeAll(async () => {
-    server = (await startPostgres(world)).url;
+    server = (await startMigrated(world)).url;
   }, 60_000);
   afterAll(() => world.close());
   beforeEach(async () => {
     databases += 1;
     const first = openPool(server);
-    await sql`create database ${sql.id(`days${databases}`)}`.execute(first.db);
+    await sql`create database ${sql.id(`days${databases}`)} template postgres`.execute(first.db);
     await first.db.destroy();
     own = new URL(server);
     own.pathname = `/days${databases}`;
-    const opened = openPool(own.href);
-    db = opened.db;
-    const client = await opened.pool.connect();
-    await migrate(client);
-    client.release();
+    db = openPool(own.href).db;
   });
   afterEach(() => db.destroy());
   const days = () => daysOn(db, zone, () => now);

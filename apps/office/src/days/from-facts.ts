@@ -13,7 +13,15 @@ import {
   stateSpans,
   typesAround,
 } from "@zongji/domain";
-import { type ClockStepped, type Db, factsOfCalls, factsOfRows, stepsOf } from "@zongji/store";
+import {
+  type ClockStepped,
+  type Db,
+  factsOfCalls,
+  factsOfRows,
+  rosterAround,
+  serviceHoursOf,
+  stepsOf,
+} from "@zongji/store";
 import { sql } from "kysely";
 
 const dayMs = 86_400_000;
@@ -112,9 +120,14 @@ export const dayFromFacts = async (db: Db, day: string, zone: string): Promise<D
   const calls = await callsAround(db, from, to);
   const known = new Set(calls);
   const records = await recordsOf(db, [...calls, ...(await returnsOf(db, known, from, to))], steps);
-  // The missed calls that the day's own calls return may lie before it.
-  const parents = records.flatMap(({ parent }) => (parent === undefined || known.has(parent) ? [] : [parent]));
-  const missed = await recordsOf(db, [...new Set(parents as string[])], steps);
-  const sources = { calls: [...records, ...missed], spans: await spansOf(db, from, to, steps), zone };
+  // The missed calls that the day's own calls return may lie before it, and so may the calls that agents still talk or wrap up in.
+  const parents = records.flatMap(({ parent }) => parent ?? []);
+  const spans = await spansOf(db, from, to, steps);
+  const cited = spans.flatMap(({ state, call }) => (call && (state === "talking" || state === "wrapUp") ? [call] : []));
+  const has = new Set<string>(records.map(({ call }) => call));
+  const others = [...new Set<string>([...parents, ...cited])].filter((call) => !has.has(call) && !known.has(call));
+  const hours = await serviceHoursOf(db);
+  const roster = await rosterAround(db, day);
+  const sources = { calls: [...records, ...(await recordsOf(db, others, steps))], spans, hours, roster, zone };
   return dayFromSources(sources, { from, to }, () => turn());
 };

@@ -93,6 +93,39 @@ test("only a database that is away breaks the time for which it has been reached
   await keeping.close();
 });
 
+test("where the tables are behind what was shipped, the comparison is tried again the next minute, and the check is not", async () => {
+  let isBehind = true;
+  const review = async (_: unknown, failing: Failing) => {
+    if (isBehind) failing.onBehind(["measure"]);
+    return [];
+  };
+  const { keeping, tried } = kept({ review });
+  await vi.advanceTimersByTimeAsync(2 * minute);
+  expect(tried.filter((name) => name === "review").length).toBe(3);
+  isBehind = false;
+  await vi.advanceTimersByTimeAsync(30 * minute);
+  expect(tried.filter((name) => name === "review").length).toBe(4);
+  expect(tried.filter((name) => name === "check").length).toBe(1);
+  await keeping.close();
+});
+
+test("what a database that went away kept from being checked or compared is tried again the next minute", async () => {
+  const isGone = async (): Promise<never> => {
+    throw Object.assign(new Error("gone"), { code: "ECONNREFUSED" });
+  };
+  for (const step of ["check", "review"] as const) {
+    let isAway = true;
+    const own = step === "check" ? async () => ({ breaches: [] }) : async () => [];
+    const { keeping, tried } = kept({ review: async () => [], [step]: async () => (isAway ? isGone() : own()) });
+    await vi.advanceTimersByTimeAsync(0);
+    isAway = false;
+    tried.length = 0;
+    await vi.advanceTimersByTimeAsync(minute);
+    expect(tried).toEqual(step === "check" ? ["close", "check", "review", "alarms"] : ["close", "review", "alarms"]);
+    await keeping.close();
+  }
+});
+
 test("days that could not be compared are remembered from hour to hour", async () => {
   const seen: string[][] = [];
   const review = async (_: unknown, failing: Failing) => {

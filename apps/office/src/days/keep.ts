@@ -16,6 +16,7 @@ const everyMs = 60_000;
 /** With more to close it goes on at once; others have their turn between. */
 const soonMs = 200;
 const hourMs = 3_600_000;
+const isDue = (at: number | undefined): boolean => at === undefined || performance.now() - at >= hourMs;
 
 export type KeptDays = {
   readonly alarms: () => DayAlarms;
@@ -55,10 +56,59 @@ const attempts = (log: Log) => {
   };
 };
 
-const failingDays = (log: Log): Failing => ({
+const failingDays = (log: Log, onBehind: () => void): Failing => ({
   days: new Set(),
+  onBehind: (followers) => {
+    log.info({ followers }, "closed days are compared when the tables hold all that was shipped");
+    onBehind();
+  },
   onFailure: (day, error) => log.warn({ day, error: String(error) }, "a closed day could not be compared"),
 });
+
+type Around = { readonly mayGoOn: () => boolean; readonly onEntry: () => void };
+
+/** What is done each hour. What fails is not tried again each minute, as it may be heavy; what could not be tried is. */
+const hourlyOn = (
+  steps: Steps,
+  { attempt, isAway }: ReturnType<typeof attempts>,
+  log: Log,
+  { mayGoOn, onEntry }: Around,
+) => {
+  let [checkedAt, comparedAt]: (number | undefined)[] = [];
+  let isBehind = false;
+  const failing = failingDays(log, () => {
+    isBehind = true;
+  });
+  const check = async (): Promise<void> => {
+    checkedAt = performance.now();
+    const found = await attempt("the identities could not be checked", steps.check);
+    if (isAway()) checkedAt = undefined;
+    if (found && found.breaches.length > 0)
+      log.error({ breaches: found.breaches }, "identities of the figures do not hold");
+  };
+  const compare = async (): Promise<void> => {
+    comparedAt = performance.now();
+    isBehind = false;
+    const corrected = await attempt("closed days could not be compared", () => steps.review(mayGoOn, failing));
+    if (isAway() || isBehind) comparedAt = undefined;
+    for (const { day, revision } of corrected ?? []) {
+      log.warn({ day, revision }, "facts came after a day had closed: it was corrected");
+      onEntry();
+    }
+  };
+  return {
+    /** What is due. */
+    go: async (): Promise<void> => {
+      if (!isAway() && isDue(checkedAt)) await check();
+      if (!isAway() && isDue(comparedAt)) await compare();
+    },
+    /** All of it is due with the next turn. */
+    makeDue: (): void => {
+      checkedAt = undefined;
+      comparedAt = undefined;
+    },
+  };
+};
 
 /**
  * Closes days, compares closed ones with the tables, and checks the identities: the first each minute, the others each hour and after a close.
@@ -67,25 +117,15 @@ const failingDays = (log: Log): Failing => ({
 export const keepDays = (days: Days, log: Log, onEntry: () => void, steps: Steps = stepsOn(days)): KeptDays => {
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
-  let checkedAt: number | undefined;
   let stands = noDayAlarms;
-  const { begin, reachedMs, isAway, attempt } = attempts(log);
-  const failing = failingDays(log);
+  const tries = attempts(log);
+  const { begin, reachedMs, attempt } = tries;
   // A stop waits for the day that is under way, not for those behind it.
   const mayGoOn = (): boolean => !isClosed;
   const { isHeld } = leapWatch((byMs) =>
     log.warn({ byMs }, "the wall clock leapt ahead: no day is closed for an hour"),
   );
-  const hourly = async (): Promise<void> => {
-    const check = await attempt("the identities could not be checked", steps.check);
-    if (check && check.breaches.length > 0)
-      log.error({ breaches: check.breaches }, "identities of the figures do not hold");
-    const corrected = await attempt("closed days could not be compared", () => steps.review(mayGoOn, failing));
-    for (const { day, revision } of corrected ?? []) {
-      log.warn({ day, revision }, "facts came after a day had closed: it was corrected");
-      onEntry();
-    }
-  };
+  const hourly = hourlyOn(steps, tries, log, { mayGoOn, onEntry });
   const mayClose = (): boolean => mayGoOn() && !isHeld();
   /** @returns whether there is more to close */
   const close = async (): Promise<boolean> => {
@@ -93,19 +133,14 @@ export const keepDays = (days: Days, log: Log, onEntry: () => void, steps: Steps
     for (const { day, hash } of closed) log.info({ day, hash }, "a day was closed");
     if (closed.length > 0) {
       onEntry();
-      checkedAt = undefined;
+      hourly.makeDue();
     }
     return closed.length >= mostAtOnce;
   };
   const turn = async (): Promise<boolean> => {
     begin();
     if (await close()) return true;
-    const isDue = checkedAt === undefined || performance.now() - checkedAt >= hourMs;
-    if (isDue && !isAway()) {
-      // What fails now is not tried again each minute: it may be heavy.
-      checkedAt = performance.now();
-      await hourly();
-    }
+    await hourly.go();
     stands = (await attempt("the alarms of days are not known", steps.alarms)) ?? stands;
     return false;
   };

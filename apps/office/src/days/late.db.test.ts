@@ -66,7 +66,7 @@ test("a day whose comparison fails holds up no other, and comes last of the olde
   await sql`alter table day_entry disable trigger user`.execute(scene.db());
   await sql`update day_entry set document = '{' where day = '2026-11-25'`.execute(scene.db());
   const failed: string[] = [];
-  const failing: Failing = { days: new Set(), onFailure: (day) => failed.push(day) };
+  const failing: Failing = { days: new Set(), onBehind: () => {}, onFailure: (day) => failed.push(day) };
   const corrected = await reviewDays(scene.days(), () => true, failing);
   expect(corrected.map(({ day }) => day)).toEqual(["2026-12-03"]);
   expect(failed).toEqual(["2026-11-25"]);

@@ -1,6 +1,6 @@
 /** A rating by the link that comes after its day has closed. */
 import { callRecord, type Fact } from "@zongji/domain";
-import { entriesOf, queryMeasures } from "@zongji/store";
+import { entriesOf, queryMeasures, ratingsGiven } from "@zongji/store";
 import { expect, test } from "vitest";
 import { figuresOfClosedDay } from "../contract/day-figures.ts";
 import { reviewDays } from "./closing.ts";
@@ -31,17 +31,23 @@ test("it corrects the day of its call, once, and the contract's figures of that 
   );
   scene.goTo(since + hour);
   await scene.store(late);
-  const failing = { days: new Set<string>(), onFailure: () => {} };
+  const failing = { days: new Set<string>(), onBehind: () => {}, onFailure: () => {} };
   const corrected = await reviewDays(scene.days(), () => true, failing);
   expect(corrected.map(({ day }) => day)).toEqual(["2026-11-25"]);
   expect(await reviewDays(scene.days(), () => true, failing)).toEqual([]);
   expect(await entriesOf(scene.db(), "2026-11-25")).toHaveLength(2);
   expect(await figuresOfClosedDay(scene.db(), "2026-11-25")).toMatchObject({
-    figures: { ratings: 1, satisfied: 1 },
+    // By the day of the rating (M11) it is not the 25th's.
+    figures: { ratings: 1, satisfied: 1, ratedOn: { ratings: 0, satisfied: 0, neutral: 0 } },
     ...{ revision: 1, lateFacts: 4 },
   });
   const measures = ["rated", "linksAnswered", "surveysOffered"] as const;
   const ask = { zone, now: scene.now(), grain: "whole", measures: [...measures] } as const;
   const { total } = await queryMeasures(scene.db(), { ...ask, from: next, to: next + dayMs });
   expect(measures.map((name) => total[name].value)).toEqual([0, 0, 0]);
+  const given = (from: number, neutral: string) => ratingsGiven(scene.db(), { from, to: from + dayMs, neutral });
+  expect(await given(next, "一般")).toEqual({ ratings: 1, satisfied: 1, neutral: 0 });
+  expect(await given(midnight, "一般")).toEqual({ ratings: 0, satisfied: 0, neutral: 0 });
+  // What counts as satisfied is not neutral, whatever its name.
+  expect(await given(next, "非常满意")).toEqual({ ratings: 1, satisfied: 1, neutral: 0 });
 });

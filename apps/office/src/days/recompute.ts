@@ -1,4 +1,4 @@
-import { type ClosedValue, type Difference, definedAlike, differencesOf } from "@zongji/domain";
+import { type ClosedValue, type Difference, definedAlike, differencesOf, isOfFacts } from "@zongji/domain";
 import {
   chainHolds,
   type DayEntry,
@@ -36,7 +36,7 @@ export const recomputeDay = async (db: Db, day: string, zone: string): Promise<R
   const catalogue = JSON.parse((await definitionsBy(db, [entry.definitions])).get(entry.definitions)!);
   const alike = definedAlike(catalogue);
   const made = await dayFromFacts(db, day, documentOf(entry).zone ?? zone);
-  const differences = differencesOf(kept, made, (name) => alike.has(name));
+  const differences = differencesOf(kept, made, (name) => isOfFacts(name) && alike.has(name));
   const otherwise = (catalogue as { measures: { name: string }[] }).measures.flatMap(({ name }) =>
     alike.has(name) ? [] : [name],
   );

@@ -1,12 +1,15 @@
-import { maskNumber } from "@zongji/domain";
+import { maskIdentity, maskNumber, plainIdentity } from "@zongji/domain";
 import { Refusal } from "@zongji/web";
 import { checkPart } from "@zongji/web/node";
 import { askedOf, type ListAsk, readerOf, withoutForbidden } from "../lists/index.ts";
 import type { AnyRoom } from "./list-file.ts";
 
-/** A number in full stands neither in the audit trail nor on the file's second sheet. */
-export const toldOf = (filters: Readonly<Record<string, unknown>>) =>
-  typeof filters.number === "string" ? { ...filters, number: maskNumber(filters.number) } : filters;
+/** Neither a telephone number nor an identity number stands in full in the audit trail, in the job's row or on the file's second sheet. */
+export const toldOf = (filters: Readonly<Record<string, unknown>>) => ({
+  ...filters,
+  ...(typeof filters.number === "string" && { number: maskNumber(filters.number) }),
+  ...(typeof filters.identity === "string" && { identity: maskIdentity(plainIdentity(filters.identity)) }),
+});
 
 /** What is asked for of a list, checked. @throws Refusal badRequest, forbidden */
 export const askedList = async (

@@ -24,6 +24,8 @@ export type AskedReportExport = Pick<Asked, "language" | "who"> &
   Pick<NewReportExport, "format" | "chart" | "show"> & {
     readonly list: "report";
     readonly asked: AskedReport;
+    /** Numbers stand in it in full: its owner might see them when it was asked for. */
+    readonly unmasked?: boolean;
     /** Names of the columns; absent: all. */
     readonly columns?: readonly string[];
   };
@@ -38,6 +40,9 @@ export type AskedCopies = Omit<Asked, "list"> & {
   readonly hear: Reach;
   readonly copy: Reach;
 };
+
+/** What an export of one person's data was asked for: the record's id says nothing about the person. */
+export type AskedPerson = Pick<Asked, "who"> & { readonly list: "citizen"; readonly citizen: string };
 
 /** As a job's row keeps it. */
 export const packAsked = ({ filter, ...rest }: { readonly filter: object }, { sealing }: Parties): object => ({

@@ -5,17 +5,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { Export } from "@zongji/api";
-import { startPostgres, until, World } from "@zongji/kit";
-import { type Db, insertParties, type Log, loadParties, migrate, openLog, openPool, type Parties } from "@zongji/store";
+import { until, World } from "@zongji/kit";
+import { type Db, insertParties, type Log, loadParties, openLog, openPool, type Parties } from "@zongji/store";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { auditRoom } from "../audit/index.ts";
 import { createCallList } from "../calls/index.ts";
 import { sizeOf, streamSound } from "../calls/sound.ts";
 import { wavHead } from "../calls/wav.ts";
 import { createCarrierList } from "../carrier/index.ts";
+import { createCitizenList } from "../citizens/index.ts";
+import { createComplaintList } from "../complaints/index.ts";
+import { createConsultationList } from "../consultations/index.ts";
 import { JobRunner } from "../jobs/index.ts";
+import { createLetterList } from "../letters/index.ts";
 import { createMissedList } from "../missed/index.ts";
+import { createConsultList, createOrderList } from "../orders/index.ts";
 import { exportRoutes } from "./index.ts";
 
 const noon = Date.UTC(2026, 10, 25, 4);
@@ -39,6 +45,12 @@ const rooms = () => {
     missed: createMissedList(parties, looks),
     audit: auditRoom,
     carrierLines: createCarrierList(parties, looks),
+    letters: createLetterList(db, parties, looks),
+    citizens: createCitizenList(db, parties, looks),
+    orders: createOrderList(db, parties, looks),
+    orderConsults: createConsultList(db),
+    complaints: createComplaintList(parties, looks),
+    consultations: createConsultationList(db),
   };
 };
 export const startRunner = (): JobRunner => {
@@ -120,12 +132,8 @@ const addCalls = async (): Promise<void> => {
 export const copiesHouse = (): void => {
   const world = new World();
   beforeAll(async () => {
-    house.url = (await startPostgres(world)).url;
-    const opened = openPool(house.url);
-    house.db = opened.db;
-    const client = await opened.pool.connect();
-    await migrate(client);
-    client.release();
+    house.url = (await startMigrated(world)).url;
+    house.db = openPool(house.url).db;
     house.folder = mkdtempSync(join(tmpdir(), "zongji-copies-"));
     house.parties = loadParties(join(house.folder, "keys"));
     house.log = openLog({ dataFolder: house.folder, logLevel: "warn" }, { name: "jobs.log" });

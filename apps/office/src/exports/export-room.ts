@@ -1,5 +1,6 @@
 import type { Export, ExportedList } from "@zongji/api";
 import type { Actor, Db, Parties } from "@zongji/store";
+import type { NumberSearches } from "../calls/index.ts";
 import type { AnyRoom } from "./list-file.ts";
 
 export type ExportRoom = {
@@ -18,6 +19,8 @@ export type ExportRoom = {
   readonly mostSoundBytes?: number;
   /** Told that there is something to do. */
   readonly wake: () => void;
+  /** Searches by number, limited together with those of other rooms; absent: by themselves. */
+  readonly searches?: NumberSearches;
 };
 
 type NewJob = { readonly owner: string; readonly total: number | null; readonly asked: object };

@@ -5,15 +5,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import type { Export } from "@zongji/api";
-import { startPostgres, until, World } from "@zongji/kit";
-import { type Db, insertParties, type Log, loadParties, migrate, openLog, openPool, type Parties } from "@zongji/store";
+import { until, World } from "@zongji/kit";
+import { type Db, insertParties, type Log, loadParties, openLog, openPool, type Parties } from "@zongji/store";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { auditRoom } from "../audit/index.ts";
 import { createCallList } from "../calls/index.ts";
 import { createCarrierList } from "../carrier/index.ts";
+import { createCitizenList } from "../citizens/index.ts";
+import { createComplaintList } from "../complaints/index.ts";
+import { createConsultationList } from "../consultations/index.ts";
 import { JobRunner } from "../jobs/index.ts";
+import { createLetterList } from "../letters/index.ts";
 import { createMissedList } from "../missed/index.ts";
+import { createConsultList, createOrderList } from "../orders/index.ts";
 import { exportRoutes } from "./index.ts";
 
 const world = new World();
@@ -40,12 +46,8 @@ const startRunner = (): JobRunner => {
 };
 
 beforeAll(async () => {
-  url = (await startPostgres(world)).url;
-  const opened = openPool(url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
+  url = (await startMigrated(world)).url;
+  db = openPool(url).db;
   folder = mkdtempSync(join(tmpdir(), "zongji-exports-"));
   parties = loadParties(join(folder, "keys"));
   log = openLog({ dataFolder: folder, logLevel: "warn" }, { name: "jobs.log" });
@@ -88,6 +90,11 @@ const routes = (mostRows?: number) => {
     missed: createMissedList(parties, looks),
     audit: auditRoom,
     carrierLines: createCarrierList(parties, looks),
+    letters: createLetterList(db, parties, looks),
+    citizens: createCitizenList(db, parties, looks),
+    ...{ orders: createOrderList(db, parties, looks), orderConsults: createConsultList(db) },
+    complaints: createComplaintList(parties, looks),
+    consultations: createConsultationList(db),
   };
   const add = ((id: string, deed: Deed) => deeds.set(id, deed)) as never;
   exportRoutes(add, {

@@ -194,6 +194,9 @@ describe("a workbook", () => {
     );
     expect(cellsIn(files.get("xl/worksheets/sheet2.xml")!)).toEqual({ A1: "通话记录", A3: "行数", B3: "1" });
     expect(files.get("xl/workbook.xml")).toContain('<sheet name="通话 记录"');
+    // Printed, its columns fit on one page and each page has the head.
+    expect(files.get("xl/workbook.xml")).toContain("'通话 记录'!$1:$1</definedName>");
+    expect(files.get("xl/worksheets/sheet1.xml")).toMatch(/orientation="landscape" fitToWidth="1" fitToHeight="0"/);
   });
 
   it("keeps apart what only looks like an escape, and what XML can't hold", () => {

@@ -3,14 +3,16 @@ import type { ExportFailure } from "@zongji/api";
 import { type Db, isDatabaseDown, rowsOf, writeAudit } from "@zongji/store";
 import { DiskFull, type Ended, findJob, finishJob, progressJob, SealedFile } from "../jobs/index.ts";
 import { NoPictureEngine, TooLongForPaper } from "../papers/index.ts";
-import { type Asked, type AskedCopies, type AskedReportExport, unpackAsked } from "./asked.ts";
+import { type Asked, type AskedCopies, type AskedPerson, type AskedReportExport, unpackAsked } from "./asked.ts";
 import { clockIn } from "./clock.ts";
 import { makeCopies } from "./copies.ts";
 import { removePieces } from "./copy-pieces.ts";
 import { csvWriter } from "./csv.ts";
+import { writeEvidence } from "./evidence/write.ts";
 import type { FileWriter } from "./file.ts";
 import { type AnyRoom, aboutOf, cellsOf, columnsOf, type Names, namesIn, type Row } from "./list-file.ts";
 import { type Makers, NotWanted } from "./makers.ts";
+import { writePerson } from "./person-file.ts";
 import { secondsWord } from "./report-file.ts";
 import { writeReport } from "./report-fill.ts";
 import { xlsxWriter } from "./xlsx.ts";
@@ -53,7 +55,7 @@ const writeRows = async (
 };
 
 /** What stands in a file: how many rows, and what the audit trail tells of it. */
-type Written = { readonly rows: number; readonly detail: object };
+type Written = { readonly rows: number; readonly detail: object; readonly note?: string | null };
 type Fill = (sink: Sink) => Promise<Written>;
 
 const listFill =
@@ -85,6 +87,51 @@ const reportFill =
     return { rows, detail: { report: kept.asked.report, format: kept.format, rows, sha256 } };
   };
 
+/** How far it is, told now and then; by another connection, since what its own says nobody sees before its end. */
+const teller = (makers: Makers, id: string) => {
+  let told = Number.NEGATIVE_INFINITY;
+  return async (done: number, total: number): Promise<void> => {
+    if (performance.now() - told < tellEveryMs) return;
+    told = performance.now();
+    if (!(await progressJob(makers.db, id, done, total))) throw new NotWanted();
+  };
+};
+
+const evidenceFill =
+  (makers: Makers, id: string, kept: AskedReportExport): Fill =>
+  async (sink) => {
+    const { rows, sha256, seal, note } = await writeEvidence(makers, kept, sink, teller(makers, id));
+    const { asked, format, unmasked } = kept;
+    const told = { report: asked.report, format, rows, sha256, seal };
+    return { rows, note, detail: { ...told, ...(note && { note }), ...(unmasked && { unmasked }) } };
+  };
+
+const personFill =
+  (makers: Makers, asked: AskedPerson): Fill =>
+  async (sink) => {
+    const rows = await writePerson(makers, asked, sink);
+    return { rows, detail: { list: "citizen", citizen: asked.citizen, rows } };
+  };
+
+/** How each kind of file is filled, but that of recordings. */
+const fillOf = (
+  makers: Makers,
+  id: string,
+  kept: unknown,
+): { readonly asked: Pick<Asked, "who">; readonly fill: Fill } => {
+  const { list } = kept as { readonly list: Asked["list"] | "report" | "citizen" };
+  if (list === "report") {
+    const asked = kept as AskedReportExport;
+    return { asked, fill: asked.format === "evidence" ? evidenceFill(makers, id, asked) : reportFill(makers, asked) };
+  }
+  if (list === "citizen") {
+    const asked = kept as AskedPerson;
+    return { asked, fill: personFill(makers, asked) };
+  }
+  const asked = unpackAsked<Asked>(kept, makers.parties);
+  return { asked, fill: listFill(makers, id, asked) };
+};
+
 /** What a killed program, or a database that is away, leaves goes on later; what nobody wants, or what can't be made, takes no room. */
 const copy = async (makers: Makers, id: string, asked: AskedCopies): Promise<void> => {
   try {
@@ -102,10 +149,9 @@ const make = async (makers: Makers, id: string): Promise<void> => {
   const { db, parties, folder } = makers;
   const job = await findJob(db, id);
   if (job?.state !== "running") return;
-  const kept = job.asked as { readonly list: Asked["list"] | "report" | "recordings" };
+  const kept = job.asked as { readonly list: string };
   if (kept.list === "recordings") return copy(makers, id, unpackAsked<AskedCopies>(kept, parties));
-  const asked = kept.list === "report" ? (kept as AskedReportExport) : unpackAsked<Asked>(kept, parties);
-  const fill = asked.list === "report" ? reportFill(makers, asked) : listFill(makers, id, asked);
+  const { asked, fill } = fillOf(makers, id, kept);
   const file = await SealedFile.create(folder, id, parties);
   let written: Written;
   try {
@@ -116,10 +162,10 @@ const make = async (makers: Makers, id: string): Promise<void> => {
     if (!(error instanceof NotWanted)) throw error;
     return;
   }
-  const { rows, detail } = written;
+  const { rows, detail, note = null } = written;
   // Where this fails nobody knows whether it was written down: the file stays, is made anew under its name, or swept.
   const isDone = await db.transaction().execute(async (work) => {
-    if (!(await finishJob(work, id, { done: rows, file: id, bytes: file.bytes }))) return false;
+    if (!(await finishJob(work, id, { done: rows, file: id, bytes: file.bytes, note }))) return false;
     await writeAudit(work, asked.who, "export.finish", id, detail);
     return true;
   });

@@ -1,3 +1,4 @@
+import type { ReadingVersion } from "@zongji/domain";
 import type { Db, Parties } from "@zongji/store";
 import type { Sounds } from "../calls/index.ts";
 import type { AnyRoom } from "./list-file.ts";
@@ -14,6 +15,8 @@ export type Makers = {
   readonly sounds: Sounds;
   /** Between two batches, or two recordings, ms: leaves the processor to others. */
   readonly restMs?: number;
+  /** What both sides of the contract signed, for evidence. */
+  readonly readings?: (db: Db) => Promise<readonly ReadingVersion[]>;
   /** Of recordings: a file is kept in pieces of about so much. */
   readonly pieceBytes?: number;
 };

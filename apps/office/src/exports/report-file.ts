@@ -9,7 +9,9 @@ import {
   figureIn,
   grainLabels,
   keyLabel,
+  lineShares,
   localTime,
+  missingText,
   reportFilters,
   roundedSeconds,
   type Unit,
@@ -29,6 +31,7 @@ const words = {
   by: { zh: "分组", en: "Lines by" },
   none: { zh: "无", en: "None" },
   open: { zh: "本期未结束，数字截至生成时", en: "The period is not over: figures are as of the making" },
+  missing: { zh: "请注意", en: "Note" },
   groups: { zh: "数据范围", en: "Scope" },
   ownGroups: { zh: "本人所在座席组", en: "The reader's own groups" },
   everything: { zh: "全部", en: "All" },
@@ -46,6 +49,7 @@ const words = {
     en: "An empty cell has no denominator or does not apply; pages show “—”",
   },
   time: { zh: "时间", en: "Time" },
+  share: { zh: "占比", en: "Share" },
   difference: { zh: "与{{}}差", en: "Against {{}}" },
   version: { zh: "口径版本", en: "definition version" },
   whole: { zh: "按被叫号码统计，不分座席组", en: "Of the whole called number, not of a group" },
@@ -65,7 +69,7 @@ const cellOf = (unit: Unit, cell: ReportCell): Cell => {
   return { is: "number", value };
 };
 const kinds: Readonly<Record<Unit, FileColumn["is"]>> = {
-  ...{ call: "number", time: "number", person: "number", ms: "span", percent: "percent" },
+  ...{ call: "number", time: "number", person: "number", item: "number", ms: "span", percent: "percent" },
   ...{ number: "decimal", ratio: "decimal" },
 };
 
@@ -73,6 +77,8 @@ type Told = {
   readonly answer: ReportAnswer;
   readonly asked: ReportFileAsk;
   readonly choices: Choices;
+  /** The number outside that was asked for, as the reader may see it. */
+  readonly caller?: string | undefined;
 };
 
 /** The columns that are wanted, each with its place in the answer. */
@@ -84,7 +90,7 @@ const momentIn = (at: number, zone: string): string => {
   return `${date} ${time}`;
 };
 
-const aboutOf = ({ answer, asked, choices }: Told, shown: ReportShown, now: number) => {
+const aboutOf = ({ answer, asked, choices, caller }: Told, shown: ReportShown, now: number) => {
   const { language, who, asked: question } = asked;
   const { zone, from, to, by } = answer;
   const word = (name: keyof typeof words) => labelIn(words[name], language);
@@ -105,14 +111,17 @@ const aboutOf = ({ answer, asked, choices }: Told, shown: ReportShown, now: numb
     ].join(language === "en" ? ". " : "。"),
   ]);
   const title = say(shown.label);
+  const lacks = missingText(answer.missing ?? []);
   const facts: (readonly [string, string])[] = [
     ...(shown.clause === "" ? [] : [[word("clause"), shown.clause] as const]),
     [word("period"), `${momentIn(from, zone)} ${word("to")} ${momentIn(to, zone)}`],
     ...(to > answer.at ? [[word("period"), word("open")] as const] : []),
+    ...(lacks ? [[word("missing"), say(lacks)] as const] : []),
     [word("zone"), zone],
     [word("grain"), say(grainLabels[answer.grain])],
     [word("by"), by === "none" ? word("none") : say(dimensionLabels[by])],
     ...filters,
+    ...(caller === undefined ? [] : [[say(dimensionLabels.caller), caller] as const]),
     [word("groups"), word(question.scope.scope === "all" ? "everything" : "ownGroups")],
     [word("made"), momentIn(now, zone)],
     [word("who"), who.login],
@@ -124,7 +133,36 @@ const aboutOf = ({ answer, asked, choices }: Told, shown: ReportShown, now: numb
   return { about, facts, formulas };
 };
 
-type Side = { readonly cells: readonly ReportCell[] | null; readonly was: readonly (readonly ReportCell[] | null)[] };
+type Side = {
+  readonly cells: readonly ReportCell[] | null;
+  readonly was: readonly (readonly ReportCell[] | null)[];
+  /** The line's place; absent: the total. */
+  readonly no?: number;
+};
+
+/** The heads of figures, each with what stands beside it. */
+const figureHeads = (
+  own: ReturnType<typeof wanted>,
+  shares: readonly unknown[],
+  compared: ReportAnswer["compared"],
+  say: (label: Label) => string,
+): FileColumn[] =>
+  own.flatMap(({ column: { label, unit } }, at): FileColumn[] => {
+    // A file's cells of counts and rates say their unit in the head alone.
+    const inUnit = unit === "ms" || say(unitLabels[unit]) === "" ? "" : ` (${say(unitLabels[unit])})`;
+    const head = `${say(label)}${inUnit}`;
+    return [
+      { label: head, is: kinds[unit], width: 16 },
+      ...(shares[at] ? [{ label: `${say(label)} · ${say(words.share)} (%)`, is: kinds.percent, width: 16 }] : []),
+      ...compared.flatMap(({ with: other }): FileColumn[] => {
+        const period = say(comparisonLabels[other]);
+        return [
+          { label: `${say(label)} · ${period}`, is: kinds[unit], width: 16 },
+          { label: `${say(label)} · ${say(words.difference).replace("{{}}", period)}`, is: "text", width: 18 },
+        ];
+      }),
+    ];
+  });
 
 /** A report as a file's columns, rows and notes. @param now ms since the epoch */
 export const reportFile = (told: Told, now: number) => {
@@ -140,27 +178,16 @@ export const reportFile = (told: Told, now: number) => {
     ...(hasTime ? [{ label: say(words.time), is: "text", width: 24 } as const] : []),
     ...(hasKey ? [{ label: by === "none" ? "" : say(dimensionLabels[by]), is: "text", width: 22 } as const] : []),
   ];
-  const figures = own.flatMap(({ column: { label, unit } }): FileColumn[] => {
-    // A file's cells of counts and rates say their unit in the head alone.
-    const inUnit = unit === "ms" || say(unitLabels[unit]) === "" ? "" : ` (${say(unitLabels[unit])})`;
-    const head = `${say(label)}${inUnit}`;
-    return [
-      { label: head, is: kinds[unit], width: 16 },
-      ...compared.flatMap(({ with: other }): FileColumn[] => {
-        const period = say(comparisonLabels[other]);
-        return [
-          { label: `${say(label)} · ${period}`, is: kinds[unit], width: 16 },
-          { label: `${say(label)} · ${say(words.difference).replace("{{}}", period)}`, is: "text", width: 18 },
-        ];
-      }),
-    ];
-  });
-  const rowOf = (heading: readonly string[], { cells, was }: Side): Cell[] => [
+  const shares = own.map(({ column, place }) => lineShares(column.measure, by, answer.lines, place));
+  const figures = figureHeads(own, shares, compared, say);
+  const rowOf = (heading: readonly string[], { cells, was, no }: Side): Cell[] => [
     ...heading.map((value): Cell => (value === "" ? null : { is: "text", value })),
-    ...own.flatMap(({ column: { unit }, place }): Cell[] => {
+    ...own.flatMap(({ column: { unit }, place }, at): Cell[] => {
       const is = cells?.[place] ?? null;
+      const ofLines = shares[at];
       return [
         cellOf(unit, is),
+        ...(ofLines ? [cellOf("percent", no === undefined ? null : (ofLines[no] ?? null))] : []),
         ...was.flatMap((others): Cell[] => {
           const before = others?.[place] ?? null;
           const change = changeOf(unit, figureOf(is), figureOf(before));
@@ -179,7 +206,7 @@ export const reportFile = (told: Told, now: number) => {
           : []),
         ...(hasKey ? [by === "none" ? "" : (name ?? say(keyLabel(by as Dimension, key)))] : []),
       ],
-      { cells, was: compared.map(({ lines }) => lines[no] ?? null) },
+      { cells, was: compared.map(({ lines }) => lines[no] ?? null), no },
     ),
   );
   const totalHeads = heads.map((_, no) => (no === 0 ? say(words.total) : ""));

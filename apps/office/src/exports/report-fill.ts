@@ -1,4 +1,5 @@
-import type { Db } from "@zongji/store";
+import { maskNumber, type PartyId } from "@zongji/domain";
+import type { Db, Parties } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { checkCells, paperOf, type Sheet } from "../papers/index.ts";
 import { choicesOf, keptQuestion, readReport } from "../reports/index.ts";
@@ -10,7 +11,8 @@ import { footOf, paperWords, reportPdf, reportPng, sheetOf } from "./report-pape
 import { xlsxWriter } from "./xlsx.ts";
 import type { Sink } from "./zip.ts";
 
-type Place = { readonly db: Db; readonly zone: string };
+/** `parties`: absent where no question has a number outside. */
+type Place = { readonly db: Db; readonly zone: string; readonly parties?: Parties };
 
 /** What was written: lines with the total, the figures' check sum. */
 type ReportWritten = { readonly rows: number; readonly sha256: string };
@@ -22,13 +24,24 @@ export const orRefusal = <T>(asked: Promise<T>): Promise<T | Refusal> =>
     throw error;
   });
 
+/** The number outside that was asked for, as the file's owner may see it; empty: sealed with a key that is gone. */
+export const callerIn = (
+  { asked, unmasked = false }: ReportFileAsk,
+  parties: Parties | undefined,
+): string | undefined => {
+  if (asked.caller === undefined) return undefined;
+  const [party] = [asked.filter.caller].flat();
+  const number = parties?.open(party as PartyId, asked.caller) ?? "";
+  return unmasked ? number : maskNumber(number);
+};
+
 /** Reads a report, and says what its file holds. */
-const fileOf = async (db: Db, kept: ReportFileAsk) => {
+const fileOf = async ({ db, parties }: Omit<Place, "zone">, kept: ReportFileAsk) => {
   const asked = { ...kept, asked: keptQuestion(kept.asked) };
   const now = Date.now();
   const choices = await choicesOf(db);
   const answer = await readReport(db, asked.asked, choices, now);
-  return { asked, answer, file: reportFile({ answer, asked, choices }, now) };
+  return { asked, answer, file: reportFile({ answer, asked, choices, caller: callerIn(asked, parties) }, now) };
 };
 
 /**
@@ -44,7 +57,7 @@ export const reportsPdf = async (
   const sheets: Sheet[] = [];
   let [foot, cells] = [title, 0];
   for (const [no, ask] of asks.entries()) {
-    const read = await orRefusal(fileOf(db, ask));
+    const read = await orRefusal(fileOf({ db }, ask));
     if (read instanceof Refusal) leftOut(no);
     else {
       const { asked, answer, file } = read;
@@ -59,8 +72,12 @@ export const reportsPdf = async (
 };
 
 /** Reads a report and writes its file. @throws TooLongForPaper, NoPictureEngine, Refusal */
-export const writeReport = async ({ db, zone }: Place, kept: ReportFileAsk, sink: Sink): Promise<ReportWritten> => {
-  const { asked, answer, file } = await fileOf(db, kept);
+export const writeReport = async (
+  { db, zone, parties }: Place,
+  kept: ReportFileAsk,
+  sink: Sink,
+): Promise<ReportWritten> => {
+  const { asked, answer, file } = await fileOf({ db, ...(parties && { parties }) }, kept);
   const { format, language } = asked;
   const { columns, frozen, rows, about } = file;
   const written = { rows: rows.length, sha256: answer.sha256 };

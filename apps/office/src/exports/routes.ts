@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { type Export, exportedLists, mostExportedRows, mostKeptExports, mostOpenExports } from "@zongji/api";
 import { isOwnReportId } from "@zongji/domain";
 import { countRows, type Db, writeAudit } from "@zongji/store";
-import { type AddOperation, Refusal, type SessionOf, scopeOf } from "@zongji/web";
+import { type AddOperation, maySeeNumbers, Refusal, type SessionOf, scopeOf } from "@zongji/web";
 import { addJob, cancelJob, findJob, type Job, jobsOf, openSealed, removeFile, removeJob } from "../jobs/index.ts";
-import { readerOf } from "../lists/index.ts";
-import { askedReport, findReport, scopeFor } from "../reports/index.ts";
-import { type Asked, type AskedCopies, type AskedReportExport, packAsked } from "./asked.ts";
+import { type ListAsk, readerOf } from "../lists/index.ts";
+import { askedReport, createCallerSearches, findReport, scopeFor, toldQuery } from "../reports/index.ts";
+import { type Asked, type AskedCopies, type AskedPerson, type AskedReportExport, packAsked } from "./asked.ts";
 import { askedList, toldOf } from "./asked-list.ts";
 import { checkStillCopies, copyRoutes, openCopies, tellCopies } from "./copies-routes.ts";
 import { removePieces } from "./copy-pieces.ts";
@@ -18,13 +18,14 @@ const keptMs = 7 * 86_400_000;
 
 type KeptList = Pick<Asked, "list" | "format" | "reader">;
 type KeptCopies = Pick<AskedCopies, "list" | "format" | "reader" | "hear" | "copy">;
-type Kept = KeptList | KeptCopies | Pick<AskedReportExport, "list" | "format" | "asked">;
+type Kept = KeptList | KeptCopies | Pick<AskedReportExport, "list" | "format" | "asked" | "unmasked"> | AskedPerson;
 const keptOf = (job: Job): Kept => job.asked as Kept;
 const reportIn = (kept: Kept): string | null => (kept.list === "report" ? kept.asked.report : null);
 const isOwn = (report: string | null): boolean => report !== null && isOwnReportId(report);
 
 /** Of the file; a ZIP's index has one of its own. */
-const formatOf = (kept: Kept): Export["format"] => (kept.list === "recordings" ? "zip" : kept.format);
+const formatOf = (kept: Kept): Export["format"] =>
+  "format" in kept && kept.list !== "recordings" ? kept.format : "zip";
 
 const present = (job: Job, node: string): Export => {
   const kept = keptOf(job);
@@ -36,7 +37,8 @@ const present = (job: Job, node: string): Export => {
     reportName: kept.list === "report" && isOwn(kept.asked.report) ? kept.asked.definition.label.zh : null,
     format: formatOf(kept),
     state: job.state,
-    reason: job.reason as Export["reason"],
+    reason: job.state === "done" ? null : (job.reason as Export["reason"]),
+    note: job.state === "done" ? (job.reason as Export["note"]) : null,
     done: job.done,
     total: job.total,
     bytes: job.bytes,
@@ -57,17 +59,26 @@ const checkStillList = ({ principal }: SessionOf, { list, reader }: KeptList | K
 
 const checkStill = async (db: Db, session: SessionOf, kept: Kept): Promise<void> => {
   if (kept.list === "recordings") checkStillCopies(session.principal, kept);
+  if (kept.list === "citizen") {
+    if (scopeOf(session.principal, "citizen.privacy") === undefined) throw new Refusal("forbidden");
+    return;
+  }
   if (kept.list !== "report") return checkStillList(session, kept);
+  if (kept.unmasked && !maySeeNumbers(session.principal)) throw new Refusal("forbidden");
   const [then, now] = [kept.asked.scope, await scopeFor(db, session.principal)];
   if (now.scope === "all") return;
   if (then.scope === "all" || !then.groups.every((group) => now.groups.includes(group))) throw new Refusal("forbidden");
 };
 
+const endings: Readonly<Record<Export["format"], string>> = {
+  ...{ csv: "csv", xlsx: "xlsx", pdf: "pdf", png: "png", zip: "zip" },
+  evidence: "evidence.json",
+};
 const fileName = (job: Job): string => {
   const kept = keptOf(job);
   const { created_at } = job;
   const of = reportIn(kept) ?? kept.list;
-  return `${isOwn(of) ? "own-report" : of}-${new Date(created_at).toISOString().slice(0, 16).replace(/[-:T]/g, "")}.${formatOf(kept)}`;
+  return `${isOwn(of) ? "own-report" : of}-${new Date(created_at).toISOString().slice(0, 16).replace(/[-:T]/g, "")}.${endings[formatOf(kept)]}`;
 };
 
 const mimes = {
@@ -76,6 +87,7 @@ const mimes = {
   pdf: "application/pdf",
   png: "image/png",
   zip: "application/zip",
+  evidence: "application/json",
 } as const;
 
 /** Puts a job on the list, and tells the trail. @throws Refusal refused tooManyExports */
@@ -95,13 +107,24 @@ const beginIn =
     return present((await findJob(db, id))!, node);
   };
 
+/** Begins the file of all that is known of one person. */
+export const personExport = (room: Pick<ExportRoom, "db" | "node" | "wake">) => {
+  const begin = beginIn(room);
+  return (citizen: string, { session, actor }: ListAsk): Promise<Export> => {
+    const who = { userId: session.principal.user.id, login: actor.login, address: actor.address };
+    const asked: AskedPerson = { list: "citizen", citizen, who };
+    return begin({ owner: who.userId, total: null, asked }, actor, { list: "citizen", citizen });
+  };
+};
+
 /** Exports of reports. */
-const reportExportRoute = (add: AddOperation, { db, zone }: ExportRoom, begin: Begin): void => {
+const reportExportRoute = (add: AddOperation, { db, zone, parties, searches }: ExportRoom, begin: Begin): void => {
+  const numbersOf = createCallerSearches(db, parties, searches);
   add("exportReport", async ({ body, session, actor }) => {
     const { report, format, language, query, columns, chart, show } = body;
     const scope = await scopeFor(db, session.principal);
     const found = await findReport(db, report, session.principal);
-    const question = await askedReport(db, found, query, { zone, scope });
+    const question = await askedReport(db, found, query, { zone, scope, numbers: numbersOf({ session, actor }) });
     const known = new Set<string>(found.definition.columns.map(({ measure }) => measure));
     if (columns?.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "columns" });
     if (show?.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "show" });
@@ -109,11 +132,13 @@ const reportExportRoute = (add: AddOperation, { db, zone }: ExportRoom, begin: B
     const of = { list: "report", format, language, who, asked: question } as const;
     const asked: AskedReportExport = {
       ...of,
+      // Without a number in it there is nothing to mask.
+      ...((question.caller || (format === "evidence" && maySeeNumbers(session.principal))) && { unmasked: true }),
       ...(columns && { columns }),
       ...(chart && { chart }),
       ...(show && { show }),
     };
-    return begin({ owner: who.userId, total: null, asked }, actor, { report, format, filters: query });
+    return begin({ owner: who.userId, total: null, asked }, actor, { report, format, filters: toldQuery(query) });
   });
 };
 

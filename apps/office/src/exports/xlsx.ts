@@ -30,9 +30,19 @@ export const columnName = (index: number): string =>
   (index >= 26 ? columnName(Math.floor(index / 26) - 1) : "") + String.fromCharCode(65 + (index % 26));
 
 /** Places in cellXfs of the styles below. */
-const style = { text: 0, number: 1, instant: 2, span: 3, head: 4, title: 5, percent: 6, decimal: 7 } as const;
+const style = {
+  text: 0,
+  number: 1,
+  instant: 2,
+  span: 3,
+  head: 4,
+  title: 5,
+  percent: 6,
+  decimal: 7,
+  figureHead: 8,
+} as const;
 
-const styles = `${head}<styleSheet xmlns="${main}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/><numFmt numFmtId="165" formatCode="[h]:mm:ss"/></numFmts><fonts count="3"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="14"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/><bgColor indexed="64"/></patternFill></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="8"><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/><xf numFmtId="49" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/><xf numFmtId="10" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
+const styles = `${head}<styleSheet xmlns="${main}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/><numFmt numFmtId="165" formatCode="[h]:mm:ss"/></numFmts><fonts count="3"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="14"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/><bgColor indexed="64"/></patternFill></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="9"><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf><xf numFmtId="49" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/><xf numFmtId="10" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1"><alignment horizontal="right" vertical="center" wrapText="1"/></xf></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 
 const types = `${head}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/worksheets/sheet2.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`;
 
@@ -80,8 +90,17 @@ const aboutSheet = ({ title, lines }: About): string => {
     const row = index + 3;
     return `<row r="${row}">${textCell(`A${row}`, label, style.head)}${textCell(`B${row}`, text, style.text)}</row>`;
   });
-  return `${head}<worksheet xmlns="${main}"><cols><col min="1" max="1" width="18" customWidth="1"/><col min="2" max="2" width="80" customWidth="1"/></cols><sheetData><row r="1">${textCell("A1", title, style.title)}</row>${rows.join("")}</sheetData></worksheet>`;
+  return `${head}<worksheet xmlns="${main}">${fitted}<cols><col min="1" max="1" width="18" customWidth="1"/><col min="2" max="2" width="80" customWidth="1"/></cols><sheetData><row r="1">${textCell("A1", title, style.title)}</row>${rows.join("")}</sheetData>${printed("portrait")}</worksheet>`;
 };
+
+/** On paper all columns fit into the width of an A4 page, and the rows go on over as many pages as they need (ECMA-376 §18.3.1.63: 9 is A4). */
+const fitted = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>';
+const printed = (orientation: "landscape" | "portrait"): string =>
+  `<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="${orientation}" fitToWidth="1" fitToHeight="0"/>`;
+
+/** So wide is a column that its head takes two lines at the most; a sign of Chinese is as wide as two figures, and bold. */
+const headWidth = (label: string): number =>
+  Math.ceil([...label].reduce((wide, sign) => wide + (sign.codePointAt(0)! > 0xff ? 2.2 : 1.2), 0) / 2) + 2;
 
 /** `frozen`: so many columns stay in sight too. `filters`: the head has buttons to filter and sort by. */
 type SheetLook = { readonly frozen?: number; readonly filters?: boolean };
@@ -116,11 +135,14 @@ export const xlsxWriter = (
       await zip.write(styles);
       await zip.begin("xl/worksheets/sheet1.xml");
       const widths = columns.map(
-        ({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
+        ({ width, label }, index) =>
+          `<col min="${index + 1}" max="${index + 1}" width="${Math.max(width, headWidth(label))}" customWidth="1"/>`,
       );
-      const heads = columns.map(({ label }, index) => textCell(`${names[index]}1`, label, style.head));
+      const heads = columns.map(({ label, is }, index) =>
+        textCell(`${names[index]}1`, label, is === "text" ? style.head : style.figureHead),
+      );
       await zip.write(
-        `${head}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0" tabSelected="1">${paneOf(frozen)}</sheetView></sheetViews><cols>${widths.join("")}</cols><sheetData><row r="1">${heads.join("")}</row>`,
+        `${head}<worksheet xmlns="${main}">${fitted}<sheetViews><sheetView workbookViewId="0" tabSelected="1">${paneOf(frozen)}</sheetView></sheetViews><cols>${widths.join("")}</cols><sheetData><row r="1">${heads.join("")}</row>`,
       );
     },
     rows: async (rows) => {
@@ -133,13 +155,16 @@ export const xlsxWriter = (
     finish: async (about) => {
       const last = `$${names.at(-1)}$${row}`;
       const filter = filters ? `<autoFilter ref="A1:${last.replaceAll("$", "")}"/>` : "";
-      await zip.write(`</sheetData>${filter}</worksheet>`);
+      await zip.write(`</sheetData>${filter}${printed("landscape")}</worksheet>`);
       await zip.begin("xl/worksheets/sheet2.xml");
       await zip.write(aboutSheet(about));
       const [rows, what] = sheetNames(about.sheets).map(xmlText);
-      const named = filters
-        ? `<definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'${rows?.replaceAll("'", "''")}'!$A$1:${last}</definedName></definedNames>`
+      const sheet = `'${rows?.replaceAll("'", "''")}'`;
+      const filtered = filters
+        ? `<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">${sheet}!$A$1:${last}</definedName>`
         : "";
+      // The head is printed on each page.
+      const named = `<definedNames>${filtered}<definedName name="_xlnm.Print_Titles" localSheetId="0">${sheet}!$1:$1</definedName></definedNames>`;
       await zip.begin("xl/workbook.xml");
       await zip.write(
         `${head}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${rows}" sheetId="1" r:id="rId1"/><sheet name="${what}" sheetId="2" r:id="rId2"/></sheets>${named}</workbook>`,

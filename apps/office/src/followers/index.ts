@@ -1,14 +1,12 @@
 import type { Follower } from "@zongji/store";
 import { callFollower } from "../calls/index.ts";
-import { measureFollower } from "../measures/index.ts";
+import { measureFollower, stateFollower } from "../measures/index.ts";
 import { wallFollower } from "../wall/index.ts";
-import { stateFollower } from "./agent-states.ts";
 import { alarmFollower } from "./alarms.ts";
 import { supervisionFollower } from "./supervision.ts";
 
 export { callFollower } from "../calls/index.ts";
-export { measureFollower } from "../measures/index.ts";
-export { stateFollower } from "./agent-states.ts";
+export { measureFollower, stateFollower } from "../measures/index.ts";
 export { alarmFollower } from "./alarms.ts";
 export { supervisionFollower } from "./supervision.ts";
 

@@ -1,5 +1,12 @@
 import { type Policies, type PoliciesChange, toShown } from "@zongji/api";
-import { type GroupConfig, type HotlineConfig, type NumberConfig, policiesConfig } from "@zongji/domain";
+import {
+  type Flow,
+  type GroupConfig,
+  type HotlineConfig,
+  type NumberConfig,
+  parametersMissing,
+  policiesConfig,
+} from "@zongji/domain";
 import { type Actor, type Db, publishedOf, putItem, theOne, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { found, inTransaction, pick, type Work } from "./change.ts";
@@ -67,6 +74,19 @@ const checkTries = (change: PoliciesChange, { dialsADay, callBackAttempts }: Pol
   throw new Refusal("conflict", { field, reason: "dialsBelowTries" });
 };
 
+/** No two stored parameters have one name, and what flows read stays. Asked of what is changed alone. */
+const checkParameters = async (db: Work, change: PoliciesChange, before: Kept, after: Policies): Promise<void> => {
+  if (change.parameters === undefined) return;
+  const names = after.parameters.map(({ name }) => name);
+  const twice = names.findIndex((name, index) => names.indexOf(name) < index);
+  if (twice >= 0) throw new Refusal("conflict", { field: `parameters.${twice}.name`, reason: "parameterTwice" });
+  const flows = (await publishedOf(db, "flow")).map(({ id, body }) => ({ ...body, id }) as unknown as Flow);
+  const missing = (policies: Pick<Kept, "parameters">) => parametersMissing({ flows, policies: policies as Kept });
+  const already = new Set(missing(before).map(({ name }) => name));
+  if (missing({ parameters: after.parameters }).some(({ name }) => !already.has(name)))
+    throw new Refusal("conflict", { field: "parameters", reason: "parameterInUse" });
+};
+
 const key = { kind: "policies", id: theOne } as const;
 
 const inForce = async (db: Work): Promise<Kept> => found((await publishedOf(db, key.kind))[0]).body as Kept;
@@ -81,6 +101,7 @@ export const changePolicies = (db: Db, change: PoliciesChange, actor: Actor): Pr
     const after = { ...before, ...change };
     await check(tx, after, kept);
     checkTries(change, after);
+    await checkParameters(tx, change, kept, after);
     const policies = keep(after, kept);
     const version = await putItem(tx, key, { name: key.kind, body: policies }, { actor });
     await writeAudit(tx, actor, "policies.change", "policies", { version, was: pick(before, change), is: change });

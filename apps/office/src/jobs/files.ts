@@ -14,14 +14,25 @@ export class DiskFull extends Error {
   override readonly name = "DiskFull";
 }
 
-/** Leaves more than recordings need to go on: a fiftieth of the disk and 1 GiB, or half of what a small disk has. @throws DiskFull */
-const checkRoom = async (folder: string): Promise<void> => {
+/** How many bytes may be written: it leaves more than recordings need to go on, a fiftieth of the disk and 1 GiB, or half of what a small disk has. */
+export const roomIn = async (folder: string): Promise<number> => {
   const { bavail, blocks, bsize } = await statfs(folder);
   const [free, total] = [bavail * bsize, blocks * bsize];
-  if (free < Math.min(total * 0.02 + 1024 * MiB, total * 0.5)) throw new DiskFull("the disk is too full for an export");
+  return free - Math.min(total * 0.02 + 1024 * MiB, total * 0.5);
+};
+
+/** @throws DiskFull */
+const checkRoom = async (folder: string): Promise<void> => {
+  if ((await roomIn(folder)) < 0) throw new DiskFull("the disk is too full for an export");
 };
 
 const isFull = (error: unknown): boolean => ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");
+
+/** @throws DiskFull, where that is why; else what it throws */
+export const orDiskFull = <T>(written: Promise<T>): Promise<T> =>
+  written.catch((error: unknown) => {
+    throw isFull(error) ? new DiskFull("the disk is full") : error;
+  });
 
 /** A file that is being made: sealed as it is written, under another name until it is whole. */
 export class SealedFile {
@@ -84,9 +95,7 @@ export class SealedFile {
 
   async #put(bytes: Buffer): Promise<void> {
     // All of it: a single write may stop in the middle where the disk is nearly full.
-    await this.#handle.appendFile(bytes).catch((error: unknown) => {
-      throw isFull(error) ? new DiskFull("the disk is full") : error;
-    });
+    await orDiskFull(this.#handle.appendFile(bytes));
   }
 }
 

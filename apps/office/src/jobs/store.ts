@@ -52,6 +52,18 @@ export const jobsOf = (db: Db, owner: string, kind: string): Promise<Job[]> =>
     .orderBy("id", "desc")
     .execute();
 
+/** The newest job that was asked for something, whoever asked. @param name of what was asked, `asked` has it */
+export const newestJobOf = (db: Db, kind: string, name: string, value: string): Promise<Job | undefined> =>
+  db
+    .selectFrom("job")
+    .selectAll()
+    .where("kind", "=", kind)
+    .where(sql<boolean>`asked ->> ${name}::text = ${value}`)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+
 export const findJob = (db: Work, id: string): Promise<Job | undefined> =>
   db.selectFrom("job").selectAll().where("id", "=", id).executeTakeFirst();
 
@@ -111,6 +123,34 @@ export const takeOverJobs = async (
   return Number(numUpdatedRows);
 };
 
+/**
+ * Takes jobs of a kind that stand as running at servers that have been silent as long, as one that was lost or has another name by now. They wait to begin anew,
+ * here; one that was begun too often fails. For jobs alone whose end is written down once, whoever comes to it. @returns how many wait
+ */
+export const takeOverLost = (db: Db, { kind, node, before, at }: Parameters<typeof takeOverJobs>[1]): Promise<number> =>
+  db.transaction().execute(async (work) => {
+    const patience = sql`${at - before} * interval '1 ms'`;
+    const these = work
+      .updateTable("job")
+      .where("kind", "=", kind)
+      .where("node", "<>", node)
+      .where("state", "=", "running")
+      .where("created_at", "<=", before)
+      // By the database's clock, as servers say that they are there.
+      .where(
+        sql<boolean>`not exists (select 1 from node_beat where node_beat.node = job.node and heard_at > clock_timestamp() - ${patience})`,
+      );
+    await these
+      .where("attempts", ">=", mostAttempts)
+      .set({ state: "failed", reason: "interrupted", ended_at: at })
+      .execute();
+    const { numUpdatedRows } = await these
+      .where("attempts", "<", mostAttempts)
+      .set({ state: "waiting", done: 0, node, created_at: at })
+      .executeTakeFirst();
+    return Number(numUpdatedRows);
+  });
+
 /** A job's program ended in the midst of it, or the database was away: it waits to begin anew, or fails where that has happened too often. */
 export const returnJobs = async (db: Db, node: string): Promise<void> => {
   const now = Date.now();
@@ -131,26 +171,36 @@ export const failJob = async (db: Db, id: string, reason: string): Promise<void>
     .execute();
 };
 
-/** Says how far it is. @returns whether it is still wanted */
-export const progressJob = async (work: Work, id: string, done: number): Promise<boolean> => {
+/** Says how far it is, and of how much where that is known by then. @returns whether it is still wanted */
+export const progressJob = async (work: Work, id: string, done: number, total?: number): Promise<boolean> => {
   const { numUpdatedRows } = await work
     .updateTable("job")
-    .set({ done })
+    .set({ done, ...(total !== undefined && { total }) })
     .where("id", "=", id)
     .where("state", "=", "running")
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 };
 
-/** It is done, unless it was stopped meanwhile. @returns whether it is */
+/** It is done, unless it was stopped meanwhile. @param file null: what it made is kept elsewhere @param note what is to be told of it @returns whether it is */
 export const finishJob = async (
   work: Work,
   id: string,
-  { done, file, bytes }: { readonly done: number; readonly file: string; readonly bytes: number },
+  {
+    done,
+    file,
+    bytes,
+    note = null,
+  }: {
+    readonly done: number;
+    readonly file: string | null;
+    readonly bytes: number;
+    readonly note?: string | null;
+  },
 ): Promise<boolean> => {
   const { numUpdatedRows } = await work
     .updateTable("job")
-    .set({ state: "done", done, total: done, file, bytes, ended_at: Date.now() })
+    .set({ state: "done", done, total: done, file, bytes, reason: note, ended_at: Date.now() })
     .where("id", "=", id)
     .where("state", "=", "running")
     .executeTakeFirst();

@@ -20,7 +20,7 @@ import {
 } from "@zongji/store";
 import { type Principal, Refusal } from "@zongji/web";
 import { bodyOf, contentToKeep } from "./content.ts";
-import { maySee, mustBeDraft, seesDrafts, staleArticle } from "./policy.ts";
+import { articleFor, maySee, mustBeDraft, seesDrafts, staleArticle } from "./policy.ts";
 import { presentArticle } from "./present.ts";
 
 export type Shelf = { readonly db: Db /** Today, YYYY-MM-DD. */; readonly today: () => string };
@@ -42,16 +42,25 @@ const lock = async (tx: Work["tx"], id: string): Promise<void> => {
   if (!(await lockArticle(tx, id))) throw new Refusal("notFound");
 };
 
+/** Begins an article as a draft, within a room's transaction. @returns its id */
+export const beginDraft = async (
+  { tx, audit, event }: Work,
+  by: string | null,
+  given: ArticleContent,
+): Promise<string> => {
+  const [id, at, content] = [randomUUID(), Date.now(), contentToKeep(given)];
+  await insertArticle(tx, id, content, at);
+  await putSave(tx, { article: id, version: 1, revision: 1, content, body: bodyOf(content), by, at });
+  await refreshArticle(tx, id, by, at);
+  audit("article.create", id, { title: content.title, kind: content.kind });
+  event("ArticleSaved", id, { version: 1, revision: 1, title: content.title, kind: content.kind });
+  return id;
+};
+
 export const createArticle = (shelf: Shelf, actor: Actor, given: ArticleContent): Promise<Article> =>
-  inTransaction(shelf.db, actor, async ({ tx, audit, event }) => {
-    const [id, at, content] = [randomUUID(), Date.now(), contentToKeep(given)];
-    await insertArticle(tx, id, content, at);
-    const save = { article: id, version: 1, revision: 1, content, body: bodyOf(content), by: actor.userId, at };
-    await putSave(tx, save);
-    await refreshArticle(tx, id, actor.userId, at);
-    audit("article.create", id, { title: content.title, kind: content.kind });
-    event("ArticleSaved", id, { version: 1, revision: 1, title: content.title, kind: content.kind });
-    return present(shelf, tx, await read(tx, id, 1));
+  inTransaction(shelf.db, actor, async (work) => {
+    const id = await beginDraft(work, actor.userId, given);
+    return present(shelf, work.tx, await read(work.tx, id, 1));
   });
 
 /**
@@ -102,13 +111,15 @@ const effects: Readonly<Partial<Record<ArticleMove, (moving: Moving) => Promise<
   publish: async ({ work: { tx }, kept, note, actor, at }) => {
     const before = await findArticle(tx, kept.article, "published");
     if (before) await changeVersion(tx, kept.article, before.version, { state: "superseded", ended_at: at });
-    const { article, version, title } = kept;
+    const { article, version, title, content } = kept;
     const kind = before ? "changed" : "published";
-    await insertNotice(tx, { article, version, kind, title, note, by: actor.userId, at });
+    const { category } = content;
+    await insertNotice(tx, { article, version, kind, title, note, by: actor.userId, at, category });
     return before?.version ?? null;
   },
-  withdraw: async ({ work: { tx }, kept: { article, version, title }, note, actor, at }) => {
-    await insertNotice(tx, { article, version, kind: "withdrawn", title, note, by: actor.userId, at });
+  withdraw: async ({ work: { tx }, kept: { article, version, title, content }, note, actor, at }) => {
+    const { category } = content;
+    await insertNotice(tx, { article, version, kind: "withdrawn", title, note, by: actor.userId, at, category });
     return null;
   },
 };
@@ -159,7 +170,7 @@ const whichOf = (principal: Principal, { version, at }: Asked): WhichVersion[] =
 /** The version that somebody asks for, if he may see it. @throws Refusal notFound */
 export const readArticle = async (shelf: Shelf, principal: Principal, id: string, asked: Asked): Promise<Article> => {
   for (const which of whichOf(principal, asked)) {
-    const kept = await findArticle(shelf.db, id, which);
+    const kept = await articleFor(shelf.db, principal, id, which);
     if (kept && maySee(principal, kept.state)) return present(shelf, shelf.db, kept);
   }
   throw new Refusal("notFound");

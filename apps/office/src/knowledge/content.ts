@@ -9,7 +9,7 @@ const eachOnce = (texts: readonly string[]): string[] => [
 ];
 
 /** What was sent, as it is kept: rich text sanitised, lines trimmed, none twice. */
-export const contentToKeep = (given: ArticleContent): ArticleContent => ({
+export const contentToKeep = ({ spoken = "", ...given }: ArticleContent): ArticleContent => ({
   ...given,
   title: clean(given.title).trim(),
   html: sanitise(clean(given.html)),
@@ -17,6 +17,7 @@ export const contentToKeep = (given: ArticleContent): ArticleContent => ({
   questions: eachOnce(given.questions),
   guide: mapped(given.guide),
   source: { ...given.source, name: clean(given.source.name).trim(), number: clean(given.source.number).trim() },
+  ...(clean(spoken).trim() !== "" && { spoken: clean(spoken).trim() }),
 });
 
 const mapped = (guide: ArticleContent["guide"]): ArticleContent["guide"] => ({
@@ -28,8 +29,8 @@ const mapped = (guide: ArticleContent["guide"]): ArticleContent["guide"] => ({
 });
 
 /** All that an article says beside its title, as it is searched. */
-export const bodyOf = ({ html, guide, source }: ArticleContent): string =>
-  [textOf(html), ...Object.values(guide), source.name, source.number].filter((text) => text !== "").join("\n");
+export const bodyOf = ({ html, guide, source, spoken = "" }: ArticleContent): string =>
+  [textOf(html), ...Object.values(guide), source.name, source.number, spoken].filter((text) => text !== "").join("\n");
 
 /** Titles, question variants and tags: what weighs more than the body. */
 export const headsOf = ({ title, questions, tags }: ArticleContent): string[] => [title, ...questions, ...tags];

@@ -19,14 +19,14 @@ export const typeOf = (content: Buffer): string =>
 export const isPicture = (type: string): boolean => type.startsWith("image/");
 
 /** The name without folders and signs that a header or a disk can't hold. */
-const fileName = (given: string): string =>
+export const fileName = (given: string): string =>
   given
     .split(/[\\/]/)
     .at(-1)!
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are taken out
     .replace(/[\u0000-\u001f\u007f"<>:|?*]/g, "")
-    .toWellFormed()
     .slice(-150)
+    .toWellFormed()
     .trim() || "file";
 
 type Given = { readonly article: string; readonly name: string; readonly content: Buffer };

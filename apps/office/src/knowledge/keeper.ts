@@ -24,6 +24,8 @@ export class Keeper {
   readonly index = new SearchIndex();
   readonly #db: Db;
   #articles = new Map<string, Indexed>();
+  /** How many of them stand in each category. */
+  readonly #byCategory = new Map<string, number>();
   #changed = 0;
   #running: Promise<void> | undefined;
   #isComplete = false;
@@ -44,6 +46,13 @@ export class Keeper {
       .sort(([, a], [, b]) => b.publishedAt - a.publishedAt)
       .slice(0, limit)
       .map(([id]) => id);
+  }
+
+  /** How many articles can be found of those that stand in none of these categories. */
+  countOutside(closed: ReadonlySet<string>): number {
+    let count = this.#articles.size;
+    for (const category of closed) count -= this.#byCategory.get(category) ?? 0;
+    return count;
   }
 
   find(id: string): Indexed | undefined {
@@ -82,10 +91,16 @@ export class Keeper {
     this.#isComplete = true;
   }
 
+  #count(of: { readonly category: string | null } | undefined, by: 1 | -1): void {
+    const category = of?.category ?? null;
+    if (category !== null) this.#byCategory.set(category, (this.#byCategory.get(category) ?? 0) + by);
+  }
+
   #take({ id, changed, published, body, content, published_at }: SearchedArticle): void {
     this.#changed = changed;
     if (published === null || content === null) {
       this.index.remove(id);
+      this.#count(this.#articles.get(id), -1);
       this.#articles.delete(id);
       return;
     }
@@ -93,6 +108,8 @@ export class Keeper {
     if (this.#articles.get(id)?.version === published) return;
     const { kind, category, businessTypes, source, title, questions, tags } = content;
     const publishedAt = published_at ?? 0;
+    this.#count(this.#articles.get(id), -1);
+    this.#count(content, 1);
     this.#articles.set(id, {
       kind,
       category,

@@ -8,6 +8,7 @@ import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { Keeper } from "./keeper.ts";
 import { createArticleList } from "./list.ts";
 import { knowledgeRoutes } from "./routes.ts";
+import { spokenOf } from "./spoken.ts";
 
 let db: Db;
 let keeper: Keeper;
@@ -115,6 +116,35 @@ test("an article goes from draft to readers by the client's review; each step is
     ...["ArticleSaved", "ArticleMoved", "ArticleMoved", "ArticleSaved"],
     ...["ArticleMoved", "ArticleMoved", "ArticleMoved", "ArticleUsed"],
   ]);
+});
+
+test("callers hear of an article by its number what is written for the telephone, while it is published and valid", async () => {
+  const zone = "Asia/Shanghai";
+  const first = await create({ title: "甲", spoken: " 请带\0身份证。 " });
+  const second = await create({ title: "乙" });
+  expect(second.number).toBe(first.number + 1);
+  expect(first.content.spoken).toBe("请带身份证。");
+  expect("spoken" in second.content).toBe(false);
+  const heard = (number: number | string) => spokenOf(db, String(number), zone);
+  const nothing = { status: 404, body: "" };
+  // Not before it is published, not where nothing is written for it, and not by what is no number.
+  expect(await heard(first.number)).toEqual(nothing);
+  const published = await publish(first);
+  await publish(second);
+  expect(await heard(first.number)).toEqual({ status: 200, body: '{"text":"请带身份证。"}' });
+  for (const other of [second.number, 999_999_999, "", "1 or 1=1", "9999999999"])
+    expect(await heard(other)).toEqual(nothing);
+  // What is being written is not heard; an empty text takes it away.
+  const draft = await save("editor", published, { title: "甲", spoken: "" });
+  expect(await heard(first.number)).toMatchObject({ status: 200 });
+  await publish(draft);
+  expect(await heard(first.number)).toEqual(nothing);
+  const past = await create({
+    ...{ title: "丙", spoken: "旧规定。" },
+    source: { name: "规定", number: "", effectiveOn: null, expiresOn: "2020-01-01" },
+  });
+  await publish(past);
+  expect(await heard(past.number)).toEqual(nothing);
 });
 
 test("nobody approves what he wrote, whatever his rights are", async () => {

@@ -3,7 +3,7 @@ import { typesBeneath } from "@zongji/domain";
 import { type ArticleFilter, articleSource, businessTypesOf, type Db, type ListedArticle } from "@zongji/store";
 import type { ListRoom } from "../lists/index.ts";
 import { dayIn } from "./day.ts";
-import { seesDrafts } from "./policy.ts";
+import { closedTo, seesDrafts } from "./policy.ts";
 
 export type ArticleRoom = ListRoom<ArticleFilter, ListedArticle, ArticleRow>;
 const dayMs = 86_400_000;
@@ -35,6 +35,7 @@ export const createArticleList = (db: Db, zone: string): ArticleRoom => ({
     return {
       ...filters,
       ...beneath,
+      closed: [...(await closedTo(db, session.principal))],
       ...{ publishedOnly: !sees, day: dayIn(zone, now), soon: dayIn(zone, now + 30 * dayMs), since: now - 30 * dayMs },
     };
   },

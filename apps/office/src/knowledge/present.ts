@@ -40,6 +40,7 @@ const presentContent = ({ guide, source, ...content }: ArticleContent): ArticleC
     effectiveOn: source.effectiveOn,
     expiresOn: source.expiresOn,
   },
+  ...(content.spoken !== undefined && { spoken: content.spoken }),
 });
 
 /** @param day today, YYYY-MM-DD */
@@ -48,6 +49,7 @@ export const presentArticle = (kept: KeptArticle, files: Article["files"], day: 
   return {
     ...version,
     id: kept.article,
+    number: kept.number,
     content: presentContent(kept.content),
     published: kept.current,
     open: kept.open,

@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { ArticleFeedback, ArticleNotice, Category, KnowledgeTree, Synonyms } from "@zongji/api";
-import type { FeedbackKind } from "@zongji/domain";
+import {
+  type ArticleFeedback,
+  type ArticleNotice,
+  type Category,
+  type KnowledgeTree,
+  type Synonyms,
+  shippedRoles,
+} from "@zongji/api";
+import { closedCategories, type FeedbackKind } from "@zongji/domain";
 import {
   type Actor,
   closeFeedback,
@@ -18,17 +25,19 @@ import {
   loadSynonyms,
   lockForEdit,
   putCategory,
+  roleLabels,
   saveSynonyms,
   versionOf,
   type Work,
 } from "@zongji/store";
-import { Refusal } from "@zongji/web";
+import { type Principal, Refusal } from "@zongji/web";
+import { closedTo } from "./policy.ts";
 import { presentFeedback } from "./present.ts";
 
 /** Notices that are older are not shown any more, ms. */
-const noticesMs = 180 * 86_400_000;
-/** Levels of the tree of categories, at the most. */
-const mostLevels = 6;
+export const noticesMs = 180 * 86_400_000;
+/** Levels of categories. */
+export const mostLevels = 6;
 const mostCategories = 500;
 
 const feedbackOf = async (db: Db | Work["tx"], id: string): Promise<ArticleFeedback> => {
@@ -61,23 +70,26 @@ export const answerFeedback = (db: Db, actor: Actor, id: string, answer: string)
     return feedbackOf(tx, id);
   });
 
-export const noticesOf = async (db: Db, user: string): Promise<ArticleNotice[]> =>
-  (await listNotices(db, user, Date.now() - noticesMs)).map(({ by_name, read_at, ...notice }) => ({
-    ...notice,
-    by: by_name,
-    readAt: read_at,
-  }));
+/** Notices of what the person may read. */
+export const noticesOf = async (db: Db, principal: Principal): Promise<ArticleNotice[]> =>
+  (await listNotices(db, principal.user.id, Date.now() - noticesMs, await closedTo(db, principal))).map(
+    ({ by_name, read_at, ...notice }) => ({
+      ...notice,
+      by: by_name,
+      readAt: read_at,
+    }),
+  );
 
 /** @throws Refusal notFound */
-export const noticeOf = async (db: Db, id: string) => {
-  const notice = /^\d{1,15}$/.test(id) ? await findNotice(db, Number(id)) : undefined;
+export const noticeOf = async (db: Db, principal: Principal, id: string) => {
+  const notice = /^\d{1,15}$/.test(id) ? await findNotice(db, Number(id), await closedTo(db, principal)) : undefined;
   if (notice === undefined) throw new Refusal("notFound");
   return notice;
 };
 
 /** Confirms a notice; a second time changes nothing. */
-export const readNotice = async (db: Db, actor: Actor, id: string): Promise<void> => {
-  const notice = await noticeOf(db, id);
+export const readNotice = async (db: Db, principal: Principal, actor: Actor, id: string): Promise<void> => {
+  const notice = await noticeOf(db, principal, id);
   await inTransaction(db, actor, async ({ tx, audit, event }) => {
     if (!(await insertReceipt(tx, { notice: notice.id, user_id: actor.userId!, at: Date.now() }))) return;
     audit("article.readNotice", notice.article, { notice: notice.id, version: notice.version });
@@ -85,15 +97,25 @@ export const readNotice = async (db: Db, actor: Actor, id: string): Promise<void
   });
 };
 
-const categoriesOf = async (db: Db | Work["tx"]): Promise<Category[]> =>
+export const categoriesOf = async (db: Db | Work["tx"]): Promise<Category[]> =>
   (await listCategories(db)).map((row) => ({ ...row, articles: Number(row.articles ?? 0) }));
 
-export const treeOf = async (db: Db): Promise<KnowledgeTree> => ({
-  categories: await categoriesOf(db),
-  tags: await listTags(db),
-});
+/** What the person may read of them. */
+export const treeOf = async (db: Db, principal: Principal): Promise<KnowledgeTree> => {
+  const closed = await closedTo(db, principal);
+  return {
+    categories: (await categoriesOf(db)).filter(({ id }) => !closed.has(id)),
+    tags: await listTags(db, closed),
+  };
+};
 
-type CategoryFields = { readonly name: string; readonly parent: string | null; readonly place: number };
+type CategoryFields = {
+  readonly name: string;
+  readonly parent: string | null;
+  readonly place: number;
+  /** Null: whoever may read articles; left out: as it was, which is that at first. */
+  readonly roles?: readonly string[] | null;
+};
 const categoriesSubject = "knowledge categories";
 
 /** A category stands beneath one that is there, not beneath itself, nor too deep; its name is alone among its neighbours. @throws Refusal */
@@ -112,6 +134,22 @@ const checkPlace = (all: readonly Category[], id: string, { name, parent }: Cate
     throw new Refusal("conflict", { field: "name" });
 };
 
+/** Roles that there are, or that it was limited to before: one that is deleted keeps it closed. @throws Refusal badRequest */
+const checkRoles = (labels: ReadonlyMap<string, string>, { roles }: CategoryFields, was?: Category): void => {
+  if (roles?.some((role) => !labels.has(role) && was?.roles?.includes(role) !== true))
+    throw new Refusal("badRequest", { field: "roles" });
+};
+
+type Placed = Pick<Category, "name" | "parent" | "roles">;
+/** As the audit trail tells it: who may read it by the names that the roles have now, and what it stands beneath. */
+const toldOf = (labels: ReadonlyMap<string, string>, all: readonly Category[], { name, parent, roles }: Placed) => ({
+  name,
+  roles:
+    roles?.map((role) => ((shippedRoles as readonly string[]).includes(role) ? role : (labels.get(role) ?? role))) ??
+    null,
+  parent: all.find(({ id }) => id === parent)?.name ?? null,
+});
+
 /** Makes a category, or changes it from the revision that was shown. @throws Refusal */
 export const putCategoryOf = (
   db: Db,
@@ -128,10 +166,14 @@ export const putCategoryOf = (
     if (!was && all.length >= mostCategories) throw new Refusal("conflict", { field: "name" });
     const own = was?.id ?? randomUUID();
     checkPlace(all, own, fields);
-    const row = { ...fields, id: own, name: fields.name.trim(), revision: (was?.revision ?? 0) + 1 };
+    const labels = await roleLabels(tx);
+    checkRoles(labels, fields, was);
+    const roles = fields.roles === undefined ? (was?.roles ?? null) : fields.roles && [...fields.roles];
+    const row = { ...fields, roles, id: own, name: fields.name.trim(), revision: (was?.revision ?? 0) + 1 };
     await putCategory(tx, row);
     const how = was ? "change" : "create";
-    audit(`category.${how}`, own, { name: row.name, ...(was && { was: was.name }) });
+    const told = (placed: Placed) => toldOf(labels, all, placed);
+    audit(`category.${how}`, own, was ? { name: row.name, was: told(was), is: told(row) } : told(row));
     event("CategoriesChanged", "categories", { category: own, name: row.name, how });
     return { ...row, articles: was?.articles ?? 0 };
   });
@@ -139,9 +181,11 @@ export const putCategoryOf = (
 export const deleteCategoryOf = (db: Db, actor: Actor, id: string): Promise<void> =>
   inTransaction(db, actor, async ({ tx, audit, event }) => {
     await lockForEdit(tx, categoriesSubject);
-    const was = (await categoriesOf(tx)).find((each) => each.id === id);
+    const all = await categoriesOf(tx);
+    const was = all.find((each) => each.id === id);
     if (was === undefined) throw new Refusal("notFound");
-    if (await isCategoryUsed(tx, id)) throw new Refusal("conflict", { reason: "categoryUsed" });
+    if (await isCategoryUsed(tx, id, closedCategories(all, []).has(id)))
+      throw new Refusal("conflict", { reason: "categoryUsed" });
     await deleteCategory(tx, id);
     audit("category.delete", id, { name: was.name });
     event("CategoriesChanged", "categories", { category: id, name: was.name, how: "delete" });

@@ -1,23 +1,25 @@
 import type { Article } from "@zongji/api";
-import type { ArticleMove } from "@zongji/domain";
+import type { ArticleMove, ArticleUse } from "@zongji/domain";
 import {
   type Db,
   findArticleFile,
   hotArticles,
   listFeedback,
+  placesOfVersions,
   receiptsOf,
   savesOf,
   tracesOf,
   versionsOfArticle,
 } from "@zongji/store";
-import { type AddOperation, Refusal } from "@zongji/web";
+import { type AddOperation, type Principal, Refusal } from "@zongji/web";
 import { answerList } from "../lists/index.ts";
 import { type Asked, createArticle, moveArticle, readArticle, type Shelf, saveArticle, traceUse } from "./actions.ts";
 import { dayIn } from "./day.ts";
+import { exchangeRoutes } from "./exchange/index.ts";
 import { addFile, dispositionOf, isPicture, mostFileBytes } from "./files.ts";
 import type { Keeper } from "./keeper.ts";
 import type { ArticleRoom } from "./list.ts";
-import { maySee, seesDrafts } from "./policy.ts";
+import { articleFor, closedTo, hiddenFrom, isOutside, maySee, seesDrafts } from "./policy.ts";
 import { presentFeedback, presentVersion } from "./present.ts";
 import {
   answerFeedback,
@@ -40,7 +42,9 @@ const mostHot = 20;
 
 const articleRoutes = (add: AddOperation, shelf: Shelf, { list, keeper }: Room): void => {
   const { db } = shelf;
-  add("searchKnowledge", ({ query }) => searchArticles(db, keeper, query as never, shelf.today()));
+  add("searchKnowledge", async ({ query, session: { principal } }) =>
+    searchArticles({ db, keeper, closed: await closedTo(db, principal) }, query as never, shelf.today()),
+  );
   add("listArticles", ({ query, session, actor }) => answerList(db, list, query, { session, actor }));
   add("article", async ({ params: { id }, query, session, actor }): Promise<Article> => {
     const article = await readArticle(shelf, session.principal, id, query as Asked);
@@ -61,18 +65,45 @@ const articleRoutes = (add: AddOperation, shelf: Shelf, { list, keeper }: Room):
     discardArticle: "discard",
   } as const satisfies Record<string, ArticleMove>;
   for (const [name, move] of Object.entries(moves))
-    add(name as keyof typeof moves, ({ params: { id }, body: { note, ...from }, actor }) =>
-      moveArticle(shelf, { actor, id, ...from }, move, note),
+    add(
+      name as keyof typeof moves,
+      async ({ params: { id }, body: { note, ...from }, session: { principal }, actor }) => {
+        if (!(await articleFor(db, principal, id, from.version))) throw new Refusal("notFound");
+        return moveArticle(shelf, { actor, id, ...from }, move, note);
+      },
     );
-  add("articleVersions", async ({ params: { id }, session: { principal } }) =>
-    (await versionsOfArticle(db, id)).filter(({ state }) => maySee(principal, state)).map(presentVersion),
-  );
+  add("articleVersions", async ({ params: { id }, session: { principal } }) => {
+    const closed = await closedTo(db, principal);
+    return (await versionsOfArticle(db, id))
+      .filter((kept) => maySee(principal, kept.state) && isOutside(closed, kept))
+      .map(presentVersion);
+  });
   add("articleSaves", async ({ params: { id }, query: { version } }) =>
     (await savesOf(db, id, version)).map(({ by_name, ...save }) => ({ ...save, by: by_name })),
   );
-  add("hotArticles", async () =>
-    (await hotArticles(db, Date.now() - hotMs, mostHot)).map((row) => ({ ...row, views: Number(row.views) })),
+  add("hotArticles", async ({ session: { principal } }) => {
+    const hot = await hotArticles(db, Date.now() - hotMs, mostHot, await closedTo(db, principal));
+    return hot.map((row) => ({ ...row, views: Number(row.views) }));
+  });
+};
+
+/** Of versions that the person may read: what was copied stands in the traces. */
+const tracesFor = async (db: Db, principal: Principal, id: string, how: ArticleUse | undefined) => {
+  const isHidden = await hiddenFrom(db, principal, [{ article: id, version: 1 }]);
+  const versions = (await placesOfVersions(db, [id])).filter((each) => !isHidden(each));
+  return tracesOf(
+    db,
+    id,
+    how,
+    versions.map(({ version }) => version),
   );
+};
+
+type Fetched = { readonly published: number | null; readonly category: string | null };
+/** Files are of an article, and not of one of its versions: they go by where it stands. */
+const mayFetch = async (db: Db, principal: Principal, { published, category }: Fetched): Promise<boolean> => {
+  if (published === null && !seesDrafts(principal)) return false;
+  return category === null || !(await closedTo(db, principal)).has(category);
 };
 
 const traceRoutes = (add: AddOperation, shelf: Shelf): void => {
@@ -82,8 +113,8 @@ const traceRoutes = (add: AddOperation, shelf: Shelf): void => {
     await traceUse(db, actor, { id, ...body });
     return undefined;
   });
-  add("articleTraces", async ({ params: { id }, query: { how } }) =>
-    (await tracesOf(db, id, how)).map(({ by_name, ...trace }) => ({ ...trace, by: by_name })),
+  add("articleTraces", async ({ params: { id }, query: { how }, session: { principal } }) =>
+    (await tracesFor(db, principal, id, how)).map(({ by_name, ...trace }) => ({ ...trace, by: by_name })),
   );
   add("addArticleFile", async ({ params: { id }, actor, request }) => {
     const file = request.isMultipart() ? await request.file({ limits: { fileSize: mostFileBytes } }) : undefined;
@@ -94,7 +125,7 @@ const traceRoutes = (add: AddOperation, shelf: Shelf): void => {
   });
   add("articleFile", async ({ params: { id }, session: { principal }, actor, reply }) => {
     const file = await findArticleFile(db, id);
-    if (file === undefined || (file.published === null && !seesDrafts(principal))) throw new Refusal("notFound");
+    if (file === undefined || !(await mayFetch(db, principal, file))) throw new Refusal("notFound");
     void reply.header("x-content-type-options", "nosniff").header("content-length", file.bytes);
     if (isPicture(file.type)) return reply.type(file.type).send(file.content);
     const version = file.published ?? file.newest;
@@ -111,18 +142,18 @@ const readerRoutes = (add: AddOperation, shelf: Shelf): void => {
   });
   add("listFeedback", async ({ query }) => (await listFeedback(db, query)).map(presentFeedback));
   add("closeFeedback", ({ params: { id }, body: { answer }, actor }) => answerFeedback(db, actor, id, answer));
-  add("listNotices", ({ session: { principal } }) => noticesOf(db, principal.user.id));
-  add("readNotice", async ({ params: { id }, actor }) => {
-    await readNotice(db, actor, id);
+  add("listNotices", ({ session: { principal } }) => noticesOf(db, principal));
+  add("readNotice", async ({ params: { id }, session: { principal }, actor }) => {
+    await readNotice(db, principal, actor, id);
     return undefined;
   });
-  add("noticeReceipts", async ({ params: { id } }) =>
-    (await receiptsOf(db, await noticeOf(db, id))).map(({ id: user, ...receipt }) => ({ user, ...receipt })),
+  add("noticeReceipts", async ({ params: { id }, session: { principal } }) =>
+    (await receiptsOf(db, await noticeOf(db, principal, id))).map(({ id: user, ...receipt }) => ({ user, ...receipt })),
   );
 };
 
 const treeRoutes = (add: AddOperation, { db }: Shelf): void => {
-  add("knowledgeTree", () => treeOf(db));
+  add("knowledgeTree", ({ session: { principal } }) => treeOf(db, principal));
   add("createCategory", ({ body, actor }) => putCategoryOf(db, actor, body));
   add("changeCategory", ({ params: { id }, body, actor }) => putCategoryOf(db, actor, { ...body, id }));
   add("deleteCategory", async ({ params: { id }, actor }) => {
@@ -140,4 +171,5 @@ export const knowledgeRoutes = (add: AddOperation, room: Room): void => {
   traceRoutes(add, shelf);
   readerRoutes(add, shelf);
   treeRoutes(add, shelf);
+  exchangeRoutes(add, shelf, room.list);
 };

@@ -7,3 +7,4 @@ export {
   readerOf,
   withoutForbidden,
 } from "./list-room.ts";
+export { listViewRoutes } from "./views.ts";

@@ -104,7 +104,9 @@ export const answerList = async <Filter extends object, Kept extends object, Row
   const page = await pageOf(db, source, filter, { sort, ...where, pageSize, count }).catch((error: unknown) => {
     throw error instanceof BadCursor ? new Refusal("badRequest", { field: error.field }) : error;
   });
-  await room.onShown?.(page.items, filter, ask, { isFirst: after === undefined && before === undefined });
+  // A count shows nobody anything: the rows are asked for beside it.
+  if (count !== "only")
+    await room.onShown?.(page.items, filter, ask, { isFirst: after === undefined && before === undefined });
   const rows = await room.present(db, page.items, reader);
   const forbidden = Object.keys(list.columns).filter((column) => isForbidden(list, column, reader));
   return { ...page, items: rows.map((row) => without(row, forbidden)) };

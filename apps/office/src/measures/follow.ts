@@ -47,6 +47,8 @@ const write = async (db: Db, calls: readonly string[], steps: readonly ClockStep
  */
 export const measureFollower: Follower = {
   name: "measures",
+  // 2: recordings.
+  version: 2,
   tables: [...measureTables, ...callRollupTables],
   on: [...typesWith("call"), "ClockStepped"],
   perform: async (facts, db) => {

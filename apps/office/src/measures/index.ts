@@ -1,2 +1,3 @@
+export { stateFollower } from "./agent-states.ts";
 export { measureFollower } from "./follow.ts";
 export { keepRolledUp } from "./roll-up.ts";

@@ -130,8 +130,18 @@ test("a new version of the follower serves what it has made, and not what was ro
   expect(await isRight()).toBe(4);
 }, 60_000);
 
+test("two servers roll days up side by side, each day once", async () => {
+  await rollAll();
+  const all = await rolledDays();
+  for (const table of ["call_rollup", "call_rolled", "state_rollup", "group_rollup", "state_rolled"] as const)
+    await db.deleteFrom(table).execute();
+  await Promise.all([rollAll(), rollAll(), rollAll()]);
+  expect(await rolledDays()).toBe(all);
+  expect(await isRight()).toBe(4);
+}, 60_000);
+
 test("an installation that has no roll-ups yet is rolled up beside its work, and is right meanwhile", async () => {
-  for (const table of ["call_rollup", "call_rolled", "state_rollup", "state_rolled"] as const)
+  for (const table of ["call_rollup", "call_rolled", "state_rollup", "group_rollup", "state_rolled"] as const)
     await db.deleteFrom(table).execute();
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const stop = keepRolledUp(db, log as never, usualZone);

@@ -1,10 +1,13 @@
 import { type Db, type Log, type RollupKind, rollDays, rollupKindNames } from "@zongji/store";
 import { keepDoing } from "../jobs/index.ts";
+import { createFilling } from "./fill.ts";
 
 /** A day is rolled up so long after its end: most of what comes a little late is there by then. */
 const settleMs = 10 * 60_000;
 /** So long at a time, and as long a rest: what is followed and read comes between. */
 const everyMs = 5000;
+/** So long of it orders and letters of before are filled in. */
+const fillMs = everyMs / 2;
 /** Where all is rolled up days are looked for so often. */
 const idleMs = 60_000;
 const tellEveryMs = 30_000;
@@ -16,16 +19,21 @@ const tellEveryMs = 30_000;
 export const keepRolledUp = (db: Db, log: Log, zone: string): (() => Promise<void>) => {
   let isClosed = false;
   const left = new Map<RollupKind, number>();
+  const fill = createFilling(db, log);
   let [idleUntil, told] = [0, performance.now()];
   const perform = async (): Promise<void> => {
     const began = performance.now();
     if (began < idleUntil) return;
     const mayGoOn = (): boolean => !isClosed && performance.now() - began < everyMs;
+    const isFilled = await fill(() => mayGoOn() && performance.now() - began < fillMs);
     const wasBusy = [...left.values()].some((days) => days > 0);
-    for (const kind of rollupKindNames)
+    for (const kind of rollupKindNames) {
+      // Each order that is filled in takes its days out again.
+      if (kind === "desk" && !isFilled) continue;
       left.set(kind, (await rollDays(db, kind, { zone, now: Date.now() }, { settleMs, mayGoOn })).left);
+    }
     const isBusy = [...left.values()].some((days) => days > 0);
-    if (!isBusy) idleUntil = performance.now() + idleMs;
+    if (!isBusy && isFilled) idleUntil = performance.now() + idleMs;
     if (isBusy && performance.now() - told > tellEveryMs) {
       told = performance.now();
       log.info({ daysLeft: Object.fromEntries(left) }, "days are rolled up for reports");

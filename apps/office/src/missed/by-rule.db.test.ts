@@ -1,5 +1,5 @@
 import { exampleHotline } from "@zongji/domain";
-import { type Db, putHandling, seedItems } from "@zongji/store";
+import { type Db, lockForEdit, putHandling, seedItems } from "@zongji/store";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { giveByRule, offerNext } from "./by-rule.ts";
@@ -185,6 +185,17 @@ test("an idle agent is shown the next one, nobody else the same, and what she pu
   // After a minute in which her page did not ask again it is free.
   expect(await next("u1", undefined, noon + 2 * minute)).toBe("new");
   expect(await next("u1", undefined, noon + 16 * minute)).toBe("old");
+});
+
+test("who has nothing to be shown waits for nobody who is being shown something", async () => {
+  await missed("elsewhere", { group_id: "g2" });
+  await db.transaction().execute(async (tx) => {
+    await lockForEdit(tx, "missed offers");
+    const late = new Promise((resolve) => setTimeout(resolve, 20_000, "late").unref());
+    expect(await Promise.race([next("u1"), late])).toBeUndefined();
+    // At night nobody is called.
+    expect(await Promise.race([next("u1", undefined, noon + 10 * hour), late])).toBeUndefined();
+  });
 });
 
 const call = (id: string, over: object) =>

@@ -11,6 +11,7 @@ import {
   publishedOf,
   putMissedOffer,
   theOne,
+  type Work,
 } from "@zongji/store";
 import { type Principal, reachOf } from "@zongji/web";
 import { keepDoing } from "../jobs/index.ts";
@@ -74,16 +75,20 @@ export const offerNext = async (
   const main = (await publishedOf(db, "schedule")).find(({ id }) => id === theOne)?.body as Schedule | undefined;
   const { offer } = await missedRules(db);
   const { id: user, groups } = principal.user;
+  const mayCall = policies !== undefined && main !== undefined && isAllowed(policies, main.zone, now);
+  const { callBackAttempts: attempts = 3, callBackPauseMs: pauseMs = 900_000, missedGroup } = policies ?? {};
+  const asked = { groups: groups.filter((group) => offer.has(group)), other: missedGroup ?? null };
+  const reach = reachOf(principal, "missed.handle");
+  const look = (work: Db | Work["tx"]) =>
+    mayCall ? nextMissed(work, { reach, ...asked, now, from: now - countedMs, attempts, pauseMs }) : undefined;
+  // Every idle agent's page asks again and again: who has nothing to be shown waits for nobody.
+  if (putOff === undefined && (await look(db)) === undefined) return undefined;
   return db.transaction().execute(async (tx) => {
     // No two agents are shown the same.
     await lockForEdit(tx, "missed offers");
     if (putOff !== undefined)
       await putMissedOffer(tx, { case: putOff, user_id: user, until: now + putOffMs, put_off: true }, now);
-    if (!policies || !main || !isAllowed(policies, main.zone, now)) return undefined;
-    const { callBackAttempts: attempts = 3, callBackPauseMs: pauseMs = 900_000, missedGroup } = policies;
-    const asked = { groups: groups.filter((group) => offer.has(group)), other: missedGroup ?? null };
-    const reach = reachOf(principal, "missed.handle");
-    const next = await nextMissed(tx, { reach, ...asked, now, from: now - countedMs, attempts, pauseMs });
+    const next = await look(tx);
     if (next) await putMissedOffer(tx, { case: next.id, user_id: user, until: now + keptMs, put_off: false }, now);
     return next;
   });

@@ -67,7 +67,8 @@ const cell = (text: string, isKey: boolean, more: object = {}): TableCell => ({
   ...more,
 });
 
-const tableOf = ({ heads, rows, keys }: Sheet, places: readonly number[]): Content => {
+/** @param part which of several parts of the columns it is: it stands above the head, on each page */
+const tableOf = ({ heads, rows, keys }: Sheet, places: readonly number[], part: string | undefined): Content => {
   const all = [...Array.from({ length: keys }, (_, no) => no), ...places];
   const lineOf = (row: readonly string[], more: object = {}): TableCell[] =>
     all.map((place) => cell(row[place] ?? "", place < keys, more));
@@ -76,11 +77,19 @@ const tableOf = ({ heads, rows, keys }: Sheet, places: readonly number[]): Conte
   const width = Math.min(96, (inner - keys * keyWidth) / Math.max(1, places.length)) - 6;
   return {
     table: {
-      headerRows: 1,
+      headerRows: part === undefined ? 1 : 2,
       dontBreakRows: true,
       keepWithHeaderRows: 1,
       widths: all.map((place) => (place < keys ? keyWidth - 6 : width)),
       body: [
+        ...(part === undefined
+          ? []
+          : [
+              [
+                { text: part, bold: true, colSpan: all.length, border: [false, false, false, true] },
+                ...all.slice(1).map(() => ""),
+              ] as TableCell[],
+            ]),
         lineOf(heads, { bold: true, fillColor: "#e8eef7" }),
         ...rows.map((row, no) => lineOf(row, no === last ? { bold: true, fillColor: "#f5f5f5" } : {})),
       ],
@@ -137,10 +146,9 @@ const contentOf = (sheet: Sheet, words: PaperWords, isFirst: boolean): Content[]
     ...(facts.length > 0 ? [factsOf(facts)] : []),
     ...(chart === undefined ? [] : [{ svg: chart, width: inner, marginBottom: 8 }]),
     ...(instead === undefined
-      ? parts.flatMap((places, no): Content[] => [
-          ...(parts.length > 1 ? [{ text: words.part(no + 1, parts.length), bold: true, marginBottom: 2 }] : []),
-          tableOf(sheet, places),
-        ])
+      ? parts.map((places, no) =>
+          tableOf(sheet, places, parts.length > 1 ? words.part(no + 1, parts.length) : undefined),
+        )
       : [{ text: instead, marginTop: 16, fontSize: 11 }]),
     ...(notes.length > 0 ? [{ text: words.notes, fontSize: 11, bold: true, marginBottom: 2 }, pairs(notes)] : []),
   ];

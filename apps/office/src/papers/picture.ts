@@ -40,7 +40,10 @@ const drawn = async (option: Readonly<Record<string, unknown>>, size: Size): Pro
 };
 
 /** As the page's, without what shows on hover. */
-const optionOf = (asked: ChartAsked): object => ({ ...chartOption(asked, look), tooltip: undefined });
+const optionOf = (asked: ChartAsked): object => {
+  const { tooltip: _, ...drawnOption } = chartOption(asked, look) as { readonly tooltip?: unknown };
+  return drawnOption;
+};
 
 /** A chart as SVG, drawn without a browser. */
 export const chartSvg = (asked: ChartAsked, size: Size): Promise<string> => drawn({ ...optionOf(asked) }, size);

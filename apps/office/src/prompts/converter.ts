@@ -3,7 +3,7 @@ import type { Log } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import type { Converted, Outcome } from "./convert.ts";
 
-/** So many wait at once, beside the one that is converted. */
+/** So many uploads wait at once, beside the one that is converted. */
 const mostWaiting = 3;
 /** A file of 10 minutes takes some seconds; the live hotline waits 30 s for an answer. */
 const patienceMs = 25_000;
@@ -14,20 +14,27 @@ export class Converter {
   readonly #log: Log;
   readonly #program: URL;
   readonly #patienceMs: number;
+  readonly #mostWaiting: number;
   #worker: Worker | undefined;
   #idle: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  constructor(log: Log, program = new URL("./sound-thread.ts", import.meta.url), limitMs = patienceMs) {
+  constructor(
+    log: Log,
+    program = new URL("./sound-thread.ts", import.meta.url),
+    limitMs = patienceMs,
+    waiting = mostWaiting,
+  ) {
     this.#log = log;
     this.#program = program;
     this.#patienceMs = limitMs;
+    this.#mostWaiting = waiting;
   }
 
   /** @throws Refusal unsupportedMedia with the reason; tooMany */
   async convert(bytes: Uint8Array, isStream = false): Promise<Converted> {
-    if (this.#waiting > mostWaiting) throw new Refusal("tooMany");
+    if (this.#waiting > this.#mostWaiting) throw new Refusal("tooMany");
     this.#waiting += 1;
     const turn = this.#turn
       .then(() => this.#run(bytes, isStream))

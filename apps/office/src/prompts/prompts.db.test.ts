@@ -9,6 +9,7 @@ import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { insertHotline } from "../../../live/src/hotline/index.ts";
 import { Converter } from "./converter.ts";
 import { promptRoutes } from "./routes.ts";
+import { createSpeaker } from "./speak.ts";
 import { type Engine, SpeechFailed } from "./speech.ts";
 
 const shippedFolder = join(import.meta.dirname, "../../../../prompts");
@@ -32,7 +33,15 @@ const reply = () => {
 };
 const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 const ask = <T>(id: string, given: object = {}): Promise<T> => {
-  const room = { db, shippedFolder, playedFolder: "/nonexistent", converter, engine, log };
+  const room = {
+    db,
+    shippedFolder,
+    playedFolder: "/nonexistent",
+    converter,
+    engine,
+    speak: createSpeaker({ engine, converter, log }),
+    log,
+  };
   promptRoutes(((name: string, deed: never) => deeds.set(name, deed)) as never, room);
   return deeds.get(id)!({ params: {}, query: {}, body: {}, actor, ...given }) as Promise<T>;
 };
@@ -212,6 +221,23 @@ test("a text stays editable: whoever began from an older one is told, and each r
   expect(await refusal(read("a"))).toEqual({ code: "refused", reason: "speechRubbish" });
   engine = { engine: "http", voice: "", read: () => Promise.reject(new SpeechFailed("slow", "")) };
   expect(await refusal(read("a"))).toEqual({ code: "refused", reason: "speechSlow" });
+});
+
+test("a text is heard as a flow would have it read, and nothing is kept of it", async () => {
+  const heard = async (text: string): Promise<Buffer> => {
+    const { self, sent } = reply();
+    await ask("speakText", { body: { text }, reply: self });
+    return sent.body!;
+  };
+  engine = undefined;
+  expect(await refusal(heard("您好。"))).toEqual({ code: "unavailable", reason: "noEngine" });
+  engine = { engine: "http", voice: "v", read: async () => goodbye };
+  const sound = await heard("您好。");
+  expect(sound.subarray(0, 4).toString()).toBe("RIFF");
+  expect(sound.readUInt32LE(24)).toBe(8000);
+  engine = { engine: "http", voice: "", read: () => Promise.reject(new SpeechFailed("slow", "")) };
+  expect(await refusal(heard("别的。"))).toEqual({ code: "refused", reason: "speechFailed" });
+  expect(await db.selectFrom("prompt_version").selectAll().execute()).toEqual([]);
 });
 
 test("thirty versions are kept, and the one in use beyond them", async () => {

@@ -6,6 +6,7 @@ import { addVersion, changePrompt, createPrompt, deletePrompt, type Prompts, put
 import type { Converter } from "./converter.ts";
 import { listPrompts, onePrompt, presentVersions, usesOf } from "./list.ts";
 import { readSound, shippedIn } from "./shipped.ts";
+import type { createSpeaker } from "./speak.ts";
 import { type Engine, SpeechFailed } from "./speech.ts";
 
 export type PromptRoom = {
@@ -17,6 +18,8 @@ export type PromptRoom = {
   readonly converter: Converter;
   /** undefined: texts can't be read. */
   readonly engine: Engine | undefined;
+  /** Reads texts as callers hear them: `{ texts }` to `{ sounds }`. */
+  readonly speak: ReturnType<typeof createSpeaker>;
   readonly log: Log;
 };
 
@@ -98,6 +101,13 @@ export const promptRoutes = (add: AddOperation, room: PromptRoom): void => {
   add("listPromptUses", async ({ params: { name } }) => {
     await mustBeThere(name);
     return usesOf(db, name);
+  });
+  add("speakText", async ({ body: { text }, reply }) => {
+    if (!engine) throw new Refusal("unavailable", { reason: "noEngine" });
+    const answer = await room.speak(JSON.stringify({ texts: [text] }));
+    if (answer.failed !== undefined || answer.status !== 200) throw new Refusal("refused", { reason: "speechFailed" });
+    const { sounds } = JSON.parse(answer.body) as { readonly sounds: readonly [string] };
+    return sendWav(reply, Buffer.from(sounds[0], "base64"));
   });
   add("speechEngine", async () => ({ engine: engine?.engine ?? null, voice: engine?.voice ?? "" }));
 };

@@ -5,6 +5,7 @@ import {
   type Dimension,
   type Filter,
   type Grain,
+  isOfCallers,
   isTooFine,
   periodFrom,
   type ReportDefinition,
@@ -14,8 +15,9 @@ import {
   type Split,
   typesBeneath,
 } from "@zongji/domain";
-import { businessTypesOf, type Db } from "@zongji/store";
+import { businessTypesOf, type Db, type SealedNumber } from "@zongji/store";
 import { type Principal, Refusal, reachOf } from "@zongji/web";
+import type { CallerNumbers } from "./caller-numbers.ts";
 import { agentsOfGroups } from "./store.ts";
 
 /** Whose figures somebody may see: plain JSON, so that a job can keep it. */
@@ -33,6 +35,8 @@ export type AskedReport = {
   readonly grain: Grain;
   readonly by: Split;
   readonly filter: Filter;
+  /** The number outside that it is asked of, for heads of files; the filter has its pseudonym. */
+  readonly caller?: SealedNumber;
   readonly compare: readonly Comparison[];
   readonly scope: ReportScope;
   /** IANA name of the hotline's. */
@@ -94,12 +98,26 @@ const usualGrain = ({ from, to }: ReportPeriod, by: Split): Grain => {
 /** A report by its id. */
 export type ReportFound = { readonly id: string; readonly definition: ReportDefinition };
 
-/** Checks a question. @throws Refusal badRequest with the field, refused reportTooFine, forbidden */
+/** @throws Refusal forbidden numbersMasked: the reader may not see numbers; tooMany: he tried too many; badRequest: nothing of the report is of a caller */
+const callerOf = async (
+  { caller }: ReportQuery,
+  definition: ReportDefinition,
+  numbers: CallerNumbers | undefined,
+): Promise<{ readonly party: string; readonly sealed: SealedNumber } | undefined> => {
+  if (caller === undefined) return undefined;
+  if (numbers === undefined || !isOfCallers(definition)) throw new Refusal("badRequest", { field: "caller" });
+  return numbers.search(caller);
+};
+
+/**
+ * Checks a question. @param asker `numbers`: how a caller's number is looked for; absent: not at all, since what is kept for long holds no number
+ * @throws Refusal badRequest with the field, refused reportTooFine, forbidden
+ */
 export const askedReport = async (
   db: Db,
   { id: report, definition }: ReportFound,
   query: ReportQuery,
-  { zone, scope }: { readonly zone: string; readonly scope: ReportScope },
+  { zone, scope, numbers }: { readonly zone: string; readonly scope: ReportScope; readonly numbers?: CallerNumbers },
 ): Promise<AskedReport> => {
   const period = periodFrom(query.from, query.to, zone);
   if (typeof period === "string") throw new Refusal("badRequest", { field: period });
@@ -110,5 +128,8 @@ export const askedReport = async (
   if (isTooFine(period, grain)) throw new Refusal("refused", { reason: "reportTooFine" });
   const compare = [...new Set((query.compare?.split(",") ?? []) as Comparison[])];
   const filter = await filterOf(db, definition, query, scope);
-  return { report, definition, period, grain, by, filter, compare, scope, zone };
+  const asked = { report, definition, period, grain, by, filter, compare, scope, zone };
+  const caller = await callerOf(query, definition, numbers);
+  if (caller === undefined) return asked;
+  return { ...asked, filter: { ...filter, caller: [caller.party] }, caller: caller.sealed };
 };

@@ -46,10 +46,10 @@ export const day: Readonly<Record<string, Written>> = {
   // the day before, for comparison
   before: { t0: "-10:00:00", as: "D1" },
 };
-/** Agent, from, to, state. */
-export const spans = [
+/** Agent, from, to, state, call. */
+export const spans: readonly (readonly [string, string, string, string, string?])[] = [
   ["8001", "09:00:00", "10:00:00", "ready"],
   ["8001", "10:00:00", "10:10:00", "rest"],
-  ["8001", "10:10:00", "10:11:00", "wrapUp"],
-  ["8001", "10:11:00", "10:12:00", "talking"],
-] as const;
+  ["8001", "10:10:00", "10:11:00", "wrapUp", "soon"],
+  ["8001", "10:11:00", "10:12:00", "talking", "soon"],
+];

@@ -1,10 +1,11 @@
 import type { NewOwnReport, ReportAnswer, ReportCatalogue, ReportShown } from "@zongji/api";
-import { startPostgres, World } from "@zongji/kit";
-import { type Db, migrate, openPool, partiesOf } from "@zongji/store";
+import { World } from "@zongji/kit";
+import { type Db, openPool, partiesOf } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
+import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { reportRoutes } from "./index.ts";
 
 const world = new World();
@@ -12,11 +13,7 @@ let db: Db;
 const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 
 beforeAll(async () => {
-  const opened = openPool((await startPostgres(world)).url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
+  db = openPool((await startMigrated(world)).url).db;
   for (const id of ["li", "wang"])
     await sql`insert into "user" (id, login, name, password_hash, must_change_password, created_at) values (${id}, ${id}, ${id}, '', false, 0)`.execute(
       db,

@@ -27,6 +27,7 @@ import {
 } from "@zongji/store";
 import { type AddOperation, beginEdit, type Principal, Refusal } from "@zongji/web";
 import { askedReport, type ReportFound, scopeFor } from "./ask.ts";
+import type { createCallerSearches } from "./caller-numbers.ts";
 import { readReport } from "./read.ts";
 import { shownReport } from "./shown.ts";
 import { choicesOf } from "./store.ts";
@@ -122,14 +123,19 @@ const create = (db: Db, { roles, ...asked }: NewOwnReport, principal: Principal,
     return shownTo((await findOwnReport(tx, id))!, principal);
   });
 
-type Room = { readonly db: Db; readonly zone: string; readonly now: () => number };
+type Room = {
+  readonly db: Db;
+  readonly zone: string;
+  readonly now: () => number;
+  readonly numbersOf: ReturnType<typeof createCallerSearches>;
+};
 
 /** 自定义报表: put together, looked at before they are kept, shared, changed by their owner alone. */
-export const ownReportRoutes = (add: AddOperation, { db, zone, now }: Room): void => {
-  add("previewOwnReport", async ({ body: { report, query }, session: { principal } }) => {
+export const ownReportRoutes = (add: AddOperation, { db, zone, now, numbersOf }: Room): void => {
+  add("previewOwnReport", async ({ body: { report, query }, session, actor }) => {
     const found = { id: "", definition: ownDefinition(checked(report)) };
-    const scope = await scopeFor(db, principal);
-    const asked = await askedReport(db, found, query, { zone, scope });
+    const about = { zone, scope: await scopeFor(db, session.principal), numbers: numbersOf({ session, actor }) };
+    const asked = await askedReport(db, found, query, about);
     // The page goes by a report's id, which this one has not.
     const shown = { ...shownReport(found), id: "preview" };
     return {

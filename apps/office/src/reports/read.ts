@@ -1,25 +1,28 @@
 import { createHash } from "node:crypto";
 import type { ReportAnswer, ReportCell, ReportLine } from "@zongji/api";
 import {
+  asksService,
   bucketStarts,
   comparedWith,
   type Dimension,
   dimensionsOf,
   type Filter,
+  isAnswered,
+  isRatio,
   type MeasureName,
   measures,
   mostBuckets,
   type ReportColumn,
   type ReportPeriod,
   type TableRow,
-  tableFrom,
   type Value,
   type Values,
 } from "@zongji/domain";
-import { type Db, queryMeasures } from "@zongji/store";
+import { type Db, queryTable } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import type { AskedReport } from "./ask.ts";
-import type { Choices } from "./store.ts";
+import { missingOf } from "./missing.ts";
+import { type Choices, peopleNamed } from "./store.ts";
 
 /** What of the question concerns a column: by what it is split and filtered. */
 export type Part = { readonly by: readonly Dimension[]; readonly filter: Filter };
@@ -35,10 +38,13 @@ export const partOf = ({ measure, whole }: ReportColumn, asked: AskedReport): Pa
   const part = { by: isApart ? [] : [by], filter: ofNumber ? without(asked.filter, "group", "agent") : asked.filter };
   if (scope.scope === "all") return part;
   const own = dimensionsOf(measures[measure]);
-  const { filter } = part;
-  // What is of a group is seen of the own groups; an agent's time is of no group, and seen of their agents.
-  if (own.includes("group")) return { ...part, filter: { ...filter, group: filter.group ?? scope.groups } };
-  if (own.includes("agent")) return { ...part, filter: { ...filter, agent: filter.agent ?? scope.agents } };
+  const { by: lines, filter } = part;
+  const tells = (dimension: "group" | "agent"): boolean =>
+    own.includes(dimension) &&
+    isAnswered(measures[measure], { lines, filters: [...(Object.keys(filter) as Dimension[]), dimension] });
+  // What is of a group is seen of the own groups; an agent's time that is told of no group, of their agents.
+  if (tells("group")) return { ...part, filter: { ...filter, group: filter.group ?? scope.groups } };
+  if (tells("agent")) return { ...part, filter: { ...filter, agent: filter.agent ?? scope.agents } };
   return undefined;
 };
 
@@ -64,7 +70,8 @@ const placeKey = (bucket: number, key: Key | undefined): string =>
 type Read = {
   readonly rows: ReadonlyMap<string, Values>;
   readonly total: Values;
-  readonly nothing: Values;
+  /** What the measures are where there is no row. */
+  readonly nothingAt: (bucket: number | undefined, keys: readonly Key[]) => Values;
   readonly part: Part;
 };
 
@@ -84,16 +91,11 @@ const readParts = async (db: Db, asked: AskedReport, { from, to }: ReportPeriod,
   const found = new Map<MeasureName, Read>();
   const lines: { bucket: number; key: Key | undefined }[] = [];
   for (const { part, names } of parts.values()) {
-    const table = await queryMeasures(db, { measures: names, from, to, grain, ...part, zone, now });
-    const wanted = Object.fromEntries(names.map((name) => [name, measures[name]])) as Pick<
-      typeof measures,
-      MeasureName
-    >;
-    // Of no thing a measure is the same whatever the lines.
-    const nothing = tableFrom(wanted, { from, to, grain: "whole", ...part, zone }, []).total;
+    const asking = { measures: names, from, to, grain, ...part, zone, now };
+    const { table, nothingAt } = await queryTable(db, asking);
     const keyOf = ({ keys }: Pick<TableRow, "keys">): Key | undefined => (part.by.length === 0 ? undefined : keys[0]!);
     const rows = new Map(table.rows.map((row) => [placeKey(row.bucket, keyOf(row)), row.values as Values]));
-    for (const name of names) found.set(name, { rows, total: table.total, nothing, part });
+    for (const name of names) found.set(name, { rows, total: table.total, nothingAt, part });
     // What is of the whole number makes no lines of its own.
     if (part.by.length > 0 || asked.by === "none")
       lines.push(...table.rows.map((row) => ({ bucket: row.bucket, key: keyOf(row) })));
@@ -115,7 +117,8 @@ const figuresOf = async (
       const read = found.get(measure);
       if (read === undefined) return null;
       const own = read.part.by.length === 0 ? undefined : key;
-      return cellOf((read.rows.get(placeKey(bucket, own)) ?? read.nothing)[measure]);
+      const values = read.rows.get(placeKey(bucket, own)) ?? read.nothingAt(bucket, own === undefined ? [] : [own]);
+      return cellOf(values[measure]);
     });
   const total = columns.map(({ measure }) => cellOf(found.get(measure)?.total[measure]));
   const places = new Map(lines.map((line) => [placeKey(line.bucket, line.key), line]));
@@ -174,11 +177,14 @@ export const readReport = async (db: Db, asked: AskedReport, choices: Choices, n
   // One line that says what the total says is none.
   const places = by === "none" && grain === "whole" ? [] : own.places;
   if (places.length > mostShownLines) throw new Refusal("refused", { reason: "reportTooManyLines" });
+  const nameless =
+    by === "agent" ? places.flatMap(({ key }) => (nameOf(by, key ?? null, choices) ? [] : (key ?? []))) : [];
+  const people = await peopleNamed(db, nameless);
   const lines = places
     .map(({ bucket, key }) => ({
       bucket: grain === "whole" ? null : bucket,
       key: key ?? null,
-      name: nameOf(by, key ?? null, choices),
+      name: nameOf(by, key ?? null, choices) ?? people.get(key ?? "") ?? null,
       cells: own.at(bucket, key),
     }))
     .sort(inOrder);
@@ -193,8 +199,18 @@ export const readReport = async (db: Db, asked: AskedReport, choices: Choices, n
     compared.push({ with: comparison, ...then, lines: lines.map(ofLine), total: figures.total });
   }
   const sha256 = hashOf(asked, lines, own.total);
-  return { report, ...period, zone, at: now, grain, by, lines, total: own.total, compared, sha256 };
+  const missing = await missingOf(db, asked.definition);
+  return {
+    ...{ report, ...period, zone, at: now, grain, by, lines, total: own.total, compared, sha256 },
+    ...(missing.length > 0 && { missing: [...missing] }),
+  };
 };
+
+/** Each weekday with each hour, as lines are called by. */
+const weekHours = Array.from({ length: 7 * 24 }, (_, no) => [
+  String(Math.floor(no / 24) + 1),
+  String(no % 24).padStart(2, "0"),
+]);
 
 /** One measure by weekday and hour, for the heat map. */
 export const readHeat = async (db: Db, asked: AskedReport, column: ReportColumn, now: number) => {
@@ -203,7 +219,7 @@ export const readHeat = async (db: Db, asked: AskedReport, column: ReportColumn,
   const { from, to } = asked.period;
   const by = ["weekday", "hour"] as const;
   const { zone } = asked;
-  const table = await queryMeasures(db, {
+  const { table, nothingAt } = await queryTable(db, {
     measures: [column.measure],
     from,
     to,
@@ -213,9 +229,15 @@ export const readHeat = async (db: Db, asked: AskedReport, column: ReportColumn,
     zone,
     now,
   });
-  return table.perKey.map(({ keys, values }) => ({
-    weekday: Number(keys[0]),
-    hour: Number(keys[1]),
-    cell: cellOf(values[column.measure]),
-  }));
+  const cells = table.perKey.map(({ keys, values }) => ({ keys, cell: cellOf(values[column.measure]) }));
+  // Where the hotline served and nobody did, a figure by service hours is 0; no other is told of where nothing was.
+  const measure = measures[column.measure];
+  if (isRatio(measure) && asksService(measure)) {
+    const known = new Set(cells.map(({ keys }) => keys.join()));
+    for (const keys of weekHours) {
+      const cell = cellOf(nothingAt(undefined, keys)[column.measure]);
+      if (cell !== null && !known.has(keys.join())) cells.push({ keys, cell });
+    }
+  }
+  return cells.map(({ keys, cell }) => ({ weekday: Number(keys[0]), hour: Number(keys[1]), cell }));
 };

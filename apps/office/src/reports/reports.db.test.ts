@@ -9,14 +9,18 @@ import {
   type ReportId,
   reportIds,
   reportOf,
+  type Split,
   termsOfAll,
 } from "@zongji/domain";
-import { startPostgres, World } from "@zongji/kit";
-import { type Db, migrate, openPool, partiesOf } from "@zongji/store";
+import { World } from "@zongji/kit";
+import { type Db, measureUnknown, noteFilled, openPool, partiesOf } from "@zongji/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
+import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import type { AskedReport } from "./ask.ts";
 import { fillDay } from "./filled.test-scene.ts";
 import { reportRoutes } from "./index.ts";
+import { partOf } from "./read.ts";
 
 const world = new World();
 const zone = "Asia/Shanghai";
@@ -25,11 +29,7 @@ let db: Db;
 const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 
 beforeAll(async () => {
-  const opened = openPool((await startPostgres(world)).url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
+  db = openPool((await startMigrated(world)).url).db;
   await fillDay(db);
   const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
   reportRoutes(add, { db, parties, zone, now: () => at("23:00:00") });
@@ -116,17 +116,30 @@ describe("the day by hand", () => {
     const answer = await read("groups");
     expect(lineOf(answer, "业务咨询")).toEqual({
       ...{ inboundTotal: "13", answered: "3", answerRate: "25.00", unanswered: "5", unansweredRate: "41.67" },
-      ...{ occupancy: "—", staffed: "—", groupCalls: "7", queueEntries: "5", groupAnswerRate: "50.00" },
+      // 8001's time, all of whose work was for it
+      ...{ occupancy: "3.23", staffed: "1", groupCalls: "7", queueEntries: "5", groupAnswerRate: "50.00" },
       // one of five within 20 s; who waits has waited longer
       ...{ groupServiceLevel: "20.00", outboundTotal: "2", agentCalls: "7", offers: "5", offersAnswered: "2" },
       ...{ offerAnswerRate: "50.00", averageInboundTalk: "00:02:00", speedOfAnswer: "00:00:08", offersMissed: "1" },
-      ...{ outboundAnswered: "1", outboundAnswerRate: "50.00", averageOutboundTalk: "00:01:00" },
-      ...{ transfersOut: "0", transferRate: "0.00", offerAnswerRateWithoutAbandoned: "66.67" },
+      ...{ agentsOutbound: "2", outboundAnswered: "1", outboundAnswerRate: "50.00", averageOutboundTalk: "00:01:00" },
+      // 62 of 8 h of service: her rest counts for nothing
+      ...{ transfersOut: "0", transferRate: "0.00", offerAnswerRateWithoutAbandoned: "66.67", fte: "0.13" },
     });
-    expect(lineOf(answer, "申诉投诉")).toMatchObject({ queueEntries: "1", offers: "0", groupServiceLevel: "0.00" });
+    expect(lineOf(answer, "申诉投诉")).toMatchObject({
+      ...{ queueEntries: "1", offers: "0", groupServiceLevel: "0.00", occupancy: "—", staffed: "0", fte: "0.00" },
+    });
     const one = await read("groups", { group: "complaint" });
     expect(one.lines.map(({ key }) => key)).toEqual(["complaint"]);
     expect(readable("groups", one.total)).toMatchObject({ inboundTotal: "13", queueEntries: "1", offers: "0" });
+  });
+  test("R4 by the hour: staffing of each hour of service, the quiet ones too, none of others", async () => {
+    const { lines, total } = await read("groups", { by: "none", grain: "hour" });
+    const fte = lines.map(({ cells }) => readable("groups", cells).fte);
+    // From 9 to 10 all of it, from 10:10 on 2 min, nobody until 17:00.
+    expect(fte).toEqual([...Array(9).fill("—"), "1.00", "0.03", ...Array(6).fill("0.00"), ...Array(7).fill("—")]);
+    expect(readable("groups", total).fte).toBe("0.13");
+    const behind = await traced("groups", { by: "none" }, { column: "fte" });
+    expect(behind.map(({ span }) => span?.state)).toEqual(["ready", "wrapUp", "talking"]);
   });
   test("R4 business types", async () => {
     const answer = await read("businessTypes");
@@ -171,11 +184,13 @@ describe("the day by hand", () => {
   test("R9 states, by agent and by state", async () => {
     expect(lineOf(await read("states"), "8001 座席8001")).toMatchObject({
       ...{ waitingTime: "01:00:00", restTime: "00:10:00", wrapUpTime: "00:01:00", talkingTime: "00:01:00" },
-      ...{ stateSpells: "4", longestSpell: "01:00:00" },
+      // Without a roster the time due is from her first sign-in to her last sign-out.
+      ...{ offlineTime: "00:00:00", windowTime: "01:12:00", rosterTime: "00:00:00", overtimeTime: "00:00:00" },
+      ...{ attendedSpells: "4", longestAttended: "01:00:00", offlineShare: "0.00" },
     });
     const byState = await read("states", { by: "state" });
     expect(byState.lines.map(({ key }) => key).sort()).toEqual(["ready", "rest", "talking", "wrapUp"]);
-    expect(lineOf(byState, "rest")).toMatchObject({ onlineTime: "00:10:00", stateSpells: "1" });
+    expect(lineOf(byState, "rest")).toMatchObject({ onlineTime: "00:10:00", attendedSpells: "1" });
   });
   test("R10 outbound by group", async () => {
     expect(lineOf(await read("outboundGroups"), "业务咨询")).toMatchObject({
@@ -219,6 +234,36 @@ describe("the day by hand", () => {
         [20, 1],
       ].map(([hour, value]) => ({ weekday: 3, hour, cell: { value } })),
     );
+  });
+  test("says what it lacks while tables are filled after an update, and what can't be told", async () => {
+    const missing = async (report: ReportId) => (await read(report)).missing;
+    expect(await missing("inbound")).toBeUndefined();
+    expect(await missing("orders")).toBeUndefined();
+    const position = (follower: string, seq: number) =>
+      db.insertInto("follower_position").values({ follower, node: "n1", epoch: "1", seq }).execute();
+    await position("shipping", 10_000);
+    await position("agent-states", 9900);
+    await position("measures", 9900);
+    await position("measures#fill", 4250);
+    expect(await missing("groups")).toBeUndefined();
+    await db.insertInto("follower_version").values({ follower: "measures", version: 1, filling: 2 }).execute();
+    const calls = { of: "calls", percent: 42, failed: 0 };
+    expect(await missing("inbound")).toEqual([calls]);
+    expect(await missing("groups")).toEqual([calls]);
+    expect(await missing("states")).toBeUndefined();
+    await db.deleteFrom("follower_version").execute();
+    // A table that was made anew, and still has much to follow.
+    await db.updateTable("follower_position").set({ seq: 100 }).where("follower", "=", "agent-states").execute();
+    expect(await missing("states")).toEqual([{ of: "states", percent: 1, failed: 0 }]);
+    await db.deleteFrom("follower_position").execute();
+    await db.deleteFrom("measure_letter").execute();
+    expect(await missing("letters")).toEqual([{ of: "letters", percent: 0, failed: 0 }]);
+    await measureUnknown(db, "letter", "");
+    await noteFilled(db, "work_order", 3);
+    expect(await missing("orders")).toEqual([{ of: "orders", percent: null, failed: 3 }]);
+    expect(await missing("letters")).toBeUndefined();
+    await noteFilled(db, "work_order", 0);
+    expect(await missing("orders")).toBeUndefined();
   });
   test("has the same check sum whenever it is read, another with other figures", async () => {
     const [one, same, other] = [
@@ -286,6 +331,21 @@ describe("behind each figure", () => {
     const [closed] = await traced("inbound", {}, { column: "answered" }, as("all", [], []));
     expect(closed).toMatchObject({ call: null, row: { disposition: "D2" } });
   });
+  test("of orders, limits and departments' parts: the orders, and the way to them for whoever may open them", async () => {
+    const handler = as("all", [], ["order.handle", "letter.see"]);
+    const shown = { room: "orders", id: "order-1", no: "GD-order-1", title: "抵押权注销", state: "answered" };
+    expect(await traced("orders", {}, { column: "consultReplies" }, handler)).toMatchObject([
+      { desk: shown, call: null },
+    ]);
+    expect(await traced("departments", {}, { column: "consultsInTime" }, handler)).toMatchObject([{ desk: shown }]);
+    const [closed, open] = await traced("orders", { by: "none" }, { column: "ordersDue" });
+    expect(closed).toMatchObject({ id: "order-1@0", desk: { id: null, no: "GD-order-1", title: null } });
+    expect(open).toBeUndefined();
+    expect(await traced("letters", {}, { column: "lettersReceived" }, handler)).toMatchObject([
+      { desk: { room: "letters", id: "letter-1", no: "LX-1", title: null } },
+    ]);
+    expect((await traced("letters", {}, { column: "lettersReceived" }))[0]?.desk?.id).toBeNull();
+  });
   test("of a rate: its denominator", async () => {
     expect(await traced("inbound", {}, { column: "answerRate" })).toHaveLength(12);
   });
@@ -322,7 +382,10 @@ describe("who may not see all", () => {
     );
     expect((await read("inbound", {}, business)).total[0]).toBeNull();
     expect(await traced("inbound", {}, { column: "inboundTotal" }, business)).toEqual([]);
-    expect((await read("groups", {}, business)).total[0]).toBeNull();
+    const groups = await read("groups", {}, business);
+    expect(groups.total[0]).toBeNull();
+    expect(groups.lines.map(({ key }) => key)).toEqual(["business"]);
+    expect(lineOf(groups, "业务咨询")).toMatchObject({ occupancy: "3.23", staffed: "1" });
     await expect(read("waiting", { group: "complaint" }, business)).rejects.toMatchObject({ code: "forbidden" });
     await expect(read("agents", { agent: "8003" }, business)).rejects.toMatchObject({ code: "forbidden" });
     const { choices, scope } = (await deeds.get("reportCatalogue")!(complaint)) as ReportCatalogue;
@@ -332,6 +395,14 @@ describe("who may not see all", () => {
       ["8003"],
     ]);
   });
+});
+
+test("who may not see all sees agents' time of the own groups, and by state, which is told of no group, that of their agents", () => {
+  const asked = { filter: {}, scope: { scope: "group", groups: ["business"], agents: ["8001"] } };
+  const of = (by: Split) => partOf({ measure: "availableTime" }, { ...asked, by } as unknown as AskedReport);
+  expect(of("hour")).toEqual({ by: ["hour"], filter: { group: ["business"] } });
+  expect(of("state")).toEqual({ by: ["state"], filter: { agent: ["8001"] } });
+  expect(of("number")).toBeUndefined();
 });
 
 test("what can't be answered is refused, and says why", async () => {

@@ -1,7 +1,9 @@
-import { reportIds } from "@zongji/domain";
+import { isOfFacts, reportIds } from "@zongji/domain";
 import type { Db, Parties } from "@zongji/store";
 import { type AddOperation, reachOf, scopeOf } from "@zongji/web";
+import type { NumberSearches } from "../calls/index.ts";
 import { askedReport, scopeFor } from "./ask.ts";
+import { createCallerSearches } from "./caller-numbers.ts";
 import { closedDaysIn } from "./closed-days.ts";
 import { findReport, ofContract, ownReportRoutes, ownReportsOf } from "./own.ts";
 import { readHeat, readReport } from "./read.ts";
@@ -16,10 +18,13 @@ export type ReportRoom = {
   /** The hotline's. */
   readonly zone: string;
   readonly now?: () => number;
+  /** Searches by number, limited together with those of other rooms; absent: by themselves. */
+  readonly searches?: NumberSearches;
 };
 
-/** The eleven reports, and those that people put together: what there is, figures, what is behind them. */
-export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.now }: ReportRoom): void => {
+/** The standard reports, and those that people put together: what there is, figures, what is behind them. */
+export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.now, searches }: ReportRoom): void => {
+  const numbersOf = createCallerSearches(db, parties, searches);
   add("reportCatalogue", async ({ session: { principal } }) => {
     const scope = await scopeFor(db, principal);
     return {
@@ -28,25 +33,32 @@ export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.
       scope: scope.scope,
     };
   });
-  add("report", async ({ params, query, session: { principal } }) => {
-    const scope = await scopeFor(db, principal);
-    const asked = await askedReport(db, await findReport(db, params.report, principal), query, { zone, scope });
+  add("report", async ({ params, query, session, actor }) => {
+    const { principal } = session;
+    const about = { zone, scope: await scopeFor(db, principal), numbers: numbersOf({ session, actor }) };
+    const asked = await askedReport(db, await findReport(db, params.report, principal), query, about);
     const at = now();
-    const days = await closedDaysIn(db, asked.period, zone, at);
+    // A closed day holds what facts say: of orders, which change still, it says nothing.
+    const isOfDays = asked.definition.columns.every(({ measure }) => isOfFacts(measure));
+    const days = isOfDays ? await closedDaysIn(db, asked.period, zone, at) : undefined;
     return { ...(await readReport(db, asked, await choicesOf(db), at)), ...(days && { days }) };
   });
-  add("reportHeat", async ({ params, query: { column, ...query }, session: { principal } }) => {
-    const scope = await scopeFor(db, principal);
-    const asked = await askedReport(db, await findReport(db, params.report, principal), query, { zone, scope });
+  add("reportHeat", async ({ params, query: { column, ...query }, session, actor }) => {
+    const { principal } = session;
+    const about = { zone, scope: await scopeFor(db, principal), numbers: numbersOf({ session, actor }) };
+    const asked = await askedReport(db, await findReport(db, params.report, principal), query, about);
     return readHeat(db, asked, columnOf(asked, column), now());
   });
-  add("reportTrace", async ({ params, query, session: { principal } }) => {
+  add("reportTrace", async ({ params, query, session, actor }) => {
+    const { principal } = session;
     const { column, bucket, key, none, after, pageSize = 50, ...question } = query;
-    const scope = await scopeFor(db, principal);
-    const asked = await askedReport(db, await findReport(db, params.report, principal), question, { zone, scope });
+    const about = { zone, scope: await scopeFor(db, principal), numbers: numbersOf({ session, actor }) };
+    const asked = await askedReport(db, await findReport(db, params.report, principal), question, about);
+    const reachIn = (action: "call.see" | "order.handle") =>
+      scopeOf(principal, action) === undefined ? undefined : reachOf(principal, action);
     const readers = {
-      report: reachOf(principal, "report.see"),
-      calls: scopeOf(principal, "call.see") === undefined ? undefined : reachOf(principal, "call.see"),
+      ...{ report: reachOf(principal, "report.see"), calls: reachIn("call.see") },
+      desk: { orders: reachIn("order.handle"), letters: scopeOf(principal, "letter.see") !== undefined },
     };
     const cell = { column, bucket, key: none === "yes" ? null : key };
     return traceReport({ db, parties, choices: await choicesOf(db), now: now() }, asked, cell, readers, {
@@ -54,5 +66,5 @@ export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.
       after,
     });
   });
-  ownReportRoutes(add, { db, zone, now });
+  ownReportRoutes(add, { db, zone, now, numbersOf });
 };

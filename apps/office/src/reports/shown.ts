@@ -1,5 +1,5 @@
 import type { ReportShown } from "@zongji/api";
-import { measures, type ReportColumn } from "@zongji/domain";
+import { isOfCallers, measures, type ReportColumn } from "@zongji/domain";
 import type { ReportFound } from "./ask.ts";
 
 const shownColumn = ({ measure, label, whole, extra }: ReportColumn): ReportShown["columns"][number] => {
@@ -24,7 +24,12 @@ export const shownReport = ({ id, definition }: ReportFound): ReportShown => {
   const { clause, label, note, columns, splits, filters, chart } = definition;
   return {
     ...{ id, clause, label, note, columns: columns.map(shownColumn) },
-    ...{ splits: [...splits], filters: [...filters], chart: { kind: chart.kind, measures: [...chart.measures] } },
+    ...{
+      splits: [...splits],
+      filters: [...filters],
+      byCaller: isOfCallers(definition),
+      chart: { kind: chart.kind, measures: [...chart.measures] },
+    },
     own: null,
   };
 };

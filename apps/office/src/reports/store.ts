@@ -59,6 +59,17 @@ export const choicesOf = async (db: Db): Promise<Choices> => {
   };
 };
 
+/** People who work on orders and letters without a number of their own as agents, by their ids. */
+export const peopleNamed = async (db: Db, ids: readonly string[]): Promise<Map<string, string>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("user")
+    .select(["id", "login", "name"])
+    .where("id", "in", [...new Set(ids)])
+    .execute();
+  return new Map(rows.map(({ id, login, name }) => [id, `${login} ${name}`]));
+};
+
 /** States of agents by their place: whose, and since when. */
 export const spansAt = async (db: Db, places: readonly { readonly agent: string; readonly from: number }[]) => {
   if (places.length === 0) return [];

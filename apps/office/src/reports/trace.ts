@@ -1,19 +1,13 @@
 import type { ReportThing } from "@zongji/api";
-import { type AgentState, bucketEnd, type Filter, measures, shownTerms } from "@zongji/domain";
-import {
-  BadMeasureAsk,
-  type Db,
-  findCalls,
-  type Parties,
-  type Reach,
-  type TracedThing,
-  traceMeasure,
-} from "@zongji/store";
+import { bucketEnd, type Filter } from "@zongji/domain";
+import { BadMeasureAsk, type Db, findCalls, type Parties, type Reach, traceMeasure } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { numberOf, recordingsOf } from "../calls/index.ts";
 import type { AskedReport } from "./ask.ts";
+import { type DeskReaders, deskThings } from "./desk-things.ts";
 import { partOf } from "./read.ts";
-import { type Choices, spansAt } from "./store.ts";
+import { spansBehind } from "./spans.ts";
+import type { Choices } from "./store.ts";
 
 /** The cell that is asked about. `bucket`, `key`: of its line; undefined: of all. */
 export type CellAsk = {
@@ -45,36 +39,21 @@ const sliceOf = (asked: AskedReport, { column, bucket, key }: CellAsk) => {
   return { ...within, [by]: own, from: bucket ?? period.from, to };
 };
 
-const isOfSpans = (name: keyof typeof measures): boolean =>
-  shownTerms(measures[name]).every((term) => term.basis === "span");
-
-const spansOf = async (db: Db, items: readonly TracedThing[]): Promise<Map<string, ReportThing["span"]>> => {
-  const places = items.map(({ id }) => {
-    const cut = id.lastIndexOf("@");
-    return { agent: id.slice(0, cut), from: Number(id.slice(cut + 1)) };
-  });
-  const rows = await spansAt(db, places);
-  return new Map(
-    rows.map(({ user_id, from_at, to_at, state, reason, forced, agent_no, name }) => [
-      `${user_id}@${from_at}`,
-      {
-        ...{ agent: `${agent_no ?? ""} ${name}`.trim(), state: state as AgentState, reason },
-        ...{ from: from_at, to: to_at, forced },
-      },
-    ]),
-  );
-};
-
 type Room = { readonly db: Db; readonly parties: Parties; readonly choices: Choices; readonly now: number };
 type Readers = {
   /** Of the report: whose calls are shown as rows. */
   readonly report: Reach;
   /** Of the call log: whose pages can be opened; undefined: nobody's. */
   readonly calls: Reach | undefined;
+  readonly desk: DeskReaders;
 };
 
 /** The calls as rows: the number is masked whoever looks, the call's page shows what the reader may see. */
-const rowsOf = async ({ db, parties, choices }: Room, ids: readonly string[], { report, calls }: Readers) => {
+const rowsOf = async (
+  { db, parties, choices }: Room,
+  ids: readonly string[],
+  { report, calls }: Omit<Readers, "desk">,
+) => {
   const known = await findCalls(db, report, ids);
   const open = new Set(calls ? (await findCalls(db, calls, ids)).map(({ id }) => id) : []);
   const rows = new Map(
@@ -111,11 +90,14 @@ export const traceReport = async (
   });
   const ids = [...new Set(found.items.flatMap(({ call }) => call ?? []))];
   const { rows, open } = await rowsOf(room, ids, readers);
-  const spans = isOfSpans(measure) ? await spansOf(room.db, found.items) : new Map<string, ReportThing["span"]>();
+  const things = found.items.map(({ id }) => id);
+  const desk = await deskThings(room, measure, things, readers.desk);
+  const spans = await spansBehind(room, measure, found.items);
   return {
     items: found.items.map(({ id, at, call }) => ({
       ...{ id, at, call: call !== undefined && open.has(call) ? call : null },
       ...{ row: call === undefined ? null : (rows.get(call) ?? null), span: spans.get(id) ?? null },
+      desk: desk.get(id) ?? null,
     })),
     next: found.next ?? null,
   };

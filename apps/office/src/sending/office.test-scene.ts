@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MailSettings, NewSchedule, Schedule, Sending } from "@zongji/api";
-import { type MailSink, startMailSink, startPostgres, World } from "@zongji/kit";
-import { type Db, migrate, openPool, sealWith } from "@zongji/store";
+import { type MailSink, startMailSink, World } from "@zongji/kit";
+import { type Db, openPool, sealWith } from "@zongji/store";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
+import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { boardRoutes } from "../boards/index.ts";
 import { takeJob } from "../jobs/store.ts";
 import { fillDay } from "../reports/filled.test-scene.ts";
@@ -63,11 +64,7 @@ export const sendingOffice = () => {
   };
   const settings = () => ({ folder: office.folder, hosts: [{ host: "127.0.0.1", port: office.hookPort }] });
   beforeAll(async () => {
-    const opened = openPool((await startPostgres(world)).url);
-    office.db = opened.db;
-    const client = await opened.pool.connect();
-    await migrate(client);
-    client.release();
+    office.db = openPool((await startMigrated(world)).url).db;
     await fillPeople(office.db);
     office.sink = await startMailSink(world);
     office.hookPort = await startHook(world, hook);

@@ -6,6 +6,7 @@ import { linkTexts } from "./answer.ts";
 import { linkPurpose } from "./make.ts";
 import { forgetLinks, takeFacts } from "./store.ts";
 
+export { freshCode, hashOf } from "./code.ts";
 export { surveyLinkFollower } from "./make.ts";
 export { surveyPageRoutes } from "./routes.ts";
 

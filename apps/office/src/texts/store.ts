@@ -1,7 +1,7 @@
 /** The only SQL about texts. */
 import type { TextFailure } from "@zongji/domain";
 import type { Db, Tables } from "@zongji/store";
-import { type Selectable, sql, type Transaction } from "kysely";
+import { type ExpressionBuilder, type Selectable, sql, type Transaction } from "kysely";
 
 type Work = Transaction<Tables>;
 export type Message = Selectable<Tables["text_message"]>;
@@ -50,6 +50,14 @@ export const takeTexts = async (db: Db, now: number, most: number): Promise<Mess
     .where("id", "in", due)
     .returningAll()
     .execute();
+};
+
+/** Nobody is to get it any more: it goes while it waits, and one that is being sent is not tried again. @param subject its room's id */
+export const dropText = async (tx: Work, purpose: string, subject: string, at: number): Promise<void> => {
+  const it = (eb: ExpressionBuilder<Tables, "text_message">) =>
+    eb.and([eb("purpose", "=", purpose), eb("subject", "=", subject)]);
+  await tx.deleteFrom("text_message").where(it).where("state", "=", "waiting").execute();
+  await tx.updateTable("text_message").set({ not_after: at }).where(it).where("state", "=", "sending").execute();
 };
 
 /** Those that will never be sent: their time is over, or the program ended in the midst of a try and nobody knows whether they were sent. */

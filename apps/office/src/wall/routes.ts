@@ -3,7 +3,8 @@ import type { WallBoard, WallMessage, WallWebhook } from "@zongji/api";
 import { type ContractState, type HotlineConfig, shippedTiles, tilesProblems, type WallTile } from "@zongji/domain";
 import { type Db, inTransaction, publishedOf, type Seal } from "@zongji/store";
 import { type AddOperation, Refusal, scopeOf } from "@zongji/web";
-import { createPast, outlookNow } from "./outlook.ts";
+import type { Past } from "../contract/index.ts";
+import { outlookNow } from "./outlook.ts";
 import {
   boardOf,
   dropBoard,
@@ -21,6 +22,7 @@ export type WallRoom = {
   readonly seal: () => Seal;
   readonly zone: string;
   readonly contract: (db: Db) => Promise<ContractState>;
+  readonly past: Past;
 };
 
 const defaultTiles = async (db: Db): Promise<readonly WallTile[]> => {
@@ -106,8 +108,7 @@ const webhookRoutes = (add: AddOperation, { db, seal }: WallRoom): void => {
 
 /** 监控墙 as far as it needs the database: what live shows and counts goes without. */
 export const wallRoutes = (add: AddOperation, room: WallRoom): void => {
-  const { db, zone, contract } = room;
-  const past = createPast(db, zone);
+  const { db, zone, contract, past } = room;
   add("wallBoard", ({ session: { principal } }) => board(db, principal.user.id));
   add("saveWallBoard", async ({ body: { tiles }, session: { principal } }) => {
     const problem = tilesProblems(tiles)[0];

@@ -1,6 +1,6 @@
 import type { Db, Log, Seal } from "@zongji/store";
 import { keepDoing } from "../jobs/index.ts";
-import { type KeptMessage, putFared, takeDue, webhookOf } from "./store.ts";
+import { type KeptMessage, putFared, sendAlone, takeDue, webhookOf } from "./store.ts";
 import { type NameOf, post, toldOf } from "./webhook.ts";
 
 const everyMs = 1000;
@@ -24,8 +24,7 @@ const faredOf = ({ tries }: KeptMessage, problem: string | undefined, now: numbe
   return { webhook: state, tries: tries + 1, next_try_at: pause === undefined ? null : now + pause, problem };
 };
 
-/** Sends what is due, in the order in which it happened. Without an address messages are off. */
-export const sendDue = async ({ db, log, seal, names }: Sender, now = Date.now): Promise<number> => {
+const sendAll = async ({ db, log, seal, names }: Sender, now: () => number): Promise<number> => {
   const webhook = await webhookOf(db);
   const next = () => takeDue(db, now(), now() + webhook.timeout_ms + spareMs);
   let nameOf: NameOf | undefined;
@@ -45,6 +44,13 @@ export const sendDue = async ({ db, log, seal, names }: Sender, now = Date.now):
   }
   return sent;
 };
+
+/**
+ * Sends what is due, in the order in which it happened, unless another office is at it. Without an address messages are off.
+ * @returns how many were tried
+ */
+export const sendDue = async (sender: Sender, now = Date.now): Promise<number> =>
+  (await sendAlone(sender.db, () => sendAll(sender, now))) ?? 0;
 
 /** Does so from now on. Returns how to stop; it resolves when nothing is under way. */
 export const keepSending = (sender: Sender): (() => Promise<void>) =>

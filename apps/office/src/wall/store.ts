@@ -77,13 +77,29 @@ export const lastMessages = (db: Db, limit: number, groups?: readonly string[]):
   return query.orderBy("at", "desc").orderBy("id", "desc").limit(limit).execute();
 };
 
-/** The oldest message that is due, now this sender's alone until then: of several offices one sends each. */
+/**
+ * Does something unless another office is at it: messages that two send at once could arrive in another order than they happened.
+ * @returns undefined where another is at it
+ */
+export const sendAlone = <T>(db: Db, send: () => Promise<T>): Promise<T | undefined> =>
+  db.connection().execute(async (own) => {
+    const lock = sql`hashtext('wall messages')`;
+    const { rows } = await sql<{ is: boolean }>`select pg_try_advisory_lock(${lock}) as is`.execute(own);
+    if (rows[0]?.is !== true) return undefined;
+    try {
+      return await send();
+    } finally {
+      await sql`select pg_advisory_unlock(${lock})`.execute(own);
+    }
+  });
+
+/** The oldest message that is due. It is due again from then on: whoever took it may die before it is sent. */
 export const takeDue = async (db: Db, now: number, until: number): Promise<KeptMessage | undefined> => {
   const { rows } = await sql<KeptMessage>`
     update wall_message set next_try_at = ${until}
     where id in (
       select id from wall_message where webhook = 'waiting' and next_try_at <= ${now}
-      order by at, id limit 1 for update skip locked)
+      order by at, length(id), id limit 1 for update skip locked)
     returning *`.execute(db);
   return rows[0];
 };

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { ReportAnswer, ReportCell } from "../reports.ts";
 import { chartData, type Drawing, drawnValue, heatData, mostSeries, pieData } from "./data.ts";
+import { chartOption, timeStep } from "./option.ts";
 
-const column = (measure: string, unit: "call" | "percent") => ({
+const column = (measure: string, unit: "call" | "percent" | "ms") => ({
   ...{ measure, unit, label: { zh: measure, en: measure }, formula: { zh: "", en: "" }, version: 1 },
   ...{ whole: false, extra: false },
 });
@@ -66,4 +67,27 @@ test("a pie is of measures, or of one measure's groups, without what is zero", (
 
 test("a heat map has hours across and weekdays down", () => {
   expect(heatData([{ weekday: 3, hour: 9, cell: one(4) }], "call")).toEqual([[9, 2, 4]]);
+});
+
+test("the lines of an axis of times are where people look for them, six above each other at the most", () => {
+  const steps = [5, 33, 200, 3500, 7 * 3600, 80 * 3600, 285 * 3600, 2000 * 3600].map((most) => timeStep(most));
+  expect(steps).toEqual([1, 10, 60, 600, 7200, 72_000, 180_000, 1_800_000]);
+});
+
+test("columns that stand on each other have an axis for their sum", () => {
+  const option = chartOption(
+    {
+      kind: "stacked",
+      heat: undefined,
+      drawing: drawing(
+        {
+          grain: "hour",
+          lines: [{ bucket: 0, key: null, name: null, cells: [one(100 * 3_600_000), one(185 * 3_600_000)] }],
+        },
+        [column("a", "ms"), column("b", "ms")],
+      ),
+    },
+    { text: "", line: "", ground: "", font: "" },
+  ) as { readonly yAxis: { readonly max: number; readonly interval: number } };
+  expect(option.yAxis).toMatchObject({ interval: 50 * 3600, max: 300 * 3600 });
 });

@@ -11,6 +11,30 @@ const valueText = (unit: Unit, value: unknown): string => {
   return unit === "percent" ? `${value.toFixed(2)}%` : value.toLocaleString("en-US");
 };
 
+const hour = 3600;
+const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour];
+
+/**
+ * How far apart the lines of an axis of times are, so that people can read them: half a minute, ten minutes, twenty hours.
+ * @param most seconds at the top
+ */
+export const timeStep = (most: number): number => {
+  const fitting = (step: number): boolean => most / step <= 6;
+  const small = timeSteps.find(fitting);
+  if (small !== undefined) return small;
+  for (let ten = 10 * hour; ; ten *= 10) {
+    const step = [ten, 2 * ten, 5 * ten].find(fitting);
+    if (step !== undefined) return step;
+  }
+};
+
+/** The highest that is drawn: of columns that stand on each other, their sum. */
+const highest = (kind: ChartKind, places: number, series: readonly { readonly values: readonly (number | null)[] }[]) =>
+  Array.from({ length: places }, (_, place) => series.map(({ values }) => values[place] ?? 0)).reduce(
+    (most, each) => Math.max(most, kind === "stacked" ? each.reduce((sum, one) => sum + one, 0) : Math.max(0, ...each)),
+    0,
+  );
+
 export type ChartLook = {
   readonly text: string;
   readonly line: string;
@@ -25,7 +49,7 @@ export type ChartAsked = {
   readonly heat: ReportHeat | undefined;
 };
 
-const axes = (categories: readonly string[], unit: Unit, { text, line }: ChartLook) => ({
+const axes = (categories: readonly string[], unit: Unit, most: number, { text, line }: ChartLook) => ({
   grid: { left: 12, right: 16, top: 36, bottom: 8, containLabel: true },
   xAxis: {
     type: "category",
@@ -43,6 +67,9 @@ const axes = (categories: readonly string[], unit: Unit, { text, line }: ChartLo
     ...(unit === "percent" || unit === "number" || unit === "ratio" ? {} : { minInterval: 1 }),
     min: 0,
     ...(unit === "percent" ? { max: 100 } : {}),
+    ...(unit === "ms" && most > 0
+      ? { interval: timeStep(most), max: Math.ceil(most / timeStep(most)) * timeStep(most) }
+      : {}),
     splitLine: { lineStyle: { color: line } },
     axisLabel: { color: text, formatter: (value: number) => valueText(unit, value).replace(/\.00%$/, "%") },
   },
@@ -52,7 +79,7 @@ const seriesOption = ({ kind, drawing }: ChartAsked, look: ChartLook) => {
   const { unit, categories, series } = chartData(drawing);
   // With few bars the figure stands on each.
   const isFew = kind === "bar" && categories.length * series.length <= 24;
-  const drawnAxes = axes(categories, unit, look);
+  const drawnAxes = axes(categories, unit, highest(kind, categories.length, series), look);
   const isWide = look.isPaper && series.length > 4;
   return {
     ...drawnAxes,

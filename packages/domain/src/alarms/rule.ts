@@ -22,7 +22,7 @@ export type AlarmRule = {
   readonly raiseAfterMs: number;
   readonly clearAfterMs: number;
   /** Of what there is one each. */
-  readonly each?: "trunk" | "process" | "disk" | "follower" | "certificate";
+  readonly each?: "trunk" | "process" | "disk" | "follower" | "certificate" | "budget";
   readonly meaning: Words;
   readonly remedy: Words;
 };

@@ -41,6 +41,8 @@ const decided: readonly (readonly [AlarmName, ...unknown[]])[] = [
   ["serverRestarts", "machine", "count", "more", 1, 3, 0, 0, 0, none],
   ["faults", "other", "count", "more", 1, 10, 0, 0, 0, none],
   ["clockSteps", "other", "count", "more", 1, 5, 0, 0, 0, none],
+  // Its limits are those that the provider sets.
+  ["budgetLeft", "other", "percent", "less", 30, 10, 0.1, min, 5 * min, "budget"],
   ["certificateDays", "other", "days", "less", 30, 7, 0, 0, 0, "certificate"],
 ];
 

@@ -6,7 +6,8 @@ import type { Asking, Call, CallAt, Turn } from "./call.ts";
 import { arm, disarm, say } from "./turn.ts";
 
 /** Facts name the host alone: the rest of the address may tell what the caller has typed. */
-const hostOf = (url: string): string => /^https?:\/\/([^/?]*)/.exec(url)?.[1] ?? "";
+const hostOf = (url: string): string =>
+  url.startsWith("office:") ? "office" : (/^https?:\/\/([^/?]*)/.exec(url)?.[1] ?? "");
 
 /** The request leaves once the journal is safe. Its headers come from the node itself, which alone holds them. */
 export function ask(call: CallAt<"menu">, turn: Turn, asked: Extract<FlowOut, { out: "ask" }>): CallAt<"menu"> {

@@ -130,11 +130,12 @@ export type Watcher = Caller & {
 /** What an agent asks for while her number is told: it is done once that has ended. */
 export type PendingWish = Extract<CallWish, { is: "HoldAsked" | "TransferAsked" | "ConsultAsked" }>;
 
-/** 语音留言 under way. `own`: the recording was begun for it, and ends with it. */
+/** 语音留言 under way. `own`: the recording was begun for it, and ends with it. `statement`: it is 口述, no voicemail. */
 export type Message = {
   readonly recording: RecordingId;
   readonly own: boolean;
   readonly since: number;
+  readonly statement?: true;
 };
 
 /** A service was asked, at this node. */

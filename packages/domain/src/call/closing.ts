@@ -82,7 +82,8 @@ function windState(call: Call, turn: Turn, ending: Ending): void {
       if (state.ask) sayAnswered(call, turn, state.ask, "left");
       if (state.message) sayMessageEnded(call, turn, state.message, endedBy(ending));
       const selfServed = call.walk !== undefined && nodeAt(call.walk.state, call.walk.flows)?.selfServed === true;
-      say(turn, { type: "IvrLeft", call: call.id, to: state.message ? "voicemail" : "ended", selfServed });
+      const isVoicemail = state.message !== undefined && !state.message.statement;
+      say(turn, { type: "IvrLeft", call: call.id, to: isVoicemail ? "voicemail" : "ended", selfServed });
       return;
     }
     case "queued":

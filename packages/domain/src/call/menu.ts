@@ -10,6 +10,7 @@ import {
   type FlowStep,
   modulesReached,
   stepFlow,
+  storedOf,
 } from "../flow/index.ts";
 import type { FlowId } from "../ids.ts";
 import { isOpen } from "../schedule.ts";
@@ -83,6 +84,9 @@ const envOf = (call: Call, flows: Walk["flows"], { env }: Turn): FlowEnv => ({
   isOpen: isNumberOpen(env.config, call.number, env.wall),
   isOpenBy: (calendar) => isOpen(calendarOf(env.config, calendar), env.wall),
   ...listed(call, env),
+  get stored() {
+    return storedOf(env.config.policies);
+  },
   callbackRules: (rights) => callbackRules(env.config, rights, call.citizenNumber),
   isAnswered: call.legs[call.leg]?.at === "up",
   flow: (id) => (Object.hasOwn(flows, id) ? flows[id] : undefined),
@@ -133,7 +137,7 @@ function follow(call: CallAt<"menu">, flows: Walk["flows"], turn: Turn, step: Fl
         arm(turn, "NoInput", call.id, each.timeoutMs);
         break;
       case "record":
-        here = beginMessage(here, turn, each.node, each.maxMs);
+        here = beginMessage(here, turn, each);
         break;
       case "recorded":
         here = endMessage(here, turn, each.why);

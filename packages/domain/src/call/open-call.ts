@@ -1,6 +1,6 @@
 import type { LegId } from "../ids.ts";
 import type { OpenCall } from "../rebuild.ts";
-import type { Call, CallAt, Other, Part } from "./call.ts";
+import type { Call, CallAt, Message, Other, Part } from "./call.ts";
 import { isHeld, type Talking, talks } from "./closing.ts";
 import { endsOf } from "./within.ts";
 
@@ -42,12 +42,18 @@ function openSide({ state }: Talking, part: Part, { leg, asked: { transfer } }: 
   return isThree ? { threeWay: side } : { consult: side };
 }
 
+const openMessage = (leg: LegId, { recording, statement }: Message): NonNullable<OpenCall["voicemail"]> => ({
+  leg,
+  recording,
+  ...(statement && { statement }),
+});
+
 function openState(call: Call): Open {
   const { state } = call;
   switch (state.at) {
     case "menu":
       return {
-        ...(state.message ? { voicemail: { leg: call.leg, recording: state.message.recording } } : {}),
+        ...(state.message ? { voicemail: openMessage(call.leg, state.message) } : {}),
         ...(state.ask ? { ask: { ask: state.ask.id, flowNode: state.ask.flowNode } } : {}),
       };
     case "duty": {

@@ -55,17 +55,17 @@ function add(call: Call, watched: Watched, by: Chosen, how: Pick<Watcher, "leg" 
   return { ...call, watchers: [...call.watchers, { user, agentNo, device, of, ofNo, up: false, ...how }] };
 }
 
-/** 拦截 by one who isn't in the call yet: her phone picks up first. */
+/** 拦截 by one who isn't in the call yet: her phone picks up first. It is to be heard from then on, as by one who joins. */
 export function intercept(call: Talking, { by }: Is<"InterceptAsked">, turn: Turn): Call {
   const there = byUser(call, by.user);
   if (there?.up) return intercepted(call, turn, there);
   if (there) {
     if (there.why === "emergency") tell(turn, by.user, { is: "WatchBegan", call: call.id });
-    return change(call, there, { why: "intercept" });
+    return change(call, there, { why: "intercept", mode: "join" });
   }
   const [ringing, leg] = ringWatcher(call, turn, by, { autoAnswer: true, ringMs: ownRingMs });
   tell(turn, by.user, { is: "WatchBegan", call: call.id });
-  return add(ringing, call.state.part, by, { leg, mode: "listen", why: "intercept" });
+  return add(ringing, call.state.part, by, { leg, mode: "join", why: "intercept" });
 }
 
 export function watcherUp(call: Call, event: Is<"LegAnswered">, turn: Turn): Call {

@@ -1,5 +1,6 @@
 import type { TProperties, TSchema } from "@sinclair/typebox";
 import { agentConfig } from "./agent.ts";
+import { complaintsConfig } from "./complaints.ts";
 import { deviceConfig } from "./device.ts";
 import { dialRightConfig } from "./dial-right.ts";
 import { type About, aboutOf } from "./field.ts";
@@ -10,7 +11,7 @@ import { policiesConfig } from "./policies.ts";
 import { health, trunkConfig } from "./trunk.ts";
 
 /** The fields of each kind that people change. A carrier's settings stand one level higher in the API than in the configuration. */
-const fieldsByKind: Readonly<Partial<Record<ConfigKindName | "policies", TProperties>>> = {
+const fieldsByKind: Readonly<Partial<Record<ConfigKindName | "policies" | "complaints", TProperties>>> = {
   number: numberConfig.properties,
   trunk: { ...trunkConfig.properties, ...health.properties },
   group: groupConfig.properties,
@@ -18,6 +19,7 @@ const fieldsByKind: Readonly<Partial<Record<ConfigKindName | "policies", TProper
   device: deviceConfig.properties,
   dialRight: dialRightConfig.properties,
   policies: policiesConfig.properties,
+  complaints: complaintsConfig.properties,
 };
 
 /** What people read of a field of a kind. @param path "callerId.number" */

@@ -34,6 +34,10 @@ function checkWhole(config: HotlineConfig): Problem[] {
     ...checkKeys(config),
     ...config.flows.flatMap((flow, i) => checkFlow(flow, `flows[${i}]`, config.flows)),
     ...checkCalendars(config),
+    ...twice(
+      (config.policies.parameters ?? []).map(({ name }) => name),
+      (index) => `policies.parameters[${index}].name`,
+    ),
     ...tilesProblems(config.policies.wallTiles ?? [], "policies.wallTiles"),
     ...thresholdsProblems(config.policies.wallThresholds ?? [], "policies.wallThresholds"),
     ...problemsOfTypes(config.businessTypes ?? [], "businessTypes"),

@@ -7,6 +7,7 @@ import {
   list,
   oneOf,
   optional,
+  orElse,
   type ReadonlyOf,
   record,
   refersTo,
@@ -65,17 +66,33 @@ const play = shape({
   ...place,
 });
 
-/** A part of what is read out: a prompt, or a variable's digits one by one. */
+/** A part of what is read out: a prompt, a variable's digits one by one, or a text that a speech engine reads as the caller comes here. */
 const part = variant("say", {
   prompt: shape({ say: oneOf(["prompt"]), prompt: field(promptName, about("语音", "Prompt")) }),
   digits: shape({ say: oneOf(["digits"]), variable: ofVariable }),
+  text: shape({
+    say: oneOf(["text"]),
+    text: field(
+      line(1, 500),
+      about("文字", "Text", {
+        note: words(
+          "可写 {变量}；来电人走到这里时由语音引擎读出，读不出时从“读不出”出口走。",
+          "Variables may stand in it: {name}. A speech engine reads it as the caller comes here; what can't be read leaves by the exit “Can't be read”.",
+        ),
+      }),
+    ),
+  }),
 });
 const say = shape({
   kind: oneOf(["say"]),
   parts: field(
     list(part, { minItems: 1, maxItems: 50 }),
     about("内容", "Parts", {
-      choices: { prompt: words("语音", "A prompt"), digits: words("逐位读数", "Digits, one by one") },
+      choices: {
+        prompt: words("语音", "A prompt"),
+        digits: words("逐位读数", "Digits, one by one"),
+        text: words("朗读文字", "A text, read out"),
+      },
     }),
   ),
   bargeIn,
@@ -213,6 +230,42 @@ const leave = shape({
 /** HTTP 请求: a web service is asked while the caller waits. */
 const http = shape({ kind: oneOf(["http"]), ...httpFields, prompts, ...place });
 
+/** 查询: how far an order is, or what an article has for the telephone, by the number that the caller has typed. */
+const lookUp = shape({
+  kind: oneOf(["lookUp"]),
+  of: field(orElse(oneOf(["order", "article"]), "order"), {
+    ...about("查什么", "What is looked up"),
+    choices: {
+      order: words("工单的状态", "The state of an order"),
+      article: words("知识库条目的电话播报", "What an article has for the telephone"),
+    },
+    suggested: "order",
+  }),
+  digits: field(
+    variableName,
+    about("编号所在变量", "Variable with the number", {
+      note: words(
+        "工单的查询号全是数字，如 202611300001；条目编号见条目页，如 1001。",
+        "An order's number in digits, such as 202611300001; an article's stands on its page, such as 1001.",
+      ),
+    }),
+  ),
+  result: field(
+    variableName,
+    about("结果存入变量", "What is found goes to the variable", {
+      note: words(
+        "工单：待办理、办理中、待补充、已答复、已办结或已作废。条目：编辑写好的电话播报，可由“播报”朗读。",
+        "Of an order 待办理, 办理中, 待补充, 已答复, 已办结 or 已作废. Of an article the text that its editors wrote for the telephone, which “Say” can read out.",
+      ),
+    }),
+  ),
+  /** For the whole of it, ms. */
+  timeoutMs: field(whole(500, 15_000), about("最长等待", "Waits for", { unit: "ms" })),
+  music: field(flag(), about("等待时放音乐", "Music while it waits")),
+  prompts,
+  ...place,
+});
+
 const queue = shape({
   kind: oneOf(["queue"]),
   group: field(groupId, about("座席组", "Group")),
@@ -259,10 +312,24 @@ const transfer = shape({
   ...place,
 });
 
-/** 语音留言: the caller speaks after the words and a tone. */
+/** 语音留言, or 口述: the caller speaks after the words and a tone. */
 const voicemail = shape({
   kind: oneOf(["voicemail"]),
   prompts,
+  /** What becomes of what is said. A statement is heard with the call's recording: it calls for nobody, and changes nothing of how the call ended. */
+  purpose: field(orElse(oneOf(["voicemail", "statement"]), "voicemail"), {
+    ...about("录下后", "What is said", {
+      note: words(
+        "留言：来电列入未接回拨，由座席收听处理。口述：只随本通话的录音保存，之后可继续排队等。",
+        "A voicemail stands in the list of missed calls until somebody has dealt with it. A statement is kept with the call's recording alone; the caller may go on to a queue.",
+      ),
+    }),
+    choices: {
+      voicemail: words("作为留言处理", "Is a voicemail"),
+      statement: words("只录口述", "Is a statement, recorded alone"),
+    },
+    suggested: "voicemail",
+  }),
   /** How long a message may be, ms. */
   maxMs: field(whole(5_000, 600_000), about("最长时间", "At most", { unit: "ms" })),
   /** Ends the message; the caller may hang up as well. */
@@ -316,6 +383,7 @@ export const nodeSchemas = {
   module,
   leave,
   http,
+  lookUp,
   queue,
   agent,
   dutyPhone,

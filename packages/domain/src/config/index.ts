@@ -8,6 +8,7 @@ export {
   businessTypesConfig,
 } from "./business-type.ts";
 export { checkConfig, readConfig } from "./check.ts";
+export { type ComplaintsConfig, complaintsConfig, usualComplaints } from "./complaints.ts";
 export { type DeviceConfig, deviceConfig } from "./device.ts";
 export { type DialRight, dialRightConfig } from "./dial-right.ts";
 export { type About, aboutOf, field as describeField, mustWords, type Reference, referenceOf } from "./field.ts";
@@ -24,6 +25,15 @@ export {
   strategies,
 } from "./group.ts";
 export { type ConfigKind, type ConfigKindName, configKinds, type HotlineConfig, hotlineConfig } from "./kinds.ts";
+export {
+  type LetterRule,
+  type LettersConfig,
+  type LetterWay,
+  lettersConfig,
+  letterWays,
+  letterWayWords,
+  usualLetters,
+} from "./letters.ts";
 export {
   type CallerList,
   callerLists,

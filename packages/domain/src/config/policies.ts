@@ -1,6 +1,7 @@
 import {
   field,
   flag,
+  line,
   list,
   oneOf,
   optional,
@@ -12,6 +13,7 @@ import {
   text,
   whole,
 } from "./field.ts";
+import { variableName } from "./flow-parts.ts";
 import { day, groupId, hotlineNumber, idText, promptName, timeOfDay, words } from "./parts.ts";
 import { shippedTiles, wallThresholds, wallTiles } from "./wall.ts";
 
@@ -22,6 +24,14 @@ export const shippedResults = ["answered", "forwarded", "followUp", "complaint",
 export const reason = text(/^\S(.{0,30}\S)?$/, words("1 到 32 个字符的文字", "a text of 1 to 32 characters"));
 /** How long a rest may last, ms. */
 export const limit = whole(1_000, day);
+
+/** 存储参数: a value that every flow can read by its name, and none can change. */
+const parameter = shape({
+  name: variableName,
+  /** What people call it. */
+  label: optional(line(1, 64)),
+  value: line(0, 500),
+});
 
 /** 运行规则 of the hotline. What is each group's own (ring time, wrap-up, waiting) stands with the groups. */
 export const policiesConfig = shape({
@@ -205,6 +215,14 @@ export const policiesConfig = shape({
     note: words(
       "不选则按忙音拒接，来电人不产生话费。",
       "Without one the call is refused as busy, and costs the caller nothing.",
+    ),
+  }),
+  /** Read by every flow in which no variable has the name; a call keeps those that it began with. */
+  parameters: field(orElse(list(parameter, { maxItems: 100 }), []), {
+    label: words("存储参数", "Stored parameters"),
+    note: words(
+      "所有流程都可以用 {参数名} 读取，流程不能改写；从下一通来电起生效。",
+      "Every flow reads them by {name}; no flow changes them. From the next call on.",
     ),
   }),
   /** What the wall shows who has not chosen tiles of his own. */

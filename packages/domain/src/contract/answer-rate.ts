@@ -13,6 +13,10 @@ export type DayFigures = {
   readonly ratings: number;
   readonly satisfied: number;
   readonly neutral: number;
+  /** Requests at all hours, and answers to them (C12); absent: not known, the day closed before it was kept. */
+  readonly allHours?: { readonly requests: number; readonly answered: number };
+  /** Of the ratings that were given on the day, whichever day their calls were of (M11). */
+  readonly ratedOn?: { readonly ratings: number; readonly satisfied: number; readonly neutral: number };
 };
 
 /** Why a day is not judged: fewer calls than the reading asks for, as many as it exempts, none at all, or both parties signed it out. */

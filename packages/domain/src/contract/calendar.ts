@@ -10,6 +10,12 @@ export const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && Number.isFinite(numberOf(text)) && dayOf(numberOf(text)) === text;
 
 export const addDays = (day: Day, days: number): Day => dayOf(numberOf(day) + days);
+/** The same day of the next month, or that month's last: "2027-01-31" is followed by "2027-02-28". */
+export const monthAfter = (day: Day): Day => {
+  const [year, month, date] = day.split("-").map(Number) as [number, number, number];
+  const last = new Date(Date.UTC(year, month + 1, 0));
+  return `${last.toISOString().slice(0, 8)}${String(Math.min(date, last.getUTCDate())).padStart(2, "0")}`;
+};
 /** Days from the first to the second: 1 from one day to the next. */
 export const daysBetween = (from: Day, to: Day): number => numberOf(to) - numberOf(from);
 /** Each day of [from, to). */

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ContractDeed, ContractEvent, Doer } from "../events/contract.ts";
 import * as c from "./index.ts";
@@ -27,6 +28,34 @@ const done = (state: c.ContractState, side: Doer, deed: ContractDeed, today?: st
   if ("code" in after) throw new Error(`${deed.type}: ${JSON.stringify(after)}`);
   return after;
 };
+
+test("a share is typed as per cent or as a fraction, is exact, and is shown as it can be typed again", () => {
+  const typed: [string, string | undefined][] = [
+    ["1/3", "1/3"],
+    [" 2 ／ 6 ", "1/3"],
+    ["90", "90 %"],
+    ["12.5%", "12.5 %"],
+    ["33.33 %", "33.33 %"],
+    ["0.0001", "0.0001 %"],
+    ["100%", "100 %"],
+    ["3/3", "100 %"],
+    ["1/1000000", "0.0001 %"],
+    ...["", "0", "0/3", "1/0", "4/3", "100.01", "-1", "1e1", "1/3000000", "1/3%", "0.00001", "a"].map(
+      (text): [string, undefined] => [text, undefined],
+    ),
+  ];
+  const said = (text: string) => {
+    const share = c.shareTyped(text);
+    return share && c.shareText(share);
+  };
+  expect(typed.map(([text]) => [text, said(text)])).toEqual(typed);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.nat(1_000_000), (den, of) => {
+      const share = { num: (of % den) + 1, den };
+      expect(c.isSame(c.ratioOf(c.shareTyped(c.shareText(share))!), c.ratioOf(share))).toBe(true);
+    }),
+  );
+});
 
 test("the nine instalments are the printed amounts to the fen, and sum to the total", () => {
   expect(c.termsProblems(c.exampleTerms)).toEqual([]);
@@ -311,7 +340,16 @@ test("a breach: five working days, then consultation, then the end; remedied, th
     code: "forbidden",
   });
   expect(then(noticed, "provider", failed)).toMatchObject({ reason: "clockRuns" });
-  const after = done(noticed, "provider", { ...failed, on: "2026-10-14" });
+  // Consultation has a month from the end of the clock, 2026-10-13: until then whoever gave notice can't say that it failed.
+  const [first, still, over] = ["2026-10-14", "2026-11-13", "2026-11-14"] as const;
+  for (const on of [first, still])
+    expect(then(noticed, "provider", { ...failed, on })).toMatchObject({ reason: "consultationRuns", field: "on" });
+  expect(c.consultClock(noticed, noticed.notices[0]!, still)).toMatchObject({ day: still, left: 0 });
+  expect(c.groundHolds(noticed, "breach", still)).toBe(false);
+  expect(c.groundHolds(noticed, "breach", over)).toBe(true);
+  expect(done(noticed, "provider", { ...failed, on: over }).notices[0]!.consultationFailedOn).toBe(over);
+  const after = done(noticed, "client", { ...failed, on: first });
+  expect(c.groundHolds(after, "breach", first)).toBe(true);
   const ended = done(after, "provider", end);
   expect(c.damagesOf(ended).shareFen).toBe(0);
   const settled = done(ended, "provider", { type: "SettlementProposed", amountFen: yuan(100), text: "按进度" });
@@ -320,6 +358,43 @@ test("a breach: five working days, then consultation, then the end; remedied, th
   const remedied = done(noticed, "provider", { type: "BreachRemedied", notice: "n", on: "2026-10-09" });
   expect(then(remedied, "provider", end)).toMatchObject({ reason: "groundNotMet" });
 });
+
+test("a month after a day is that day of the next month, or its last", () => {
+  expect(["2026-10-13", "2027-01-31", "2028-01-31", "2026-12-31", "2027-02-28"].map(c.monthAfter)).toEqual([
+    ...["2026-11-13", "2027-02-28", "2028-02-29", "2027-01-31", "2027-03-28"],
+  ]);
+});
+
+test("after the end, what was earned by progress: days performed of all days, without what was paid and what comes off", () => {
+  expect(c.progressOf(begun)).toBeNull();
+  const end = (on: string) => ({ type: "ContractTerminated", ground: "insolvency", evidence: "裁定", on }) as const;
+  // 2026-06-01 up to 2029-05-31 are 1,096 days, 2026-06-01 up to 2026-12-31 are 214.
+  const ended = done(begun, "client", end("2026-12-31"));
+  const earnedFen = Math.floor((215_802_000 * 214) / 1096);
+  expect(c.progressOf(ended)).toEqual({
+    ...{ days: 214, of: 1096, earnedFen, paidFen: 0, deductedFen: 0, balanceFen: earnedFen },
+  });
+  const paid: c.ContractState = {
+    ...ended,
+    payments: { "2026-first": { invoice: null, paid: { amountFen: 42_136_720, on: "2026-06-30" } } },
+    complaints: ["2026-first", null].map((settledBy, no) => ({
+      ...{ id: `c${no}`, on: "2026-07-01", about: "", fault: "provider", deducted: true, settledBy },
+    })),
+  };
+  expect(c.progressOf(paid)).toMatchObject({
+    ...{ paidFen: 42_136_720, deductedFen: 100_000, balanceFen: earnedFen - 42_136_720 - 100_000 },
+  });
+  // More was paid than earned: on the first day one of 1,096 parts.
+  expect(c.progressOf({ ...paid, end: end2("2026-06-01") })!.balanceFen).toBeLessThan(0);
+  expect(c.progressOf({ ...paid, end: end2("2026-05-01") })).toMatchObject({ days: 0, earnedFen: 0 });
+  expect(c.progressOf({ ...paid, end: end2("2031-01-01") })).toMatchObject({ days: 1096, earnedFen: 215_802_000 });
+  const stood = { ...{ id: "s", from: "2026-07-01", to: "2026-07-11", cause: "x", by: "client" } } as const;
+  const days = (signed: boolean, late: boolean) =>
+    c.progressOf({ ...ended, suspensions: [{ ...stood, signed, late }] as never })?.days;
+  // A late one lengthens no term, and nothing was performed in it either.
+  expect([days(true, false), days(true, true), days(false, false)]).toEqual([204, 204, 214]);
+});
+const end2 = (on: string): c.ContractState["end"] => ({ ground: "insolvency", by: "client", evidence: "x", on });
 
 test("12.3 lengthens the term by the days that stood still, 12.4 does not", () => {
   const claim = (suspension: string, from: string, to: string) => ({

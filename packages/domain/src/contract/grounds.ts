@@ -1,4 +1,13 @@
-import { addWorkingDays, type Day, type Reckoned, workingDaysLeft } from "./calendar.ts";
+import type { Doer } from "../events/contract.ts";
+import {
+  addDays,
+  addWorkingDays,
+  type Day,
+  daysBetween,
+  monthAfter,
+  type Reckoned,
+  workingDaysLeft,
+} from "./calendar.ts";
 import { closedDays, judgeDay, termsIn } from "./indicators.ts";
 import { type Fen, partOf } from "./money.ts";
 import { readingAt } from "./readings.ts";
@@ -29,27 +38,58 @@ export const receivedIn = (state: ContractState, today: Day, kind?: "contractYea
   return { count, left: termsIn(state).complaints.fewerThan - 1 - count, signed: c4.signed && c4year.signed };
 };
 
-/** Complaints of the whole term that the client found to be the provider's fault (K5). */
-export const verifiedInTerm = (state: ContractState): Counter => {
-  const count = state.complaints.filter(({ fault }) => fault === "provider").length;
+/** Complaints of the whole term that the client found to be the provider's fault (K5). @param open those whose finding may still change: they are left out */
+export const verifiedInTerm = (state: ContractState, open: ReadonlySet<string> = new Set()): Counter => {
+  const count = state.complaints.filter(({ id, fault }) => fault === "provider" && !open.has(id)).length;
   return { count, left: termsIn(state).complaints.verified - count, signed: true };
 };
 
+type Rate = "answerRate" | "satisfaction";
+/** A day, or a stage by its last day, that failed. */
+export type Failure = { readonly id: string; readonly on: Day };
+
+const failedStages = (state: ContractState, of: Rate): Failure[] =>
+  termsIn(state).instalments.flatMap(({ id, window }) =>
+    window !== null && state.stages[id]?.examined[of]?.passed === false ? [{ id, on: addDays(window.to, -1) }] : [],
+  );
+
+const judgedDays = (state: ContractState) =>
+  closedDays(state, "0000-01-01", "9999-12-31").map((figures) => judgeDay(state, figures));
+
+const failedDays = (days: ReturnType<typeof judgedDays>, of: Rate): Failure[] =>
+  days.flatMap(({ day, ...judged }) => {
+    const { verdict } = judged[of];
+    return verdict.judged && !verdict.passes ? [{ id: day, on: day }] : [];
+  });
+
 /** Days, or stages, on which an indicator failed in the term so far (K5). */
-export const failuresInTerm = (state: ContractState, of: "answerRate" | "satisfaction", today: Day): Counter => {
-  const terms = termsIn(state);
+export const failedIn = (state: ContractState, of: Rate, today: Day): readonly Failure[] =>
+  readingAt(state.readings, "K5", today).alternative === "days"
+    ? failedDays(judgedDays(state), of)
+    : failedStages(state, of);
+
+/** How many they are. */
+export const failuresInTerm = (state: ContractState, of: Rate, today: Day): Counter => {
   const k5 = readingAt(state.readings, "K5", today);
-  const days = closedDays(state, "0000-01-01", "9999-12-31").map((figures) => judgeDay(state, figures));
-  const failedDays = days.filter((day) => day[of].verdict.judged && !day[of].verdict.passes).length;
-  const failedStages = Object.values(state.stages).filter(({ examined }) => examined[of]?.passed === false).length;
-  const count = k5.alternative === "days" ? failedDays : failedStages;
-  return { count, left: terms[of].failedDays - count, signed: k5.signed && days.every((day) => day[of].signed) };
+  const days = judgedDays(state);
+  const count = (k5.alternative === "days" ? failedDays(days, of) : failedStages(state, of)).length;
+  return {
+    ...{ count, left: termsIn(state)[of].failedDays - count },
+    signed: k5.signed && days.every((day) => day[of].signed),
+  };
 };
 
-/** Items of the checklist that the client has found right, of all: 100 % is asked for. */
-export const resourcesOf = (state: ContractState): { readonly passed: number; readonly all: number } => {
+/** Whether the client has found an item right and its proof holds on a day; undefined: it has not been examined. */
+export const resourceHolds = ({ resources }: ContractState, item: string, today: Day): boolean | undefined => {
+  const found = resources[item];
+  if (found === undefined) return undefined;
+  return found.passed && (found.validUntil === undefined || today <= found.validUntil);
+};
+
+/** Items of the checklist that hold, of all: 100 % is asked for. */
+export const resourcesOf = (state: ContractState, today: Day): { readonly passed: number; readonly all: number } => {
   const { checklist } = termsIn(state);
-  return { passed: checklist.filter(({ id }) => state.resources[id]?.passed).length, all: checklist.length };
+  return { passed: checklist.filter(({ id }) => resourceHolds(state, id, today)).length, all: checklist.length };
 };
 
 const hasUnrectified = ({ stages }: ContractState): boolean =>
@@ -57,23 +97,51 @@ const hasUnrectified = ({ stages }: ContractState): boolean =>
     rectifications.some(({ failed, state }) => failed > 0 && state !== "passed"),
   );
 
+/**
+ * From when a notice's clocks run: its own day, but not before it was entered here, or the other side signed that it had it already. So a notice that is dated
+ * back takes nothing from the clocks, and a receipt that is signed late adds nothing.
+ */
+export const noticeFrom = ({ on, recordedOn, receipt }: Notice): Day => {
+  const had = receipt !== null && receipt.on < recordedOn ? receipt.on : recordedOn;
+  return had > on ? had : on;
+};
+
 /** Until when the other side has to remedy what a notice tells. */
-export const remedyClock = (state: ContractState, { on }: Notice, today: Day): Reckoned & { readonly left: number } => {
-  const end = addWorkingDays(on, termsIn(state).remedyWorkingDays, state.calendar);
+export const remedyClock = (state: ContractState, notice: Notice, today: Day): Reckoned & { readonly left: number } => {
+  const end = addWorkingDays(noticeFrom(notice), termsIn(state).remedyWorkingDays, state.calendar);
   return { ...end, left: workingDaysLeft(today, end.day, state.calendar) };
 };
 
-/** A notice that allows its side to end the contract: the clock has run out, nothing was remedied, and consultation failed. */
-export const isUnremedied = (state: ContractState, notice: Notice, today: Day): boolean =>
-  notice.remediedOn === null && notice.consultationFailedOn !== null && remedyClock(state, notice, today).left < 0;
+/** K8: until when both consult about a notice that was not remedied: one month from the end of its remedy clock. `left`: days, below 0 it is over. */
+export const consultClock = (state: ContractState, notice: Notice, today: Day) => {
+  const { day: from, provisional } = remedyClock(state, notice, today);
+  const day = monthAfter(from);
+  return { day, provisional, left: daysBetween(today, day) };
+};
 
-/** Whether the figures give a ground of K5 on a day. Others are for people to say. */
-export const groundHolds = (state: ContractState, ground: Ground, today: Day): boolean => {
+/** A notice that allows its side to end the contract: the clock has run out, nothing was remedied, and consultation failed: as was recorded, or as its month is over. */
+export const isUnremedied = (state: ContractState, notice: Notice, today: Day): boolean =>
+  notice.remediedOn === null &&
+  remedyClock(state, notice, today).left < 0 &&
+  ((notice.consultationFailedOn !== null && notice.consultationFailedOn <= today) ||
+    consultClock(state, notice, today).left < 0);
+
+/** Whether the contract has a ground at all. */
+const isAgreed = (state: ContractState, ground: Ground): boolean => {
+  const agreed: readonly Ground[] = termsIn(state).grounds ?? damageGrounds;
+  return agreed.includes(ground) || !(damageGrounds as readonly Ground[]).includes(ground);
+};
+
+/**
+ * Whether the contract has a ground, and the figures give it on a day. Others are for people to say.
+ * @param side which side would end the contract by it: for an unremedied breach the one that gave notice alone; undefined: either
+ */
+export const groundHolds = (state: ContractState, ground: Ground, today: Day, side?: Doer): boolean => {
+  if (!isAgreed(state, ground)) return false;
   switch (ground) {
-    case "resources": {
-      const { passed, all } = resourcesOf(state);
-      return passed < all;
-    }
+    case "resources":
+      // The ground is of the time before formal operation: what expires later fails K1, and is no ground.
+      return termsIn(state).checklist.some(({ id }) => state.resources[id]?.passed !== true);
     case "answerRate":
     case "satisfaction":
       return failuresInTerm(state, ground, today).left < 0;
@@ -82,7 +150,9 @@ export const groundHolds = (state: ContractState, ground: Ground, today: Day): b
     case "unrectified":
       return hasUnrectified(state);
     case "breach":
-      return state.notices.some((notice) => isUnremedied(state, notice, today));
+      return state.notices.some(
+        (notice) => (side === undefined || notice.by === side) && isUnremedied(state, notice, today),
+      );
     case "insolvency":
     case "clientReasons":
     case "agreement":

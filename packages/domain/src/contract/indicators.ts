@@ -1,6 +1,7 @@
 import { answerRateReadings, type DayFigures, type Judged, judged } from "./answer-rate.ts";
 import { type Budget, budgetOf } from "./budget.ts";
 import type { Day } from "./calendar.ts";
+import { type Counted, countedOn } from "./counted.ts";
 import { isNoLess, plus, type Ratio, ratio, ratioOf, times, zero } from "./ratio.ts";
 import { type Alternative, readingAt } from "./readings.ts";
 import type { ContractState } from "./state.ts";
@@ -12,6 +13,8 @@ export type DayVerdict = { readonly verdict: Judged; readonly signed: boolean; r
 export type DayIndicators = {
   readonly day: Day;
   readonly figures: DayFigures;
+  /** Those of them by which it was judged. */
+  readonly counted: Counted;
   /** Both parties signed the day out. */
   readonly exempt: boolean;
   readonly answerRate: DayVerdict & { readonly readings: Readonly<Record<Alternative<"C1">, Judged>> };
@@ -35,34 +38,38 @@ export const allReadings = (terms: ContractTerms, figures: Pick<DayFigures, "req
   return { A: A(figures, bound), B: B(figures, bound), C: C(figures, bound), D: D(figures, bound) };
 };
 
-export const satisfiedOf = ({ satisfied, neutral }: DayFigures, reading: Alternative<"C3">): number =>
-  reading === "satisfied" ? satisfied + neutral : satisfied;
+export const satisfiedOf = (
+  { satisfied, neutral }: Pick<DayFigures, "satisfied" | "neutral">,
+  reading: Alternative<"C3">,
+): number => (reading === "satisfied" ? satisfied + neutral : satisfied);
 
-/** Judges a closed day by the readings in force on it. @throws Error without terms */
+/** Judges a closed day by the readings in force on it, and by the terms under which it was closed. @throws Error without terms */
 export const judgeDay = (state: ContractState, figures: DayFigures): DayIndicators => {
-  const terms = termsIn(state);
   const { day } = figures;
+  const terms = termsOn(state, day);
   const exempt = state.exemptions[day]?.signed === true;
   const [c1, c3, c12, m11] = (["C1", "C3", "C12", "M11"] as const).map((clause) =>
     readingAt(state.readings, clause, day),
   );
-  const readings = allReadings(terms, figures);
-  const satisfied = satisfiedOf(figures, c3!.alternative as Alternative<"C3">);
-  const satisfaction = judged(satisfied, figures.ratings, ratioOf(terms.satisfaction.atLeast));
+  const counted = countedOn(state.readings, figures);
+  const readings = allReadings(terms, counted);
+  const satisfied = satisfiedOf(counted, c3!.alternative as Alternative<"C3">);
+  const satisfaction = judged(satisfied, counted.ratings, ratioOf(terms.satisfaction.atLeast));
   return {
     day,
     figures,
+    counted,
     exempt,
     answerRate: {
       verdict: exempt ? exempted : readings[c1!.alternative as Alternative<"C1">],
       readings,
-      signed: c1!.signed && c12!.signed,
-      small: isSmall(figures.requests, ratioOf(terms.answerRate.atLeast)),
+      signed: c1!.signed && c12!.signed && counted.isKnown.hours,
+      small: isSmall(counted.requests, ratioOf(terms.answerRate.atLeast)),
     },
     satisfaction: {
       verdict: exempt ? exempted : satisfaction,
-      signed: c3!.signed && m11!.signed,
-      small: isSmall(figures.ratings, ratioOf(terms.satisfaction.atLeast)),
+      signed: c3!.signed && m11!.signed && counted.isKnown.ratedBy,
+      small: isSmall(counted.ratings, ratioOf(terms.satisfaction.atLeast)),
     },
   };
 };
@@ -72,6 +79,10 @@ export const termsIn = ({ terms }: ContractState): ContractTerms => {
   if (terms === null) throw new Error("there is no contract yet");
   return terms.terms;
 };
+
+/** The terms by which a day is judged: those that were confirmed when it closed. @throws Error, where no contract was written */
+export const termsOn = (state: ContractState, day: Day): ContractTerms =>
+  state.pastTerms.find(({ until }) => day <= until)?.terms ?? termsIn(state);
 
 /** Judged days taken together. */
 export type RateSum = {

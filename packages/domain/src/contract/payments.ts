@@ -1,10 +1,12 @@
 import { addDays, addWorkingDays, type Day, type Reckoned } from "./calendar.ts";
+import { type Deduction, deductionsOf, openDeductions, settledWith } from "./deductions.ts";
 import { termsIn } from "./indicators.ts";
 import { lastDay } from "./last-day.ts";
 import type { Fen } from "./money.ts";
 import { readingAt } from "./readings.ts";
 import { isAccepted, type StageState, stageStateOf, windowOf } from "./stages.ts";
-import { type Complaint, type ContractState, paymentOf } from "./state.ts";
+import { type ContractState, paymentOf } from "./state.ts";
+import { hasTariff } from "./tariff.ts";
 import type { Instalment } from "./terms.ts";
 
 export const paymentStates = ["notYet", "withheld", "due", "invoiced", "paid", "cancelled"] as const;
@@ -29,19 +31,20 @@ export const dueOf = (state: ContractState, { due }: Instalment, today: Day): Du
   return { kind: "from", ...reckoned, signed };
 };
 
-/** Complaints whose ¥500 is taken off and has not been settled. */
-export const openDeductions = ({ complaints }: ContractState): Complaint[] =>
-  complaints.filter(({ deducted, settledBy }) => deducted === true && settledBy === null);
-
-/** What keeps the tail closed where C16 is "block": deductions that are not settled, and faults about which the client has not decided. */
-const blocking = (state: ContractState): Complaint[] => [
-  ...openDeductions(state),
-  ...state.complaints.filter(({ fault, deducted }) => fault === "provider" && deducted === null),
-];
+/** What keeps the tail closed where C16 is "block": deductions that are not settled, and those about which the client has not decided. */
+const blocks = ({ taken, settledBy }: Deduction): boolean => taken !== false && settledBy === null;
 
 /** Of those in order, as many as fit into the amount. */
-const fitting = (open: readonly Complaint[], each: Fen, amount: Fen): Complaint[] =>
-  each === 0 ? [...open] : open.slice(0, Math.floor(amount / each));
+const fitting = (open: readonly Deduction[], amount: Fen): Deduction[] => {
+  let left = amount;
+  const past = open.findIndex(({ fen }) => {
+    left -= fen;
+    return left < 0;
+  });
+  return past < 0 ? [...open] : open.slice(0, past);
+};
+
+const sumOf = (all: readonly Deduction[]): Fen => all.reduce((sum, { fen }) => sum + fen, 0);
 
 export type PaymentFigures = {
   readonly instalment: Instalment;
@@ -49,8 +52,8 @@ export type PaymentFigures = {
   readonly stage: StageState;
   readonly state: PaymentState;
   readonly withheld: readonly WithheldReason[];
-  /** Complaints whose deduction comes off this one. */
-  readonly deductions: readonly Complaint[];
+  /** Those that come off this one. */
+  readonly deductions: readonly Deduction[];
   readonly deductedFen: Fen;
   readonly payableFen: Fen;
   /** The figure rests on a reading that is not signed. */
@@ -61,11 +64,11 @@ const isNextTail = (state: ContractState, instalment: Instalment): boolean =>
   termsIn(state).instalments.find(({ id, takesDeductions }) => takesDeductions && paymentOf(state, id).paid === null)
     ?.id === instalment.id;
 
-const deductionsFor = (state: ContractState, instalment: Instalment): Complaint[] => {
+const deductionsFor = (state: ContractState, instalment: Instalment): Deduction[] => {
   const { id, amountFen } = instalment;
-  if (paymentOf(state, id).paid) return state.complaints.filter(({ settledBy }) => settledBy === id);
+  if (paymentOf(state, id).paid) return settledWith(state, id);
   if (!isNextTail(state, instalment)) return [];
-  return fitting(openDeductions(state), termsIn(state).complaints.deductionFen, amountFen);
+  return fitting(openDeductions(state), amountFen);
 };
 
 /** One instalment on a day: what is to be paid, and why not yet. */
@@ -74,12 +77,14 @@ export const paymentFigures = (state: ContractState, instalment: Instalment, tod
   const stage = stageStateOf(state, instalment, today);
   const c16 = readingAt(state.readings, "C16", today);
   const c15 = readingAt(state.readings, "C15", today);
+  // Without amounts both alternatives take nothing off.
+  const isTariffSigned = !hasTariff(state) || readingAt(state.readings, "C5", today).signed;
   const due = dueOf(state, instalment, today);
   const deductions = c16.alternative === "net" || payment.paid ? deductionsFor(state, instalment) : [];
-  const deductedFen = deductions.length * termsIn(state).complaints.deductionFen;
+  const deductedFen = sumOf(deductions);
   const withheld: WithheldReason[] = [
     ...(isAccepted(stage) ? [] : ["acceptance" as const]),
-    ...(c16.alternative === "block" && instalment.takesDeductions && blocking(state).length > 0
+    ...(c16.alternative === "block" && instalment.takesDeductions && deductionsOf(state, today).some(blocks)
       ? ["openDeduction" as const]
       : []),
   ];
@@ -94,6 +99,9 @@ export const paymentFigures = (state: ContractState, instalment: Instalment, tod
   };
   return {
     ...{ instalment, due, stage, withheld, deductions, deductedFen, payableFen, state: stateOf() },
-    signed: due.signed && (instalment.window === null || c15.signed) && (!instalment.takesDeductions || c16.signed),
+    signed:
+      due.signed &&
+      (instalment.window === null || c15.signed) &&
+      (!instalment.takesDeductions || (c16.signed && isTariffSigned)),
   };
 };

@@ -207,6 +207,7 @@ const deeds: fc.Arbitrary<ContractDeed> = fc.oneof(
   }),
   fc.record({ type: fc.constant("StageReleased"), stage }),
   fc.record({ type: fc.constant("ComplaintReceived"), complaint: id, on: dates, about: text }),
+  fc.record({ type: fc.constant("ComplaintDayCorrected"), complaint: id, on: dates }),
   fc.record({ type: fc.constant("ComplaintVerified"), complaint: id, fault: fc.constantFrom(...c.faults), note: text }),
   fc.record({ type: fc.constant("DeductionDecided"), complaint: id, taken: fc.boolean() }),
   fc.record({

@@ -29,3 +29,26 @@ export const percentText = ({ n, d }: Ratio, decimals = 2): string => {
   const text = String(scaled).padStart(decimals + 1, "0");
   return decimals === 0 ? text : `${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
 };
+
+const mostOfShare = 1_000_000;
+
+/** A share as people type it: "1/3", "12.5%", or "5", which are per cent; undefined: it is none, is 0 or more than the whole, or needs parts above a million. */
+export const shareTyped = (text: string): Share | undefined => {
+  const [, top, bottom] = /^\s*(\d{1,7})\s*[/／]\s*(\d{1,7})\s*$/.exec(text) ?? [];
+  const [, whole, decimals = ""] = /^\s*(\d{1,3})(?:\.(\d{1,4}))?\s*[%％]?\s*$/.exec(text) ?? [];
+  if (top !== undefined && bottom !== undefined)
+    return Number(bottom) === 0 ? undefined : shareFrom(ratio(BigInt(top), BigInt(bottom)));
+  return whole === undefined
+    ? undefined
+    : shareFrom(ratio(BigInt(whole + decimals), 100n * 10n ** BigInt(decimals.length)));
+};
+const shareFrom = ({ n, d }: Ratio): Share | undefined =>
+  n <= 0n || n > d || d > mostOfShare ? undefined : { num: Number(n), den: Number(d) };
+
+/** As `shareTyped` reads it: per cent where four decimals say it exactly, else the fraction. "5 %", "1/3" */
+export const shareText = (share: Share): string => {
+  const { n, d } = ratioOf(share);
+  if ((n * 1_000_000n) % d !== 0n) return `${n}/${d}`;
+  const text = percentText({ n, d }, 4).replace(/\.?0+$/, "");
+  return `${text} %`;
+};

@@ -1,4 +1,4 @@
-import type { ContractDeed, ContractEventType } from "../events/contract.ts";
+import type { ContractDeed, ContractEventType, Doer } from "../events/contract.ts";
 import type { Day } from "./calendar.ts";
 import { termsIn } from "./indicators.ts";
 import { stageStateOf, unexamined, windowOf } from "./stages.ts";
@@ -27,6 +27,7 @@ export const contractReasons = [
   "withheld",
   "noInvoice",
   "clockRuns",
+  "consultationRuns",
   "groundNotMet",
   "noStage",
   "windowOpen",
@@ -41,6 +42,20 @@ export const contractReasons = [
   "sumOfShares",
   "sumOfAmounts",
   "aboveOne",
+  "sealed",
+  "altered",
+  "tooMany",
+  "tooMuch",
+  "sampleOpen",
+  "notJudged",
+  "noClosedDay",
+  "noCalls",
+  "noNote",
+  "packOpen",
+  "listTooLong",
+  "notThisHash",
+  "settled",
+  "tooShort",
 ] as const;
 export type ContractReason = (typeof contractReasons)[number];
 
@@ -48,6 +63,7 @@ export type Rule<T extends ContractEventType> = (
   state: ContractState,
   deed: Extract<ContractDeed, { type: T }>,
   today: Day,
+  side: Doer,
 ) => readonly (Problem | undefined)[];
 
 export const must = (holds: boolean, reason: ContractReason, field?: string): Problem | undefined =>
@@ -59,7 +75,7 @@ export const isFresh = (all: readonly { readonly id: string }[], id: string): bo
 
 const instalmentOf = (state: ContractState, id: string) => termsIn(state).instalments.find((one) => one.id === id);
 
-const mustBe = (state: ContractState, stage: string, today: Day, ...allowed: readonly string[]) => {
+export const mustBe = (state: ContractState, stage: string, today: Day, ...allowed: readonly string[]) => {
   const instalment = instalmentOf(state, stage);
   return [
     must(instalment !== undefined, "noStage", "stage"),
@@ -79,6 +95,11 @@ const rectification = (
   ];
 };
 
+const isDrawn = (state: ContractState, id: string): boolean =>
+  stageOf(state, id).samples.every(({ drawn }) => drawn !== null);
+const isJudged = (state: ContractState, id: string): boolean =>
+  stageOf(state, id).samples.every(({ drawn, judged }) => drawn?.calls.every((call) => call in judged) ?? true);
+
 const isOver = (state: ContractState, id: string, today: Day): boolean => {
   const instalment = instalmentOf(state, id);
   const window = instalment && windowOf(state, instalment, today);
@@ -92,6 +113,9 @@ export const stageRules = {
   StageDecided: (state, { stage, passed }, today) => [
     ...mustBe(state, stage, today, "evidence", "examining"),
     must(unexamined(state, stage).length === 0, "notExamined", "stage"),
+    // What was drawn is looked at, each of it: else one would draw until it is nice.
+    must(isDrawn(state, stage), "sampleOpen", "stage"),
+    must(isJudged(state, stage), "notJudged", "stage"),
     // What is still to come in the window could change the figures.
     must(isOver(state, stage, today), "windowOpen", "stage"),
     must(!passed || Object.values(stageOf(state, stage).examined).every((item) => item.passed), "itemFailed", "passed"),

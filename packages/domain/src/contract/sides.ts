@@ -10,18 +10,27 @@ const doers: Readonly<Record<ContractEventType, Doer | "either">> = {
   ReadingAccepted: "either",
   ReadingWithdrawn: "either",
   CalendarYearEntered: "provider",
+  CalendarYearConfirmed: "client",
   DayClosed: "server",
   DayCorrected: "server",
+  DayFiguresAdded: "server",
   DayExemptionClaimed: "either",
   DayExemptionSigned: "either",
   ResourceExamined: "client",
   ComplaintReceived: "either",
   ComplaintVerified: "client",
+  ComplaintDayCorrected: "client",
   DeductionDecided: "client",
   DeductionSettled: "client",
+  BreachDeductionDecided: "client",
+  BreachDeductionSettled: "client",
   StageEvidenceGiven: "provider",
   StageItemExamined: "client",
   StageDecided: "client",
+  StageSamplePrepared: "client",
+  StageSampleDrawn: "client",
+  StageSampleJudged: "client",
+  StagePackMade: "either",
   ControlRequirementIssued: "client",
   ControlRequirementReceived: "provider",
   RectificationRaised: "client",
@@ -32,14 +41,25 @@ const doers: Readonly<Record<ContractEventType, Doer | "either">> = {
   InvoiceRegistered: "provider",
   InstalmentPaid: "client",
   BreachNoticed: "either",
+  BreachReceived: "either",
   BreachRemedied: "either",
   ConsultationFailed: "either",
   DamageRecorded: "either",
+  HarmRecorded: "client",
   SuspensionClaimed: "either",
   SuspensionSigned: "either",
   ContractTerminated: "either",
   SettlementProposed: "either",
   SettlementAgreed: "either",
+  BudgetAlarmsSet: "provider",
+  MaterialRequested: "client",
+  MaterialDisposed: "provider",
+  MaterialConfirmed: "client",
+  HandoverPackMade: "server",
+  HandoverPackReceived: "client",
+  EvidenceFileAdded: "either",
+  RetentionProposed: "either",
+  RetentionAnswered: "either",
 };
 
 /** The side that alone may answer what the other one began; undefined: there is nothing to answer, or any side may. */
@@ -53,6 +73,10 @@ const answerer = (state: ContractState, deed: ContractDeed): Side | undefined =>
         return state.exemptions[deed.day]?.by;
       case "SuspensionSigned":
         return state.suspensions.find(({ id }) => id === deed.suspension)?.by;
+      case "BreachReceived":
+        return state.notices.find(({ id }) => id === deed.notice)?.by;
+      case "RetentionAnswered":
+        return state.retentionAsked?.by;
       case "SettlementAgreed":
         return state.settlement?.by;
       default:
@@ -61,6 +85,10 @@ const answerer = (state: ContractState, deed: ContractDeed): Side | undefined =>
   })();
   return by && otherSide(by);
 };
+
+/** What the provider has to put right, it proves itself. */
+const prover = (deed: ContractDeed): Side | undefined =>
+  deed.type === "EvidenceFileAdded" && deed.kind === "rectification" ? "provider" : undefined;
 
 /** The side that gave a notice says what became of it. */
 const noticer = (state: ContractState, deed: ContractDeed): Side | undefined =>
@@ -71,6 +99,6 @@ export const mayDo = (state: ContractState, deed: ContractDeed, side: Doer): boo
   const doer = doers[deed.type];
   if (doer !== "either") return doer === side;
   if (side === "server") return false;
-  const only = answerer(state, deed) ?? noticer(state, deed);
+  const only = answerer(state, deed) ?? noticer(state, deed) ?? prover(deed);
   return only === undefined || only === side;
 };

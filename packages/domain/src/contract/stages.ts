@@ -7,7 +7,7 @@ import {
   pooledOf,
   type RateSum,
   stagePasses,
-  termsIn,
+  termsOn,
   withDay,
 } from "./indicators.ts";
 import { lastDay } from "./last-day.ts";
@@ -90,7 +90,8 @@ export const stageFigures = (
   { from, to }: { readonly from: Day; readonly to: Day },
   today: Day,
 ): StageFigures => {
-  const terms = termsIn(state);
+  // A stage is one judgement: it goes by its last day.
+  const terms = termsOn(state, addDays(to, -1));
   const days = closedDays(state, from, to).map((figures) => judgeDay(state, figures));
   const past = daysOf(from, today < to ? today : to).length;
   // The reading of the window's last day: a stage is one judgement.

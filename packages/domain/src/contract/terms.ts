@@ -2,6 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { type Day, isDay } from "./calendar.ts";
 import { type Fen, partOf, sumOfShares } from "./money.ts";
 import { isNoLess, isSame, ratio, ratioOf } from "./ratio.ts";
+import { damageGrounds } from "./words.ts";
 
 const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 export const DaySchema = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
@@ -31,6 +32,16 @@ const Instalment = Type.Object({
 });
 export type Instalment = Static<typeof Instalment>;
 
+/** Each part of it is the same, whatever order its fields came in. */
+export const isSameInstalment = (one: Instalment, other: Instalment): boolean => {
+  const parts = ({ id, share, amountFen, due, window, takesDeductions }: Instalment) =>
+    JSON.stringify([
+      ...[id, share.num, share.den, amountFen, due.kind, due.kind === "by" ? due.date : due.days],
+      ...[window?.from, window?.to, takesDeductions],
+    ]);
+  return parts(one) === parts(other);
+};
+
 /** A contract as its text says it. Amounts in fen, rates as fractions. */
 export const ContractTerms = Type.Object({
   name: Text(200),
@@ -52,6 +63,17 @@ export const ContractTerms = Type.Object({
   checklist: Type.Array(Type.Object({ id: IdSchema, title: Text(200) }), { minItems: 1, maxItems: 100 }),
   /** Of the total, due when the contract is ended for a ground of K5. */
   damages: Share,
+  /** K5: those of its grounds that the contract has. Absent: all of them. */
+  grounds: Type.Optional(
+    Type.Array(
+      Type.Unsafe<(typeof damageGrounds)[number]>(Type.Union(damageGrounds.map((each) => Type.Literal(each)))),
+      { maxItems: damageGrounds.length },
+    ),
+  ),
+  /** C5: what a supplement takes off for one breach of 2.8. Absent: none was agreed, and nothing is taken off. */
+  supplement: Type.Optional(Type.Object({ answerRateFen: FenSchema, badInfluenceFen: FenSchema })),
+  /** How long after the end both keep secret what they learned (S9). Absent: ten years. */
+  secrecyYears: Type.Optional(Whole(0, 100)),
   remedyWorkingDays: Whole(1, 100),
   /** Force majeure is proved within so many days. */
   proofDays: Whole(1, 365),

@@ -2,6 +2,7 @@
 import type { DayFigures, Judged } from "./answer-rate.ts";
 import type { Budget } from "./budget.ts";
 import type { Day } from "./calendar.ts";
+import type { Counted } from "./counted.ts";
 import {
   answerBudget,
   closedDays,
@@ -29,14 +30,16 @@ export type IndicatorToday = {
   readonly stage: Budget | null;
 };
 export type ContractToday = {
-  readonly figures: DayFigures;
+  /** Those by which it is judged. */
+  readonly figures: Counted;
   /** The instalment whose stage it is. */
   readonly stage: string | null;
   readonly answerRate: IndicatorToday;
   readonly satisfaction: IndicatorToday;
 };
 
-const stageOn = (state: ContractState, today: Day) =>
+/** The stage that a day is in. */
+export const stageOn = (state: ContractState, today: Day) =>
   termsIn(state).instalments.flatMap(({ ...instalment }) => {
     const window = windowOf(state, instalment, today);
     return window !== null && window.from <= today && today < window.to ? [{ id: instalment.id, window }] : [];
@@ -47,6 +50,7 @@ export const contractToday = (state: ContractState, figures: DayFigures): Contra
   const terms = termsIn(state);
   const { day: today } = figures;
   const judged = judgeDay(state, figures);
+  const { counted, exempt } = judged;
   const stage = stageOn(state, today);
   const before = (of: "answerRate" | "satisfaction"): RateSum =>
     stage === undefined
@@ -57,27 +61,26 @@ export const contractToday = (state: ContractState, figures: DayFigures): Contra
   const reading = <C extends "C1" | "C3">(clause: C) => readingAt(state.readings, clause, today).alternative;
   const C2 = stage && readingAt(state.readings, "C2", stage.window.to).alternative;
   const C1 = reading("C1");
-  const satisfied = satisfiedOf(figures, reading("C3"));
+  const satisfied = satisfiedOf(counted, reading("C3"));
   const free: Budget = { left: null };
-  const { exempt } = judged;
   return {
-    figures,
+    figures: counted,
     stage: stage?.id ?? null,
     answerRate: {
       ...{ verdict: judged.answerRate.verdict, signed: judged.answerRate.signed },
-      day: exempt ? free : answerBudget(terms, C1, figures),
+      day: exempt ? free : answerBudget(terms, C1, counted),
       stage:
-        C2 === undefined ? null : exempt ? free : stageAnswerBudget(terms, { C1, C2 }, before("answerRate"), figures),
+        C2 === undefined ? null : exempt ? free : stageAnswerBudget(terms, { C1, C2 }, before("answerRate"), counted),
     },
     satisfaction: {
       ...{ verdict: judged.satisfaction.verdict, signed: judged.satisfaction.signed },
-      day: exempt ? free : satisfactionBudget(terms, satisfied, figures.ratings),
+      day: exempt ? free : satisfactionBudget(terms, satisfied, counted.ratings),
       stage:
         C2 === undefined
           ? null
           : exempt
             ? free
-            : stageSatisfactionBudget(terms, C2, before("satisfaction"), { satisfied, ratings: figures.ratings }),
+            : stageSatisfactionBudget(terms, C2, before("satisfaction"), { satisfied, ratings: counted.ratings }),
     },
   };
 };

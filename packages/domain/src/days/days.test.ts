@@ -17,6 +17,7 @@ import {
   differencesOf,
   linesInOrder,
   linesText,
+  measuresOfFacts,
   type NodeSign,
   valueIn,
   withOldOnes,
@@ -160,6 +161,9 @@ test("a count of nothing is left out and read as none; a rate without a denomina
   expect(valueIn(line, "offers")).toEqual({ value: 0 });
   expect(valueIn(line, "inboundTotal")).toEqual({});
   expect(valueIn(line, "answerRate")).toEqual({});
+  // Quality checks are made after the day has closed.
+  const old: DayLine = { by: "none", key: null, values: { inspectionRate: [0, 3] } };
+  for (const name of ["inspected", "inspectionRate", "criterionRate"] as const) expect(valueIn(old, name)).toEqual({});
   expect(valueIn(undefined, "inboundTotal")).toEqual({ value: 0 });
 });
 
@@ -178,7 +182,9 @@ test("the reader by lines is the reader by tables, over random days", async () =
       const period = { from: since + which * 24 * hour, to: since + (which + 1) * 24 * hour };
       const made = await dayFromSources({ ...sources, zone }, period);
       const rows = rowsOf({ ...sources, zone, now: period.to });
-      const all = Object.fromEntries(Object.entries(measures)) as { [N in MeasureName]: (typeof measures)[N] };
+      const all = Object.fromEntries(measuresOfFacts.map((name) => [name, measures[name]])) as {
+        [N in MeasureName]: (typeof measures)[N];
+      };
       const tabled = (by: readonly Dimension[]) => tabulate(all, { ...period, grain: "whole", by }, rows);
       const expected = [
         dayLineOf("none", null, tabled([]).total),

@@ -6,6 +6,7 @@ import {
   type MeasureName,
   markOf,
   measures,
+  type Shared,
 } from "../measures/index.ts";
 
 const named = new Map<unknown, string>(Object.entries(measures).map(([name, measure]) => [measure, name]));
@@ -15,9 +16,14 @@ const madeOf = (measure: Measure): object => {
   const part = (each: Measure): unknown => named.get(each) ?? madeOf(each);
   if ("over" in measure) return { over: part(measure.over), under: part(measure.under) };
   if ("parts" in measure) return { parts: measure.parts.map(part) };
-  const { basis, fold, where, amount, of } = measure;
-  return { basis, fold, where, ...(amount !== undefined && { amount }), ...(of !== undefined && { of }) };
+  const { basis, fold, where, amount, of, ofGroup } = measure;
+  return {
+    ...{ basis, fold, where, ...(amount !== undefined && { amount }), ...(of !== undefined && { of }) },
+    ...(ofGroup && { ofGroup: "is" in ofGroup ? { is: part(ofGroup.is) } : { shared: sharedBy(ofGroup.shared) } }),
+  };
 };
+
+const sharedBy = ({ worked, there }: Shared): object => ({ worked: madeOf(worked), there: madeOf(there) });
 
 const definitionOf = (name: MeasureName): object => {
   const measure: Measure = measures[name];

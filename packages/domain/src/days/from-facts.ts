@@ -19,6 +19,7 @@ import {
   type Values,
 } from "../measures/index.ts";
 import { type ClosedBy, closedDimensions, type DayLine, dayLineOf, linesInOrder } from "./lines.ts";
+import { measuresOfFacts } from "./of-facts.ts";
 
 type Period = { readonly from: number; readonly to: number };
 
@@ -31,7 +32,6 @@ const measured = (measure: Measure, rows: Rows, slice: Slice): Value => {
   return terms ? { value: terms.over / terms.under, ...terms } : {};
 };
 
-const names = Object.keys(measures) as MeasureName[];
 /** Lets others have their turn: a day of ten thousand calls takes some seconds. */
 type Breathe = () => Promise<void>;
 
@@ -42,7 +42,7 @@ const lineFrom = async (
   breathe: Breathe,
 ): Promise<DayLine | undefined> => {
   const values: [string, Value][] = [];
-  for (const name of names) {
+  for (const name of measuresOfFacts) {
     values.push([name, valueOfName(name)]);
     // Of a part of the rows all measures are soon there.
     if (by === "none" || by === "hour") await breathe();
@@ -53,7 +53,7 @@ const lineFrom = async (
 
 /** The rows of each key: a line looks at its own ones alone. */
 const split = (rows: Rows, by: Exclude<ClosedBy, "none">): Map<string | null, Rows> => {
-  const { now, zone, ...tables } = rows;
+  const { hours, now, zone, callers, ...tables } = rows;
   const parts = new Map<string | null, Record<string, AnyRow[]>>();
   const empty = () => Object.fromEntries(Object.keys(tables).map((basis) => [basis, [] as AnyRow[]]));
   for (const [basis, all] of Object.entries(tables) as [BasisName, readonly AnyRow[]][]) {
@@ -64,7 +64,10 @@ const split = (rows: Rows, by: Exclude<ClosedBy, "none">): Map<string | null, Ro
       parts.set(key, part);
     }
   }
-  return new Map([...parts].map(([key, own]) => [key, { ...own, now, zone } as unknown as Rows]));
+  // Agents' time is shared among groups: what is of one depends on the others.
+  const shared = by === "group" ? { span: rows.span, groupSpan: rows.groupSpan } : {};
+  const around = { hours, now, zone, callers };
+  return new Map([...parts].map(([key, own]) => [key, { ...own, ...shared, ...around } as unknown as Rows]));
 };
 
 const isPeak = (measure: Measure): boolean => "basis" in measure && measure.fold === "peak";
@@ -75,7 +78,7 @@ const hourMs = 3_600_000;
  * those who came in that hour. Of a day on which the clocks are set an hour may be there twice, or not at all.
  */
 const hourLines = async (rows: Rows, { from, to }: Period, breathe: Breathe): Promise<(DayLine | undefined)[]> => {
-  const answers = new Set(names.filter((name) => dimensionsOf(measures[name]).includes("hour")));
+  const answers = new Set(measuresOfFacts.filter((name) => dimensionsOf(measures[name]).includes("hour")));
   const hours = Array.from({ length: Math.ceil((to - from) / hourMs) }, (_, no) => from + no * hourMs);
   const isPlain = new Set(hours.map((at) => hourOf(at, rows.zone))).size === 24 && to - from === 24 * hourMs;
   const spans = rows.span as readonly Row<"span">[];

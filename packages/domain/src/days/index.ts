@@ -3,3 +3,4 @@ export * from "./closing.ts";
 export * from "./definitions.ts";
 export { dayFromSources } from "./from-facts.ts";
 export * from "./lines.ts";
+export { isOfFacts, measuresOfFacts } from "./of-facts.ts";

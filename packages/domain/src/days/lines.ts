@@ -1,13 +1,16 @@
 import {
   type Dimension,
   dimensionsOf,
+  isOfService,
   type Measure,
   type MeasureName,
   measures,
+  termsOfMeasure,
   type Value,
   type Values,
 } from "../measures/index.ts";
 import { canonicalJson } from "./canonical.ts";
+import { isOfFacts } from "./of-facts.ts";
 
 /** By what a closed day's figures are kept, beside the day as a whole. */
 export const closedDimensions = [
@@ -19,7 +22,7 @@ export const closedBys: readonly ClosedBy[] = ["none", ...closedDimensions];
 /** A count or an amount; of a rate or an average what it is made of. */
 export type ClosedValue = readonly [value: number] | readonly [over: number, under: number];
 export type ClosedValues = Readonly<Record<string, ClosedValue>>;
-/** All measures of one thing on a day: of the hotline, a group, an agent … `key` null: of what has none. Counts of nothing are left out. */
+/** All measures of facts of one thing on a day: of the hotline, a group, an agent … `key` null: of what has none. Counts of nothing are left out. */
 export type DayLine = { readonly by: ClosedBy; readonly key: string | null; readonly values: ClosedValues };
 
 const isCounted = (measure: Measure): boolean => !("basis" in measure) || measure.fold !== "max";
@@ -30,13 +33,18 @@ const closedValue = (measure: Measure, { value, over, under }: Value): ClosedVal
   return value === 0 && isCounted(measure) ? undefined : [value];
 };
 
+/** Nobody of so many service hours: it is there whatever was counted. */
+const isNobody = (value: ClosedValue): boolean => value.length === 2 && value[0] === 0;
+const isOfHours = (name: string): boolean => termsOfMeasure(measures[name as MeasureName]).some(isOfService);
+
 /** A line from what the measures are; undefined: nothing was counted. The day as a whole has a line always. */
 export const dayLineOf = (by: ClosedBy, key: string | null, values: Values): DayLine | undefined => {
   const kept = Object.entries(values).flatMap(([name, value]) => {
     const own = closedValue(measures[name as MeasureName], value);
     return own === undefined ? [] : [[name, own] as const];
   });
-  return by !== "none" && kept.length === 0 ? undefined : { by, key, values: Object.fromEntries(kept) };
+  const isNothing = kept.every(([name, value]) => isOfHours(name) && isNobody(value));
+  return by !== "none" && isNothing ? undefined : { by, key, values: Object.fromEntries(kept) };
 };
 
 const placeOf = ({ by, key }: DayLine): string => canonicalJson([closedBys.indexOf(by), key]);
@@ -113,8 +121,10 @@ export const withOldOnes = (
   return linesInOrder(all);
 };
 
-/** A figure of a line; a count that is left out is nothing, where the measure can be asked for so. */
+/** A figure of a line; a count that is left out is nothing, where the day keeps the measure and it can be asked for so. */
 export const valueIn = (line: DayLine | undefined, name: MeasureName): Value => {
+  // Days that were closed before have shares of no checks at all.
+  if (!isOfFacts(name)) return {};
   const measure: Measure = measures[name];
   const own = line?.values[name];
   if (own?.length === 2) {

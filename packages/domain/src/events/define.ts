@@ -10,7 +10,28 @@ export type EventDefinition<T extends string = string, P extends TProperties = T
   /** The version that this program writes; it is raised with each change of `schema`, and gets an upcaster then. */
   readonly v: number;
   /** What the event's `subject` is the id of. */
-  readonly of: "account" | "role" | "missed" | "article" | "knowledge" | "contract";
+  readonly of:
+    | "account"
+    | "role"
+    | "missed"
+    | "article"
+    | "knowledge"
+    | "contract"
+    | "letter"
+    | "order"
+    | "orderForm"
+    | "citizen"
+    | "complaint"
+    | "consultation"
+    | "scorecard"
+    | "sample"
+    | "inspection"
+    | "coaching"
+    | "calibration"
+    | "roster"
+    | "announcement"
+    | "handover"
+    | "reminder";
   /** What happened, in one or two sentences. */
   readonly meaning: string;
   readonly schema: TObject<P>;

@@ -1,8 +1,14 @@
 import { Type } from "@sinclair/typebox";
 import { defineFact } from "./define.ts";
-import { callId, earlier, flag, legId, oneOf, recordingId, text } from "./parts.ts";
+import { callId, earlier, flag, legId, oneOf, onlyTrue, recordingId, text } from "./parts.ts";
 
-const ofMessage = { call: callId, leg: legId };
+const ofMessage = {
+  call: callId,
+  leg: legId,
+  statement: Type.Optional(
+    onlyTrue("it is 口述, no voicemail: it is heard with the call's recording, and calls for nobody"),
+  ),
+};
 
 /** 语音留言: what a caller says to nobody. It stands in a recording of his leg, from the one fact to the other. */
 export const voicemailFacts = [

@@ -68,7 +68,7 @@ test("a server that dies at each step leaves the call to the next, which takes t
       expect([...call.on.faults, ...falseStories(call.on.facts, false)]).toEqual([]);
       count(seen, steps, flows);
     }),
-    { numRuns: 1500 },
+    { numRuns: 3000 },
   );
   checkKinds(seen);
 });
@@ -106,7 +106,7 @@ test("a journal that is cut after any fact is closed truly: what began ends once
       }
       count(seen, steps, flows);
     }),
-    { numRuns: 1000 },
+    { numRuns: 3000 },
   );
   checkKinds(seen);
 });

@@ -65,6 +65,10 @@ const isOfCall = ({ of }: Open, name: string): boolean =>
   !(of.module?.parameters ?? []).some((each) => each.name === name) &&
   (of.variables ?? []).find((each) => each.name === name)?.scope !== "flow";
 
+/** Whether the flow has a variable or a parameter of this name. */
+const isDeclared = ({ of }: Open, name: string): boolean =>
+  [...(of.variables ?? []), ...(of.module?.parameters ?? [])].some((each) => each.name === name);
+
 /** A way through a flow: what has come out so far, and where it stands. */
 class Way {
   readonly out: FlowOut[] = [];
@@ -72,9 +76,11 @@ class Way {
   at: At;
   values: Values;
   moves: number;
+  readonly #stored: Values | undefined;
   readonly #env: FlowEnv;
 
-  constructor({ frames, at, values, moves }: FlowState, env: FlowEnv) {
+  constructor({ frames, at, values, moves, stored }: FlowState, env: FlowEnv) {
+    this.#stored = stored;
     this.frames = frames;
     this.at = at;
     this.values = values;
@@ -90,11 +96,15 @@ class Way {
 
   step(): FlowStep {
     const { frames, at, values, moves } = this;
-    return { state: { frames, at, values, moves }, out: this.out };
+    const stored = this.#stored;
+    return { state: { frames, at, values, moves, ...(stored && { stored }) }, out: this.out };
   }
 
   #here(frame: Open): Here {
-    const value = (name: string) => (isOfCall(frame, name) ? own(this.values, name) : own(frame.values, name));
+    const value = (name: string) => {
+      const stored = this.#stored && !isDeclared(frame, name) ? own(this.#stored, name) : undefined;
+      return stored ?? (isOfCall(frame, name) ? own(this.values, name) : own(frame.values, name));
+    };
     return { node: frame.node, at: this.at, env: this.#env, value };
   }
 
@@ -228,7 +238,8 @@ const takesKeys = (node: FlowNode): boolean =>
   ((node.kind === "play" || node.kind === "say") && node.bargeIn);
 /** The flow begins, at its start or at a node of it. @param values variables that the call has already */
 export function enterFlow(flow: Flow, env: FlowEnv, node = flow.start, values: Values = {}): FlowStep {
-  const way = new Way({ frames: [], at: freshAt, values, moves: 0 }, env);
+  const { stored } = env;
+  const way = new Way({ frames: [], at: freshAt, values, moves: 0, ...(stored && { stored }) }, env);
   way.begin(flow, node, {});
   way.start();
   return way.step();

@@ -77,6 +77,14 @@ describe("a flow is refused", () => {
     expect(told(flowOf(nodes, loose, { variables: [number] }))).toEqual(["mayBeUnset read number"]);
     expect(told(flowOf(nodes, loose, { variables: [{ ...number, initial: "0" }] }))).toEqual([]);
   });
+  test("that writes a stored parameter of the hotline; it may be read, and is never unset", () => {
+    const world = { flows: [], hasPrompt: () => true, stored: ["fax"] };
+    const codes = (flow: Flow) => findingsOf(flow, world).map(({ code, about }) => `${code} ${about}`);
+    const read: FlowNode = { kind: "say", parts: [{ say: "digits", variable: "fax" }], bargeIn: false };
+    expect(codes(flowOf({ read, bye }, "read.done>bye"))).toEqual([]);
+    const set: FlowNode = { kind: "set", values: [{ variable: "fax", value: "1" }] };
+    expect(codes(flowOf({ set, bye }, "set.done>bye"))).toEqual(["unknownVariable fax"]);
+  });
   test("that compares what may be unset; whether it is empty may be asked", () => {
     const asks = (is: "equal" | "empty"): FlowNode => ({
       kind: "condition",

@@ -11,6 +11,7 @@ import { type Graph, graphOf, reachedFrom, silentNodes } from "./graph.ts";
 import { type FlowHost, mayAskHost } from "./hosts.ts";
 import { isJsonTemplate, urlOf } from "./http.ts";
 import { modulesDeep, modulesReached } from "./modules.ts";
+import { variablesOf } from "./stored.ts";
 import { kindOf } from "./table.ts";
 import { variablesIn } from "./text.ts";
 import { unsetReads } from "./unset.ts";
@@ -37,6 +38,7 @@ export const findingCodes = {
   badUrl: "refuses",
   badBody: "refuses",
   hostNotAllowed: "refuses",
+  noSpeech: "refuses",
   unreachable: "warns",
   zeroIsNoPerson: "warns",
   manyLevels: "warns",
@@ -70,6 +72,7 @@ const sentences: Readonly<Record<FindingCode, (about: string) => string>> = {
   badUrl: (url) => `the address ${url} can't be read`,
   badBody: () => "the body is no JSON in which each variable stands between quotes",
   hostNotAllowed: (host) => `the setting ZONGJI_FLOW_HOSTS does not name ${host}`,
+  noSpeech: () => "this server has no speech engine that could read a text",
   unreachable: () => "no way leads here",
   zeroIsNoPerson: () => "0 does not lead to a person",
   manyLevels: () => "more than two menus before this one",
@@ -96,6 +99,10 @@ export type FlowWorld = {
   readonly dialRights?: readonly DialRight[] | undefined;
   /** The tree of business types; absent: it is not known. */
   readonly businessTypes?: readonly BusinessType[] | undefined;
+  /** Names of the hotline's stored parameters, which are read alone. */
+  readonly stored?: readonly string[] | undefined;
+  /** Whether the server has a speech engine; absent: it is not known. */
+  readonly canSpeak?: boolean | undefined;
   /** Whom HTTP requests may ask; absent: it is not known. */
   readonly flowHosts?: readonly FlowHost[] | undefined;
 };
@@ -111,7 +118,7 @@ export function findingsOf(flow: Flow, world: FlowWorld): Finding[] {
     ...deadEnds(graph),
     ...withoutWayOut(graph),
     ...missingPrompts(flow, world),
-    ...unknownVariables(flow),
+    ...unknownVariables(flow, world),
     ...unsetReads(flow, graph).map(({ node, variable }): Finding => ({ code: "mayBeUnset", node, about: variable })),
     ...modulesWithoutExits(graph),
     ...badArguments(flow, world),
@@ -121,6 +128,7 @@ export function findingsOf(flow: Flow, world: FlowWorld): Finding[] {
     ...notAllowed(flow, world),
     ...missingAgents(flow, world),
     ...badRequests(flow, world),
+    ...unspoken(flow, world),
     ...notAnswered(flow, graph),
     ...unreachable(graph),
     ...zeroes(graph),
@@ -158,11 +166,12 @@ const missingPrompts = ({ nodes }: Flow, { hasPrompt }: FlowWorld): Finding[] =>
       .map((prompt): Finding => ({ code: "noPrompt", node, about: prompt })),
   );
 
-const unknownVariables = (flow: Flow): Finding[] => {
-  const known = new Set([...(flow.variables ?? []), ...(flow.module?.parameters ?? [])].map(({ name }) => name));
+const unknownVariables = (flow: Flow, { stored = [] }: FlowWorld): Finding[] => {
+  const known = variablesOf(flow);
   const ofNodes = Object.entries(flow.nodes).flatMap(([node, each]) => {
     const { reads = [], writes = [] } = kindOf(each).needs(each);
-    return [...new Set([...reads, ...writes])]
+    const readable = reads.filter((name) => !stored.includes(name));
+    return [...new Set([...readable, ...writes])]
       .filter((name) => !known.has(name))
       .map((name): Finding => ({ code: "unknownVariable", node, about: name }));
   });
@@ -243,6 +252,13 @@ const badRequests = ({ nodes }: Flow, { flowHosts }: FlowWorld): Finding[] =>
       ...(isAllowed ? [] : [{ code: "hostNotAllowed" as const, node: id, about: url.host }]),
       ...(body === undefined || isJsonTemplate(body) ? [] : [{ code: "badBody" as const, node: id }]),
     ];
+  });
+
+/** Texts that nothing could read. */
+const unspoken = ({ nodes }: Flow, { canSpeak = true }: FlowWorld): Finding[] =>
+  Object.entries(nodes).flatMap(([id, node]): Finding[] => {
+    const isRead = node.kind === "say" && node.parts.some(({ say }) => say === "text");
+    return isRead && !canSpeak ? [{ code: "noSpeech", node: id }] : [];
   });
 
 /** What can be met before a call is answered: it is heard by nobody else, and needs nothing of the caller. */

@@ -41,7 +41,13 @@ export const nodeArbitraries: { readonly [K in FlowNode["kind"]]: fc.Arbitrary<F
   play: fc.record({ kind: fc.constant("play"), prompts, bargeIn: fc.boolean() }),
   say: fc.record({
     kind: fc.constant("say"),
-    parts: fc.array(fc.record({ say: fc.constant("digits"), variable: names }), { maxLength: 2 }),
+    parts: fc.array(
+      fc.oneof(
+        fc.record({ say: fc.constant("digits"), variable: names }),
+        fc.record({ say: fc.constant("text"), text: texts }),
+      ),
+      { maxLength: 2 },
+    ),
     bargeIn: fc.boolean(),
   }),
   menu: fc.record({
@@ -91,6 +97,10 @@ export const nodeArbitraries: { readonly [K in FlowNode["kind"]]: fc.Arbitrary<F
       maxLength: 2,
     }),
   }),
+  lookUp: fc.record({
+    ...{ kind: fc.constant("lookUp"), prompts, music: fc.boolean(), timeoutMs: fc.constant(5000) },
+    ...{ digits: names, result: names, of: fc.constantFrom("order", "article") },
+  }),
   queue: fc.record({ kind: fc.constant("queue"), group: aGroup, priority: whole.priority }),
   agent: fc.record({
     ...{ kind: fc.constant("agent"), group: aGroup, priority: whole.priority },
@@ -103,6 +113,7 @@ export const nodeArbitraries: { readonly [K in FlowNode["kind"]]: fc.Arbitrary<F
   }),
   voicemail: fc.record({
     ...{ kind: fc.constant("voicemail"), prompts, maxMs: fc.constant(5000) },
+    purpose: fc.constantFrom("voicemail", "statement"),
     endKey: fc.constantFrom("#", "none"),
   }),
   callback: fc.record({ kind: fc.constant("callback"), group: aGroup, rights: fc.constantFrom([], [right]) }),
@@ -112,10 +123,14 @@ export const nodeArbitraries: { readonly [K in FlowNode["kind"]]: fc.Arbitrary<F
 /** By it a flow may dial whatever can be dialled. */
 export const anyRight = { id: right, name: right, patterns: ["."] };
 
+/** Most flows leave what a look-up reads unset, or a way out of a caller list open, and are refused: so they come more often. */
+const weights: Readonly<Record<string, number>> = { lookUp: 5, callerList: 4, module: 3 };
 const nodesOf = (...without: readonly FlowNode["kind"][]): fc.Arbitrary<FlowNode> =>
   fc.oneof(
     ...Object.entries(nodeArbitraries).flatMap(([kind, each]) =>
-      without.includes(kind as FlowNode["kind"]) ? [] : [each as fc.Arbitrary<FlowNode>],
+      without.includes(kind as FlowNode["kind"])
+        ? []
+        : [{ arbitrary: each as fc.Arbitrary<FlowNode>, weight: weights[kind] ?? 2 }],
     ),
   );
 export const anyNode = nodesOf();
@@ -133,6 +148,8 @@ const exits = [
   "closed",
   "full",
   "timeout",
+  "found",
+  "notFound",
 ];
 /** Any flow at all: most lead nowhere. */
 export const anyFlow = (id: string): fc.Arbitrary<Flow> =>
@@ -157,6 +174,7 @@ export const anyAnswer: fc.Arbitrary<Answer> = fc.oneof(
     body: fc.oneof(
       fc.constantFrom(
         '{"a":"1"}',
+        '{"state":"closed"}',
         '{"a":["1",2]}',
         '{"a":{"b":null}}',
         '{"a":"\\ud800"}',

@@ -10,7 +10,9 @@ export {
 } from "./findings.ts";
 export { flowFrom } from "./first-shape.ts";
 export { type FlowHost, mayAskHost, namesHost } from "./hosts.ts";
+export { isJsonTemplate, urlOf } from "./http.ts";
 export type { Exit, Kind, Needs } from "./kind.ts";
+export { foundOfOrders, isLookUp, madeUpFound, madeUpNothing } from "./look-up.ts";
 export { modulesReached } from "./modules.ts";
 export {
   mostWalkInputs,
@@ -22,7 +24,9 @@ export {
   type WalkWorld,
   walkFlow,
 } from "./simulate.ts";
+export { madeUpSpeech, speechAddress, speechAsked, spokenPrompt } from "./speech.ts";
 export type { At, FlowEnv, FlowEvent, FlowOut, FlowState, FlowStep, Frame, Values } from "./state.ts";
-export { exitsOf, kindOf, nodeKinds } from "./table.ts";
+export { parametersMissing, storedOf, storedReads } from "./stored.ts";
+export { exitsOf, kindOf, leaveCalled, nodeKinds, serviceExits } from "./table.ts";
 export { runTest, seenOf, type TestDifference, type TestResult, type TestWorld, testSentence } from "./tests.ts";
 export { filled, longestValue, variablesIn } from "./text.ts";

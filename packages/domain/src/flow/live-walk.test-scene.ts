@@ -5,6 +5,7 @@ import type { LegId, UserId } from "../ids.ts";
 import { agentHangup, promptMs, type Stage, stage } from "../testing/stage.ts";
 import { anyRight } from "./flows.test-scene.ts";
 import type { WalkInput } from "./simulate.ts";
+import { madeUpSpeech, speechAddress } from "./speech.ts";
 
 const example = exampleHotline();
 const dials = example.trunks.map((each) => (each.default ? { ...each, host: "192.0.2.1" } : each));
@@ -73,6 +74,13 @@ const silence = (on: Stage, leg: LegId): void => {
   else for (const is of ["NoInput", "Voicemail"] as const) on.fires(is);
 };
 
+/** Texts are read in time, and no other service answers. */
+const waitsForService = (on: Stage): void => {
+  const { url, body = "{}" } = on.asked.at(-1)!;
+  if (url === speechAddress) on.answers(madeUpSpeech((JSON.parse(body) as { texts: string[] }).texts));
+  else on.fires("Ask");
+};
+
 /** A call that does what is done in a walk; `gone`: it is in its flow no more. */
 export const liveCall = (flow: Flow, flows: readonly Flow[], on = stage({ config: hotlineWith(flow, flows) })) => {
   beReady(on);
@@ -83,9 +91,8 @@ export const liveCall = (flow: Flow, flows: readonly Flow[], on = stage({ config
     else if (isAway(on)) "back" in input && comesBack(on, input.back);
     else if (state?.at !== "menu") return;
     else if ("answer" in input) on.answers(input.answer);
-    // A key means nothing to who waits for an answer.
-    else if (state.ask !== undefined) "wait" in input && on.fires("Ask");
     else if ("press" in input) on.presses(leg, input.press);
+    else if (state.ask !== undefined) "wait" in input && waitsForService(on);
     else if ("wait" in input) silence(on, leg);
   };
   const isGone = () => callOf(on) === undefined;

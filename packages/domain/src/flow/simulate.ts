@@ -5,6 +5,7 @@ import type { SurveyConfig } from "../config/survey.ts";
 import type { FlowId } from "../ids.ts";
 import { dialable } from "../numbers.ts";
 import { enterFlow, stepFlow } from "./engine.ts";
+import { madeUpSpeech, speechAsked } from "./speech.ts";
 import type { FlowEnv, FlowEvent, FlowOut, FlowStep, Values } from "./state.ts";
 import { surveyBegun, type WalkInput, walkSurvey } from "./walk-survey.ts";
 
@@ -31,6 +32,8 @@ export type WalkWorld = {
   /** By a calendar that a node names. */
   readonly isOpenBy?: ((calendar: string) => boolean) | undefined;
   readonly callerList?: CallerList | undefined;
+  /** 存储参数 of the hotline. */
+  readonly stored?: Values | undefined;
   /** Absent: it is not known what they ask, and any key answers one. */
   readonly surveys?: readonly SurveyConfig[] | undefined;
 };
@@ -49,18 +52,20 @@ const waitsAfter = (out: readonly FlowOut[], before: WaitsFor): WaitsFor =>
     return each.out === "listen" || each.out === "record" || each.out === "survey" ? "key" : now;
   }, before);
 
-/** Who waits gets no answer in time. A key means nothing. */
-const serviceEvent = (input: WalkInput): FlowEvent | undefined => {
+/** Who waits gets no answer in time, but hears the texts that are read to him. A key is for the node. */
+const serviceEvent = (input: WalkInput, texts: readonly string[] | undefined): FlowEvent | undefined => {
   if ("answer" in input) return { is: "AskAnswered", answer: input.answer };
+  if ("press" in input) return { is: "Key", key: input.press };
+  if ("wait" in input && texts) return { is: "AskAnswered", answer: madeUpSpeech(texts) };
   return "wait" in input ? { is: "AskAnswered", answer: { failed: "timeout" } } : undefined;
 };
 
 /** What an input means where the walk stands; undefined: it changes nothing. */
-const eventOf = (input: WalkInput, waitsFor: WaitsFor): FlowEvent | undefined => {
+const eventOf = (input: WalkInput, waitsFor: WaitsFor, asked: FlowOut | undefined): FlowEvent | undefined => {
   if (waitsFor === "nothing") return undefined;
   if ("back" in input) return waitsFor === "away" ? { is: "Back", exit: input.back } : undefined;
   if (waitsFor === "away") return undefined;
-  if (waitsFor === "service") return serviceEvent(input);
+  if (waitsFor === "service") return serviceEvent(input, asked && speechAsked(asked));
   if ("answer" in input) return undefined;
   if ("press" in input) return { is: "Key", key: input.press };
   return waitsFor === "prompt" ? { is: "PlayEnded" } : { is: "NoInput" };
@@ -94,13 +99,13 @@ const withoutSurvey = (step: FlowStep, env: FlowEnv): FlowStep => {
 /** The walk, step by step. An input that means nothing where it stands is a step in which nothing comes out. @param most inputs, whatever there are */
 export const walkFlow = (
   flow: Flow,
-  { flows, isOpen, isOpenBy, callerList, surveys }: WalkWorld,
+  { flows, isOpen, isOpenBy, callerList, surveys, stored }: WalkWorld,
   inputs: readonly WalkInput[],
   most = mostWalkInputs,
 ): WalkStep[] => {
   // A walk has no line that could be answered late.
   const env: FlowEnv = {
-    ...{ isOpen, isOpenBy, isAnswered: true, callbackRules: madeUp },
+    ...{ isOpen, isOpenBy, stored, isAnswered: true, callbackRules: madeUp },
     flow: (id) => flows.find((each) => each.id === id),
     ...(callerList !== undefined && { callerList }),
   };
@@ -114,19 +119,22 @@ export const walkFlow = (
   let step = asRated(enterFlow(flow, env));
   let waitsFor = waitsAfter(step.out, "nothing");
   let survey = surveyBegun(step.out, surveys);
+  const askIn = ({ out }: FlowStep) => out.findLast((each) => each.out === "ask");
+  let asked = askIn(step);
   const steps = [told(step, waitsFor)];
   for (const input of inputs.slice(0, most)) {
-    const asked = survey && walkSurvey(survey, input);
-    if (asked && "survey" in asked) {
-      survey = asked.survey;
-      step = { ...step, out: asked.prompts.length > 0 ? [{ out: "play", prompts: asked.prompts }] : [] };
+    const rated = survey && walkSurvey(survey, input);
+    if (rated && "survey" in rated) {
+      survey = rated.survey;
+      step = { ...step, out: rated.prompts.length > 0 ? [{ out: "play", prompts: rated.prompts }] : [] };
       steps.push(told(step, waitsFor, input));
       continue;
     }
-    const event: FlowEvent | undefined = asked ? { is: "Back", exit: asked.exit } : eventOf(input, waitsFor);
+    const event: FlowEvent | undefined = rated ? { is: "Back", exit: rated.exit } : eventOf(input, waitsFor, asked);
     talked ||= event !== undefined && isTalk(input, step.state, env);
     step = event ? asRated(stepFlow(step.state, env, event)) : { ...step, out: [] };
     waitsFor = waitsAfter(step.out, waitsFor);
+    asked = askIn(step) ?? asked;
     survey = event ? surveyBegun(step.out, surveys) : survey;
     steps.push(told(step, waitsFor, input));
   }

@@ -1,4 +1,4 @@
-/** Nodes that are heard, and that listen: play, say, menu, collect. */
+/** Nodes that are heard, and that listen: play, menu, collect. */
 import type { PromptName } from "../switching.ts";
 import { done, exit, type KindOf, leave } from "./kind.ts";
 import type { At, FlowEvent, FlowOut, Here, Move, NodeOf } from "./state.ts";
@@ -6,11 +6,11 @@ import type { At, FlowEvent, FlowOut, Here, Move, NodeOf } from "./state.ts";
 const listen = (timeoutMs: number): FlowOut => ({ out: "listen", timeoutMs });
 
 /** Prompts; without any it goes on at once. */
-const spoken = (prompts: readonly PromptName[], at: At): Move =>
+export const spoken = (prompts: readonly PromptName[], at: At): Move =>
   prompts.length > 0 ? { at, out: [{ out: "play", prompts }] } : leave("done");
 
 /** Their end leads on, and so does a key where it may cut them. */
-const cut = ({ bargeIn }: { readonly bargeIn: boolean }, { at }: Here, event: FlowEvent): Move => {
+export const cut = ({ bargeIn }: { readonly bargeIn: boolean }, { at }: Here, event: FlowEvent): Move => {
   if (event.is === "PlayEnded") return leave("done");
   if (event.is === "Key" && bargeIn) return { exit: "done", out: [], carry: event.key };
   return { at, out: [] };
@@ -23,24 +23,6 @@ export const play: KindOf<"play"> = {
   needs: ({ prompts }) => ({ prompts }),
   enter: ({ prompts }, { at }) => spoken(prompts, at),
   on: (node, here, event) => (event.is === "Again" ? spoken(node.prompts, here.at) : cut(node, here, event)),
-};
-
-const digitPrompts = (digits: string): PromptName[] =>
-  [...digits].filter((each) => /\d/.test(each)).map((each) => `digit.${each}`);
-const allDigits: readonly PromptName[] = digitPrompts("0123456789");
-
-const partsOf = ({ parts }: NodeOf<"say">, { value }: Here): PromptName[] =>
-  parts.flatMap((part) => (part.say === "prompt" ? [part.prompt] : digitPrompts(value(part.variable) ?? "")));
-
-export const say: KindOf<"say"> = {
-  label: { zh: "播报", en: "Say" },
-  exits: () => [done],
-  needs: ({ parts }) => ({
-    prompts: parts.flatMap((part) => (part.say === "prompt" ? [part.prompt] : allDigits)),
-    reads: parts.flatMap((part) => (part.say === "digits" ? [part.variable] : [])),
-  }),
-  enter: (node, here) => spoken(partsOf(node, here), here.at),
-  on: (node, here, event) => (event.is === "Again" ? spoken(partsOf(node, here), here.at) : cut(node, here, event)),
 };
 
 type Asking = NodeOf<"menu"> | NodeOf<"collect">;

@@ -12,6 +12,8 @@ export type At = {
   readonly noInput: number;
   /** What was collected so far. */
   readonly digits: string;
+  /** Of a node that has texts read: everything that it plays, once they are read; empty: they are asked for. */
+  readonly spoken?: readonly PromptName[];
   /** How far he has said on which number he is to be called back. */
   readonly callback?: CallbackDialogue;
 };
@@ -28,6 +30,8 @@ export type FlowState = {
   readonly at: At;
   /** Variables of the call. */
   readonly values: Values;
+  /** Stored parameters of the hotline, as they were when the flow began. Absent: there are none. */
+  readonly stored?: Values;
   readonly moves: number;
 };
 
@@ -82,8 +86,8 @@ export type FlowOut =
       /** Of each skill the least level. */
       readonly skills?: Readonly<Record<string, number>>;
     }
-  /** What the caller says from now on is a message. */
-  | { readonly out: "record"; readonly node: string; readonly maxMs: number }
+  /** What the caller says from now on is a message; `statement`: one that calls for nobody. */
+  | { readonly out: "record"; readonly node: string; readonly maxMs: number; readonly statement?: true }
   | { readonly out: "recorded"; readonly why: "key" | "maximum" | "media" }
   /** A web service is asked. What its headers hold is told to nobody. */
   | {
@@ -131,6 +135,8 @@ export type FlowEnv = {
   readonly callbackRules: (rights: readonly string[]) => CallbackRules;
   /** Whether the call is answered. */
   readonly isAnswered: boolean;
+  /** 存储参数 of the hotline. Read as a flow begins. */
+  readonly stored?: Values | undefined;
   /** The flow in the version that this call goes by. */
   readonly flow: (id: FlowId) => Flow | undefined;
 };

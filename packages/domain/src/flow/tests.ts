@@ -8,6 +8,8 @@ import { endOf, type WalkInput, type WalkStep, type WalkWorld, walkFlow } from "
 export type TestWorld = {
   readonly flows: readonly Flow[];
   readonly surveys?: readonly SurveyConfig[] | undefined;
+  /** 存储参数 of the hotline. */
+  readonly stored?: WalkWorld["stored"];
   /** By the main calendar, or by one that a node names. */
   readonly isOpen: (at: number, calendar?: string) => boolean;
 };
@@ -43,10 +45,10 @@ export const seenOf = (steps: readonly WalkStep[], own: Flow["id"]): SeenStep[] 
   });
 };
 
-const worldOf = ({ hours, callerList }: FlowTest, { flows, surveys, isOpen }: TestWorld): WalkWorld => {
-  if ("open" in hours) return { flows, surveys, callerList, isOpen: hours.open };
+const worldOf = ({ hours, callerList }: FlowTest, { isOpen, ...world }: TestWorld): WalkWorld => {
+  if ("open" in hours) return { ...world, callerList, isOpen: hours.open };
   const { at } = hours;
-  return { flows, surveys, callerList, isOpen: isOpen(at), isOpenBy: (calendar) => isOpen(at, calendar) };
+  return { ...world, callerList, isOpen: isOpen(at), isOpenBy: (calendar) => isOpen(at, calendar) };
 };
 
 const isSame = (a: SeenStep | undefined, b: SeenStep | undefined): boolean =>

@@ -6,6 +6,7 @@ import { variablesIn } from "./text.ts";
 /** What is sure to hold something once a node was left by this exit. */
 const putBy = (node: FlowNode, exit: string): readonly string[] => {
   if (node.kind === "http") return exit === "ok" ? node.results.map(({ variable }) => variable) : [];
+  if (node.kind === "lookUp") return exit === "found" ? [node.result] : [];
   if (node.kind === "collect") return exit === "done" ? [node.variable] : [];
   // A module may leave before it has put anything into a result.
   return node.kind === "set" ? node.values.map(({ variable }) => variable) : [];

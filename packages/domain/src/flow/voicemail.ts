@@ -1,4 +1,4 @@
-/** 语音留言: words, a tone, then what the caller says is kept. */
+/** 语音留言 and 口述: words, a tone, then what the caller says is kept. */
 import { done, type KindOf, leave } from "./kind.ts";
 import type { At, FlowOut, Move, NodeOf } from "./state.ts";
 
@@ -21,7 +21,10 @@ export const voicemail: KindOf<"voicemail"> = {
       return isEnd ? leave("done", [told, { out: "recorded", why: "key" }]) : { at, out: [told] };
     }
     if (event.is === "PlayEnded" && !at.listening)
-      return { at: { ...at, listening: true }, out: [{ out: "record", node: id, maxMs: node.maxMs }] };
+      return {
+        at: { ...at, listening: true },
+        out: [{ out: "record", node: id, maxMs: node.maxMs, ...(node.purpose === "statement" && { statement: true }) }],
+      };
     if (event.is === "NoInput" && at.listening) return leave("done", [{ out: "recorded", why: "maximum" }]);
     // What was said before the media went is a message of its own.
     if (event.is === "Again") return words(node, at, at.listening ? [{ out: "recorded", why: "media" }] : []);

@@ -35,7 +35,7 @@ test("it can be walked by any keys, silences, answers and ways back, leads nowhe
       expect(outs.filter((each) => each.out === "hangUp" && each.lost === "noWay")).toEqual([]);
       expect(resultOf(steps).path.length).toBeLessThanOrEqual(maxMoves);
     }),
-    { numRuns: 2000 },
+    { numRuns: 3000 },
   );
   checkKinds(seen);
 });
@@ -58,7 +58,7 @@ test("a live call takes the same way for the same keys, silences, answers and wa
       expect(call.on.faults).toEqual([]);
       count(seen, steps, flows);
     }),
-    { numRuns: 2000 },
+    { numRuns: 3000 },
   );
   checkKinds(seen);
 });

@@ -1,4 +1,5 @@
 import { dayStart, localTime, weekdayOf } from "../schedule.ts";
+import type { Dimension } from "./columns.ts";
 
 /** How long a bucket of a report is. A week begins on Monday; `whole` is one bucket. All are of the hotline's zone. */
 export const grains = ["quarter", "hour", "day", "week", "month", "whole"] as const;
@@ -8,7 +9,7 @@ const hourMs = 3_600_000;
 const steps: { readonly [G in Grain]?: number } = { quarter: hourMs / 4, hour: hourMs };
 
 /** When the day after begins. A day lasts 22 to 26 hours; as a rule 24, which is quickly seen: years have many days. */
-const nextDay = (day: number, zone: string): number => {
+export const nextDay = (day: number, zone: string): number => {
   const usual = day + 24 * hourMs;
   const isMidnight = localTime(usual, zone).time === "00:00" && localTime(usual - 60_000, zone).time === "23:59";
   return isMidnight ? usual : dayStart(day + 25 * hourMs + hourMs / 2, zone);
@@ -36,6 +37,12 @@ export const bucketStarts = (from: number, to: number, grain: Grain, zone: strin
     day = next;
   }
   return starts;
+};
+
+/** How finely spans are cut: as the buckets, but at midnight at least, and by hours where hours are asked for. */
+export const pieceGrain = (grain: Grain, asked: readonly Dimension[]): Grain => {
+  if (grain === "quarter" || grain === "hour") return grain;
+  return asked.includes("hour") ? "hour" : "day";
 };
 
 /** In which bucket a moment of the period lies: its place in `starts`. */

@@ -19,6 +19,34 @@ const ofCall = {
 const ofGroup = { ...ofCall, group: "text" } as const satisfies Columns;
 const ofAgent = { ...ofGroup, agent: "text" } as const satisfies Columns;
 
+const ofSpan = {
+  id: "text",
+  call: "text",
+  at: "int",
+  until: "int",
+  agent: "text",
+  state: "text",
+  reason: "text",
+  forced: "flag",
+  ms: "int",
+  /** What of it lies in service hours. */
+  servedMs: "int",
+  starts: "flag",
+  /** The agent's day: who is signed in on two days counts twice. */
+  agentDay: "text",
+} as const satisfies Columns;
+
+/** Of work orders and letters. `call`: that it is from; `agent`: whose it is. */
+const ofDesk = {
+  id: "text",
+  call: "text",
+  at: "int",
+  businessType: "text",
+  group: "text",
+  agent: "text",
+  source: "text",
+} as const satisfies Columns;
+
 const mark = (zh: string, en: string): Words => ({ zh, en });
 
 /** A basis is one flat table of things that can be counted. `mark`: which moment places a thing in a period (G1). */
@@ -83,6 +111,8 @@ export const bases = {
       /** A talk for this group ended in a transfer. */
       transferred: "flag",
       afterAnswer: "flag",
+      /** It was answered, and so was the call's entry to another group. */
+      answeredByMore: "flag",
     },
   },
   /** 一次振铃派单 */
@@ -162,6 +192,100 @@ export const bases = {
       answered: "flag",
     },
   },
+  /** 录音: a call that is over and that an agent talked in, or of which something was recorded; the agent is who talked last. */
+  recording: {
+    label: { zh: "录音", en: "Recordings" },
+    mark: mark("呼入或呼出时刻 t0", "t0, when the call began"),
+    columns: {
+      ...ofAgent,
+      /** An agent talked. */
+      answered: "flag",
+      /** There is something to hear. */
+      recorded: "flag",
+      /** All that an agent talked is in it. */
+      complete: "flag",
+      /** Why it is not complete: none, failed, paused, short. */
+      reason: "text",
+      talkMs: "int",
+      recordedMs: "int",
+    },
+  },
+  /** 质检任务: a call that was drawn to be checked, and was not cancelled. Its figures are those of the score that counts. */
+  score: {
+    label: { zh: "质检任务", en: "Quality tasks" },
+    mark: mark("被检通话的时刻 t0", "t0 of the call that is checked"),
+    columns: {
+      ...ofAgent,
+      /** Login and name of the first inspector. */
+      inspector: "text",
+      scored: "flag",
+      passed: "flag",
+      /** Hundredths of a point. */
+      score: "int",
+      appealed: "flag",
+      decided: "flag",
+      changed: "flag",
+    },
+  },
+  /** 评分项: one item that applies, in the score that counts. */
+  criterion: {
+    label: { zh: "评分项", en: "Scored items" },
+    mark: mark("被检通话的时刻 t0", "t0 of the call that is checked"),
+    columns: { ...ofAgent, inspector: "text", criterion: "text", earned: "int", most: "int" },
+  },
+  /** 工单, as it is now. */
+  order: {
+    label: { zh: "工单", en: "Work orders" },
+    mark: mark("工单的新建时刻", "when the order was begun"),
+    columns: {
+      ...ofDesk,
+      state: "text",
+      /** Begun by the server itself, and whether a person typed in it since. */
+      automatic: "flag",
+      edited: "flag",
+      /** direct, consult; of the answer that counts now. */
+      answerKind: "text",
+      answeredAt: "int",
+      /** From where its time limit ran to that answer, without what the citizen was waited for. */
+      handledMs: "int",
+      firstReplyAt: "int",
+      closedAt: "int",
+      confirmed: "flag",
+      reopened: "flag",
+    },
+  },
+  /** One time limit of an order: of a reopened one there are several. None while its clock stands still. */
+  orderDue: {
+    label: { zh: "工单时限", en: "Time limits of orders" },
+    mark: mark("时限届满的时刻", "when the time limit ended"),
+    columns: { ...ofDesk, dueAt: "int", answeredAt: "int", inTime: "flag" },
+  },
+  /** 协办: what one department was asked about an order. */
+  orderConsult: {
+    label: { zh: "部门协办", en: "Questions to departments" },
+    mark: mark("部门时限届满的时刻", "when the department's time limit ended"),
+    columns: {
+      ...ofDesk,
+      department: "text",
+      dueAt: "int",
+      answeredAt: "int",
+      inTime: "flag",
+      /** It was none of the department's matters. */
+      returned: "flag",
+      answerMs: "int",
+    },
+  },
+  /** 信件 that are no spam. */
+  letter: {
+    label: { zh: "网上来信", en: "Letters" },
+    mark: mark("收到来信的时刻", "when the letter came"),
+    columns: { ...ofDesk, answeredAt: "int", /** It became a work order. */ ordered: "flag", answerMs: "int" },
+  },
+  letterDue: {
+    label: { zh: "来信时限", en: "Time limits of letters" },
+    mark: mark("时限届满的时刻", "when the time limit ended"),
+    columns: { ...ofDesk, dueAt: "int", answeredAt: "int", inTime: "flag" },
+  },
   /** What a caller did at a node of the flow. */
   key: {
     label: { zh: "语音菜单按键", en: "Menu steps" },
@@ -184,25 +308,45 @@ export const bases = {
   span: {
     label: { zh: "座席状态", en: "Agents' states" },
     mark: mark("按统计时段截取", "clipped to the period"),
+    columns: ofSpan,
+  },
+  /** What of an agent's state is of a group: one for each group that she was signed in to, and one for the group whose call she talked or wrapped up. */
+  groupSpan: {
+    label: { zh: "座席组内的座席状态", en: "Agents' states by group" },
+    mark: mark("按统计时段截取", "clipped to the period"),
     columns: {
-      id: "text",
-      call: "text",
-      at: "int",
-      until: "int",
-      agent: "text",
-      state: "text",
-      reason: "text",
-      forced: "flag",
-      ms: "int",
-      starts: "flag",
-      /** The agent's day: who is signed in on two days counts twice. */
-      agentDay: "text",
+      ...ofSpan,
+      group: "text",
+      /** Of the group of the call; else of one that she was signed in to. */
+      worked: "flag",
+    },
+  },
+  /** 出勤: an agent's time on a day, signed in or rostered: her states in the roster's window, what is missing of it (offline, unrostered), what lies beyond it (overtime). */
+  attendance: {
+    label: { zh: "出勤", en: "Attendance" },
+    mark: mark("按统计时段截取", "clipped to the period"),
+    columns: {
+      ...ofSpan,
+      /** There is a roster for the agent on that day. */
+      rostered: "flag",
     },
   },
 } as const satisfies Readonly<Record<string, { label: Words; mark: Words; columns: Columns }>>;
 
 export type BasisName = keyof typeof bases;
 export const basisNames = Object.keys(bases) as BasisName[];
+/** The bases of agents' time, which are made of their states and not of calls. */
+export const spanBases = ["span", "groupSpan", "attendance"] as const satisfies readonly BasisName[];
+export type SpanBasis = (typeof spanBases)[number];
+/** The bases that rooms of the office write themselves, with each change of what they are of. */
+export const orderBases = ["order", "orderDue", "orderConsult"] as const satisfies readonly BasisName[];
+export const letterBases = ["letter", "letterDue"] as const satisfies readonly BasisName[];
+export const deskBases = [...orderBases, ...letterBases] as const;
+export type DeskBasis = (typeof deskBases)[number];
+export const isDeskBasis = (basis: BasisName): basis is DeskBasis =>
+  (deskBases as readonly BasisName[]).includes(basis);
+export const isSpanBasis = (basis: BasisName): basis is SpanBasis =>
+  (spanBases as readonly BasisName[]).includes(basis);
 type ColumnsOf<B extends BasisName> = (typeof bases)[B]["columns"];
 export type Column<B extends BasisName> = keyof ColumnsOf<B> & string;
 /** Columns of one kind. */
@@ -238,5 +382,15 @@ export const dimensions = [
   "way",
   "node",
   "key",
+  "inspector",
+  "criterion",
+  "source",
+  "department",
 ] as const;
-export type Dimension = (typeof dimensions)[number];
+/** By what lines may be. */
+export type LineDimension = (typeof dimensions)[number];
+/** `caller`: the pseudonym of the number outside. Filters alone may name it: no lines are of callers. */
+export type Dimension = LineDimension | "caller";
+
+/** Values of dimensions; null is what has none, such as a call without a business type. */
+export type Filter = { readonly [D in Dimension]?: string | null | readonly (string | null)[] | undefined };

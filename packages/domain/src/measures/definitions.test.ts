@@ -14,20 +14,22 @@ const byUnit: Readonly<Record<Unit, string>> = {
     inboundTotal settled answered unanswered requests answeredInTime inProgress endedInMenu selfServed
     agentAnswered abandonedInQueue abandonedRinging dutyAnswered dutyLost requestEnded outOfHours otherInbound
     residual dutyTotal unansweredInQueue unansweredRinging voicemails callbacksAccepted forcedEnds
-    shortAbandons blocked tooOften systemError tests customerWaits kpiRequests kpiAnswered requestsOutOfHours
+    shortAbandons blocked tooOften systemError tests customerWaits kpiRequests kpiAnswered allRequests allRequestsAnswered requestsOutOfHours
     consultations consultationsEnded surveysOffered callsInvited linksMade linksSent linksFailed linksAnswered rated satisfied surveysInvalid
-    surveysUnanswered surveysHungUp outboundTotal outboundAnswered dialsOver outboundTalksEnded callBacks
+    surveysUnanswered surveysHungUp outboundTotal agentsOutbound outboundAnswered dialsOver outboundTalksEnded callBacks
     recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries entriesOverflowed
     entriesLeftOtherwise entriesOpen delayedEntries abandonedAfterAnswer longestQueue entriesAnswered
     entriesSettled groupRequests groupAnsweredInTime transferredEntries groupCalls talks talksEnded
-    inboundTalks inboundTalksEnded talksReleased agentCalls now.waiting now.inMenu`,
+    inboundTalks inboundTalksEnded talksReleased agentCalls recordings answeredRecordings missingRecordings
+    inspections inspected passedInspections appeals appealsDecided appealsChanged
+    now.waiting now.inMenu`,
   time: `
     queueVisits visitsAnswered visitsAbandoned overflowTimeout overflowFull overflowNoAgent visitsLeftByKey
     visitsLeftForCallback visitsLeftForVoicemail visitsTransferred visitsForced visitsFailed overflow
     visitsLeftOtherwise stillQueued offers offersAnswered offersDue offersMissed offersAbandoned
     offersEndedOtherwise stillRinging offersEnded offersDueWithoutAbandoned ringsAnswered wrapUps transfersOut
     stateSpells forcedSpells nodeEntries nodeCalls keyPresses keyCalls invalidKeys keyTimeouts nodeHangUps
-    nodeToHuman nodeStays`,
+    nodeToHuman nodeStays attendedSpells`,
   ms: `
     customerWaitTotal averageCustomerWait longestCustomerWait consultationTalkTotal averageConsultation
     dialTotal dialTotalEnded averageDial outboundTalkTotal averageOutboundTalk outboundTime queueWaitTotal queueWaitEnded
@@ -35,17 +37,26 @@ const byUnit: Readonly<Record<Unit, string>> = {
     averageAbandonedWait longestAbandonedWait longestQueueWait ringTotal averageRing abandonedRingTotal
     averageAbandonedRing answerRingTotal speedOfAnswer talkTotal holdTotal averageTalk inboundTalkTotal
     averageInboundTalk longestTalk announceTotal wrapUpTotal averageWrapUp onlineTime waitingTime restTime
-    talkingTime wrapUpTime otherTime workingTime availableTime averageOnline readyTime ringingTime breakTime
+    talkingTime wrapUpTime otherTime workingTime availableTime servedTime averageOnline readyTime ringingTime breakTime
     busyTime diallingTime internalTime monitoringTime averageSpell longestSpell nodeStayTotal averageNodeStay
-    now.longestWait`,
+    firstReplyTotal handlingTotal consultReplyTotal averageFirstReply averageHandling averageConsultReply
+    longestHandling consultAnswerTotal averageConsultAnswer letterAnswerTotal averageLetterAnswer
+    recordingTotal averageRecording offlineTime unrosteredOfflineTime overtimeTime rosterTime windowTime attendedTime
+    averageAttended longestAttended now.longestWait`,
   percent: `
-    answerRate unansweredRate serviceLevel kpiConnectRate invitationRate linkRate ratingRate satisfaction
-    outboundAnswerRate outboundEfficiency groupAnswerRate groupServiceLevel transferRate offerAnswerRate
-    offerAnswerRateWithoutAbandoned occupancy workShare talkShare`,
+    answerRate unansweredRate serviceLevel kpiConnectRate allConnectRate invitationRate linkRate ratingRate satisfaction
+    outboundAnswerRate inspectionRate qualityPassRate criterionRate appealChangeRate directShare consultShare
+    orderInTimeRate reopenRate confirmedShare automaticShare editedShare consultInTimeRate letterInTimeRate outboundEfficiency groupAnswerRate groupServiceLevel transferRate offerAnswerRate
+    offerAnswerRateWithoutAbandoned occupancy workShare talkShare offlineShare`,
+  item: `
+    ordersCreated ordersVoid ordersOpen ordersAnswered directReplies consultReplies firstReplied ordersReopened
+    ordersClosed ordersConfirmed ordersAutomatic ordersEdited ordersDue ordersInTime ordersOverdue
+    ordersOverdueOpen consultsDue consultsInTime consultsLate consultsReturned consultsAnswered
+    lettersReceived lettersAnswered lettersDue lettersInTime lettersOverdue lettersOrdered`,
   person: `
-    agentDays staffed now.talking now.internal now.ready now.online`,
+    agentDays staffed fte now.talking now.internal now.ready now.online`,
   number: `
-    scoreTotal averageScore`,
+    scoreTotal averageScore averageQuality`,
   ratio: `
     talkToWrapUp`,
 };
@@ -67,22 +78,26 @@ describe("a figure is shown", () => {
         callbacksAccepted shortAbandons systemError averageCustomerWait kpiConnectRate consultations
         invitationRate rated averageScore averageDial outboundEfficiency callBacks recovered queueEntries
         queueWaitTotal abandonedAfterAnswer longestQueue groupAnswerRate groupServiceLevel transferRate talks
-        averageTalk announceTotal talksReleased staffed talkToWrapUp stateSpells averageSpell invalidKeys
-        now.waiting now.longestWait now.inMenu`),
+        averageTalk announceTotal talksReleased staffed workingTime availableTime servedTime fte occupancy talkToWrapUp stateSpells averageSpell invalidKeys
+        missingRecordings averageQuality criterionRate ordersAnswered averageHandling ordersDue consultsDue letterInTimeRate
+        offlineTime overtimeTime attendedTime now.waiting now.longestWait now.inMenu`),
     );
   });
 });
 
 test("counts and sums of calls add up over calls; rates, averages, the longest and agents' time don't", () => {
   // Recovered: of a call and of the calls back to it together. A sum of sums of two bases is tallied by its parts.
-  const odd = words(`${byUnit.percent}
+  const odd = words(`${byUnit.percent} ${byUnit.item}
+    firstReplyTotal handlingTotal consultReplyTotal averageFirstReply averageHandling averageConsultReply
+    longestHandling consultAnswerTotal averageConsultAnswer letterAnswerTotal averageLetterAnswer
     averageCustomerWait longestCustomerWait averageConsultation averageScore averageDial averageOutboundTalk
     recovered averageQueueWait averageAnsweredWait longestAnsweredWait averageAbandonedWait
     longestAbandonedWait longestQueueWait longestQueue groupCalls averageRing averageAbandonedRing
     speedOfAnswer averageTalk averageInboundTalk longestTalk averageWrapUp agentCalls onlineTime waitingTime
-    restTime talkingTime wrapUpTime otherTime workingTime availableTime agentDays averageOnline staffed
+    restTime talkingTime wrapUpTime otherTime workingTime availableTime servedTime fte agentDays averageOnline staffed
     talkToWrapUp readyTime ringingTime breakTime busyTime diallingTime internalTime monitoringTime stateSpells
-    averageSpell longestSpell forcedSpells averageNodeStay outboundTime linkRate`);
+    averageSpell longestSpell forcedSpells averageNodeStay outboundTime linkRate averageRecording averageQuality
+    offlineTime unrosteredOfflineTime overtimeTime rosterTime windowTime attendedTime attendedSpells averageAttended longestAttended`);
   const adding = Object.keys(measures).filter((name) => !odd.includes(name));
   expect(namesOf(({ adds }) => adds === true)).toEqual(adding.sort());
   expect(() => createTally([measures.answerRate, measures.averageTalk, measures.talkTotal])).not.toThrow();

@@ -48,14 +48,21 @@ test("what the live hotline sums call by call is what the catalogue says of all 
   fc.assert(fc.property(all, check), { numRuns: 60 });
 }, 60_000);
 
-test("what needs the office is not told: calls back to earlier days, who was asked to rate, distinct calls, the longest queue", () => {
+test("what needs the office is not told: calls back to earlier days, who was asked to rate, distinct calls, the longest queue, recordings, scores, orders, service hours, the roster", () => {
   const office = (Object.keys(measures) as (keyof typeof measures)[]).filter((name) => !isLive(measures[name]));
   const ofSurveys = office.filter((name) =>
-    termsOfMeasure(measures[name]).some(({ basis }) => /survey|link/.test(basis)),
+    termsOfMeasure(measures[name]).some(({ basis }) =>
+      /survey|link|recording|score|criterion|order|letter/.test(basis),
+    ),
   );
-  expect(office.filter((name) => !ofSurveys.includes(name))).toEqual(["recovered", "longestQueue", "transferRate"]);
+  expect(office.filter((name) => !ofSurveys.includes(name))).toEqual([
+    ...["recovered", "longestQueue", "transferRate", "servedTime", "fte"],
+    ...["offlineTime", "unrosteredOfflineTime", "overtimeTime", "rosterTime", "windowTime", "offlineShare"],
+    ...["attendedTime", "attendedSpells", "averageAttended", "longestAttended"],
+  ]);
   // A link is answered when the call's facts are gone: ratings are told, who was asked is not.
   expect(ofSurveys).toContain("surveysOffered");
+  expect(ofSurveys).toContain("missingRecordings");
   for (const name of ["rated", "satisfied", "satisfaction", "scoreTotal", "averageScore"] as const)
     expect(isLive(measures[name]), name).toBe(true);
 });

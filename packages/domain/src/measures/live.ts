@@ -2,11 +2,11 @@
 import type { CallId } from "../ids.ts";
 import type { CallRecord, StateSpan } from "../readmodel.ts";
 import { type MeasureName, measures } from "./all.ts";
-import type { AnyRow, BasisName } from "./columns.ts";
+import { type AnyRow, isDeskBasis, isSpanBasis } from "./columns.ts";
 import { amountOf, isTrue, type Reading } from "./expression.ts";
 import { dimensionsOf, type Measure, type Term, type Terms, termsFrom, termsOfMeasure, valueFrom } from "./measure.ts";
 import { readingOf, usualZone } from "./read.ts";
-import { rowOfSpan, rowsOfCall } from "./rows.ts";
+import { type CallBasis, rowOfSpan, rowsOfCall } from "./rows.ts";
 
 /** Of everything, of one group, or of one agent. */
 export type LiveScope = { readonly group?: string; readonly agent?: string };
@@ -21,28 +21,38 @@ const isOfRatings = ({ where }: Term): boolean =>
 
 /** Additive in live's sums: maxima and people of the day too, as a call or a state that is over changes no more. */
 const isTold = (term: Term): boolean => isSummed(term) && (term.basis !== "survey" || isOfRatings(term));
-const isSummed = ({ basis, fold }: Term): boolean =>
+const isSummed = ({ basis, fold, amount }: Term): boolean =>
+  amount !== "servedMs" &&
   basis !== "callBack" &&
   basis !== "link" &&
-  (fold === "count" || fold === "sum" || fold === "max" || (fold === "distinct" && basis === "span"));
+  basis !== "recording" &&
+  basis !== "score" &&
+  basis !== "criterion" &&
+  basis !== "attendance" &&
+  !isDeskBasis(basis) &&
+  (fold === "count" || fold === "sum" || fold === "max" || (fold === "distinct" && isSpanBasis(basis)));
 
-/** Whether the live hotline can tell it. The office alone can: calls back to missed calls of earlier days, who was asked to rate, distinct calls over groups, and the longest queue. */
+/** Whether the live hotline can tell it. The office alone can: calls back to missed calls of earlier days, who was asked to rate, recordings, which end after their calls, quality checks, work orders, letters, distinct calls over groups, the longest queue, attendance by the roster, and what rests on service hours. */
 export const isLive = (measure: Measure): boolean => termsOfMeasure(measure).every(isTold);
 export const liveMeasureNames = (Object.keys(measures) as MeasureName[]).filter((name) => isLive(measures[name]));
 
-/** By what a measure has an answer (G15). */
-export const liveScopesOf = (measure: Measure): readonly ("all" | "group" | "agent")[] => [
-  "all",
-  ...dimensionsOf(measure).filter((each) => each === "group" || each === "agent"),
-];
+/** By what a measure has an answer (G15). How agents' time is shared among groups the office alone can tell. */
+export const liveScopesOf = (measure: Measure): readonly ("all" | "group" | "agent")[] => {
+  const isShared = termsOfMeasure(measure).some(({ ofGroup }) => ofGroup !== undefined);
+  const of = dimensionsOf(measure);
+  return [
+    "all",
+    ...(["group", "agent"] as const).filter((each) => of.includes(each) && !(each === "group" && isShared)),
+  ];
+};
 
 const terms: readonly Term[] = [...new Set(liveMeasureNames.flatMap((name) => termsOfMeasure(measures[name])))];
 const placeOf = new Map(terms.map((term, place) => [term, place]));
 const ofCalls = Map.groupBy(
-  terms.flatMap((term, place) => (term.basis === "span" ? [] : [{ term, place }])),
+  terms.flatMap((term, place) => (isSpanBasis(term.basis) ? [] : [{ term, place }])),
   ({ term }) => term.basis,
 );
-const ofSpans = terms.flatMap((term, place) => (term.basis === "span" ? [{ term, place }] : []));
+const ofSpans = terms.flatMap((term, place) => (isSpanBasis(term.basis) ? [{ term, place }] : []));
 
 const everything = "";
 const scopeKey = ({ group, agent }: LiveScope): string =>
@@ -147,7 +157,7 @@ export class LiveSums {
     const reading = readingOf({ now, zone: this.#zone });
     const parts: Part[] = [];
     for (const [basis, own] of ofCalls)
-      for (const row of rows[basis as Exclude<BasisName, "span">] as readonly AnyRow[]) {
+      for (const row of rows[basis as CallBasis] as readonly AnyRow[]) {
         if (row.at < this.#from) continue;
         for (const { term, place } of own) {
           const value = partOf(term, row, reading);
@@ -185,7 +195,7 @@ export class LiveSums {
     return (term) => {
       const place = placeOf.get(term);
       if (place === undefined) return undefined;
-      if (term.basis !== "span") return this.#ofCalls(term, place, scopeKey(scope));
+      if (!isSpanBasis(term.basis)) return this.#ofCalls(term, place, scopeKey(scope));
       spans ??= this.#spansOf(scope.agent, now);
       return spans[place] ?? (term.fold === "max" ? undefined : 0);
     };

@@ -1,9 +1,17 @@
 import type { Words } from "../words.ts";
-import { type BasisName, bases, type ColumnOf, type Dimension } from "./columns.ts";
+import {
+  type BasisName,
+  bases,
+  type ColumnOf,
+  type Dimension,
+  isDeskBasis,
+  isSpanBasis,
+  type LineDimension,
+} from "./columns.ts";
 import type { Amount, AnyAmount, AnyCondition, Condition } from "./expression.ts";
 
-/** 通, 次, 人, ms (shown as a duration), % (shown with two decimals), a plain number such as an average score, x : 1. */
-export const units = ["call", "time", "person", "ms", "percent", "number", "ratio"] as const;
+/** 通, 次, 人, 件, ms (shown as a duration), % (shown with two decimals), a plain number such as an average score, x : 1. */
+export const units = ["call", "time", "person", "item", "ms", "percent", "number", "ratio"] as const;
 export type Unit = (typeof units)[number];
 
 /** What a reader is told of a measure: on hover, in a report's formula row, in an export's notes. Source: spec metrics. */
@@ -16,8 +24,11 @@ export type Definition = {
   readonly version?: number;
 };
 
-/** How rows become one number. `peak`: the most that were there at one time, from `at` to `leftAt`. */
-export type Fold = "count" | "sum" | "max" | "distinct" | "peak";
+/**
+ * How rows become one number. `peak`: the most that were there at one time, from `at` to `leftAt`. `service`: no rows are read; how much of the period lies in service
+ * hours, until the moment of reading, whatever is split by.
+ */
+export type Fold = "count" | "sum" | "max" | "distinct" | "peak" | "service";
 
 /** One fold over the rows of one basis that a condition holds of. */
 export type Term = Definition & {
@@ -28,9 +39,27 @@ export type Term = Definition & {
   readonly amount?: AnyAmount;
   /** Of `distinct`: the column whose values are counted. */
   readonly of?: string;
+  /** Of `distinct`, where most rows have a value of their own: how it is told without looking at all values. */
+  readonly counted?: Counted;
   /** By what it may be grouped and filtered; by anything else it has no answer (G15). */
-  readonly by: readonly Dimension[];
+  readonly by: readonly LineDimension[];
+  /** Where groups are asked for it is told otherwise. */
+  readonly ofGroup?: OfGroup;
+  /** Of agents' time: all of it is of calls, so that it may be told of one caller's. */
+  readonly ofCaller?: true;
 };
+/**
+ * A row of the term that is not one of `repeats` has a value that no other row of the term has. So there are as many values as `rows`, less as many as the repeats are
+ * more than their values. `onceIn`: of one of these, a value has one row at most.
+ */
+export type Counted = { readonly rows: Term; readonly repeats: AnyCondition; readonly onceIn: Dimension };
+/**
+ * What a term is of each agent is shared among groups: by the time that she worked for each, and where she worked for none equally among those that she was
+ * there for.
+ */
+export type Shared = { readonly worked: Term; readonly there: Term };
+/** How agents' time is told of groups: by another term, or shared. `by`: what may be asked for together with the group. */
+export type OfGroup = { readonly by: readonly LineDimension[] } & ({ readonly is: Term } | { readonly shared: Shared });
 /** Σ/Σ, in percent when the unit is. */
 export type Ratio = Definition & { readonly over: Measure; readonly under: Measure };
 /** The sum of measures, of several bases too. */
@@ -47,8 +76,32 @@ export const termsOfMeasure = (measure: Measure): readonly Term[] => {
   return [...new Set(parts.flatMap(termsOfMeasure))];
 };
 
+/** A term, and those that are read in its place where groups are asked for. */
+export const partsOfTerm = (term: Term): readonly Term[] => {
+  const { ofGroup } = term;
+  if (ofGroup === undefined) return [term];
+  return [term, ...("is" in ofGroup ? [ofGroup.is] : [ofGroup.shared.worked, ofGroup.shared.there])];
+};
+
+export const isOfService = ({ fold }: Term): boolean => fold === "service";
+/** Whether the service hours must be known to tell it. */
+export const asksService = (measure: Measure): boolean =>
+  termsOfMeasure(measure)
+    .flatMap(partsOfTerm)
+    .some((term) => isOfService(term) || term.amount === "servedMs");
+
+/** What terms are in one bucket, for one combination of keys. */
+export type Cell = {
+  /** The place of its bucket; undefined: all buckets together. */
+  readonly bucket: number | undefined;
+  /** Undefined: all keys together. */
+  readonly keys: readonly (string | null)[] | undefined;
+  readonly term: Term;
+  readonly value: number;
+};
+
 /** By what it may be grouped and filtered: by what all of its terms may. */
-export const dimensionsOf = (measure: Measure): readonly Dimension[] => {
+export const dimensionsOf = (measure: Measure): readonly LineDimension[] => {
   const [first, ...others] = termsOfMeasure(measure);
   return first?.by.filter((dimension) => others.every(({ by }) => by.includes(dimension))) ?? [];
 };
@@ -59,41 +112,55 @@ export const markOf = (measure: Measure): Words => {
   return markOf(isRatio(measure) ? measure.under : measure.parts[0]!);
 };
 
-/**
- * Whether a term can be told by these dimensions of lines and of filters (G15). A call has its business type whether it was answered or not, so that a filter by it
- * holds of all that cites a call.
- */
-export const answersTo = (
-  { basis, by }: Term,
-  asked: { readonly lines: readonly Dimension[]; readonly filters: readonly Dimension[] },
-): boolean =>
-  asked.lines.every((dimension) => by.includes(dimension)) &&
-  asked.filters.every(
-    (dimension) => by.includes(dimension) || (dimension === "businessType" && dimension in bases[basis].columns),
+/** What is asked for besides the period. */
+export type Asked = { readonly lines: readonly Dimension[]; readonly filters: readonly Dimension[] };
+export const asksGroups = ({ lines, filters }: Asked): boolean => lines.includes("group") || filters.includes("group");
+
+/** Whether all that it counts is of calls, so that it can be told of one caller's. Orders and letters come to be without a call too. */
+const isOfCallers = ({ basis, ofCaller }: Term): boolean =>
+  isSpanBasis(basis) ? ofCaller === true : !isDeskBasis(basis);
+
+const includes = (own: readonly Dimension[], dimension: Dimension): boolean => own.includes(dimension);
+/** A call has its number outside and its business type whether it was answered or not: a filter by these holds of all that cites a call. */
+const isTold = (term: Term, own: readonly LineDimension[], filter: Dimension): boolean => {
+  if (filter === "caller") return isOfCallers(term);
+  return includes(own, filter) || (filter === "businessType" && filter in bases[term.basis].columns);
+};
+
+/** Whether a term can be told by these dimensions of lines and of filters (G15). */
+export const answersTo = (term: Term, asked: Asked): boolean => {
+  const { by, ofGroup } = term;
+  const own = ofGroup && asksGroups(asked) ? ofGroup.by : by;
+  return (
+    asked.lines.every((dimension) => includes(own, dimension)) &&
+    asked.filters.every((dimension) => isTold(term, own, dimension))
   );
+};
 
 /**
  * Whether a measure has an answer for these dimensions. Of a rate each term must tell them itself: agents give most calls their business type, so that a rate of
  * the calls of one type would show nearly all as answered (G15).
  */
-export const isAnswered = (measure: Measure, asked: Parameters<typeof answersTo>[1]): boolean =>
+export const isAnswered = (measure: Measure, asked: Asked): boolean =>
   termsOfMeasure(measure).every(
     (term) =>
-      answersTo(term, asked) && (!isRatio(measure) || asked.filters.every((dimension) => term.by.includes(dimension))),
+      answersTo(term, asked) &&
+      (!isRatio(measure) || asked.filters.every((dimension) => dimension === "caller" || includes(term.by, dimension))),
   );
 
 /** Whether it adds up over periods that follow each other (G16). */
 export const isAdditive = (measure: Measure): boolean =>
   !isRatio(measure) && termsOfMeasure(measure).every(({ fold }) => fold === "count" || fold === "sum");
 
-/** Whether of calls together it is the sum of what it is of each: not so with agents' time, and with calls back. */
+/** Whether of calls together it is the sum of what it is of each: not so with agents' time, calls back, and what is of no call. */
 export const isOfCalls = (measure: Measure): boolean =>
-  isAdditive(measure) && termsOfMeasure(measure).every(({ basis }) => basis !== "span" && basis !== "callBack");
+  isAdditive(measure) &&
+  termsOfMeasure(measure).every(({ basis }) => !isSpanBasis(basis) && !isDeskBasis(basis) && basis !== "callBack");
 
 type Where<B extends BasisName> = Condition<B> | undefined;
 
 /** Makes the measures of one basis. @param always holds of all things that it counts @param by see Term */
-export const over = <B extends BasisName>(basis: B, by: readonly Dimension[], always?: Condition<B>) => {
+export const over = <B extends BasisName>(basis: B, by: readonly LineDimension[], always?: Condition<B>) => {
   const term = (definition: Definition, fold: Fold, where: Where<B>): Term => ({
     ...definition,
     ...{ basis, fold, by },
@@ -113,12 +180,20 @@ export const over = <B extends BasisName>(basis: B, by: readonly Dimension[], al
       amount: amount as AnyAmount,
     }),
     /** How many different values. */
-    distinct: (definition: Definition, of: ColumnOf<B, "text">, where?: Where<B>): Term => ({
+    distinct: (
+      definition: Definition,
+      of: ColumnOf<B, "text">,
+      where?: Where<B>,
+      counted?: { readonly repeats: Condition<B>; readonly onceIn: Dimension },
+    ): Term => ({
       ...term(definition, "distinct", where),
       of,
+      ...(counted && { counted: { ...counted, rows: term(definition, "count", where) } as Counted }),
     }),
     /** The most at one time. */
     peak: (definition: Definition, where?: Where<B>): Term => term(definition, "peak", where),
+    /** How much of the period lies in service hours. */
+    service: (definition: Definition): Term => term(definition, "service", undefined),
   };
 };
 

@@ -5,6 +5,7 @@ import type { CallId, DeviceId, GroupId, LegId, TrunkId, UserId } from "../ids.t
 import { look } from "../look.ts";
 import { callRecord, type StateSpan, stateSpans } from "../readmodel.ts";
 import { type Closed, measures, termsOf } from "../testing/closures.ts";
+import { someHours } from "../testing/random-hours.test-scene.ts";
 import {
   agent,
   group,
@@ -17,13 +18,22 @@ import {
   time,
 } from "../testing/random-records.test-scene.ts";
 import { caller, promptMs, type Stage, stage, talking } from "../testing/stage.ts";
-import { createTally, isAdditive, type MeasureName, nowMeasures, type Slice, type Sources } from "./index.ts";
+import {
+  createTally,
+  isAdditive,
+  isSpanBasis,
+  type MeasureName,
+  nowMeasures,
+  type Slice,
+  type Sources,
+} from "./index.ts";
 import { isTerm } from "./measure.ts";
 
 const day = 86_400_000;
 const sources: fc.Arbitrary<Sources> = fc.record({
   calls: fc.array(seed, { minLength: 5, maxLength: 60, size: "max" }).map((all) => all.map(recordOf)),
   spans: spansOf,
+  hours: someHours(0),
   now: fc.constant(3 * day),
 });
 const period = fc.record({ from: time, lasts: time }).map(({ from, lasts }) => ({ from, to: from + lasts }));
@@ -151,7 +161,7 @@ describe("whatever calls there were, in any slice of them", () => {
         const real = new Set(of.calls.filter(({ test: is }) => !is).map(({ call }) => call));
         for (const [name, measure] of all) {
           const { value, behind } = measure;
-          if (name === "tests" || !isTerm(measure) || measure.fold !== "count" || measure.basis === "span") continue;
+          if (name === "tests" || !isTerm(measure) || measure.fold !== "count" || isSpanBasis(measure.basis)) continue;
           const shown = behind(of, within);
           expect([name, shown.length]).toEqual([name, value(of, within) ?? 0]);
           expect(new Set(shown.map(({ id }) => id)).size).toBe(shown.length);
@@ -195,6 +205,8 @@ const blank: Seed = {
     test: false,
     disposition: "D2",
     dial: undefined,
+    ended: undefined,
+    recorded: [],
     survey: undefined,
     link: undefined,
   },

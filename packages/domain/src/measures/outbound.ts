@@ -12,6 +12,18 @@ const outboundTotal = dials.count({
     en: "Calls dialled to trunks, callbacks too; without internal, consultation and test calls",
   },
 });
+/** The contract lists 呼出总量 of a group twice: all, and its agents' own (C9). */
+const agentsOutbound = dials.count(
+  {
+    label: { zh: "座席呼出总量", en: "Agents' outbound total" },
+    unit: "call",
+    formula: {
+      zh: "由座席呼出的通数，不含系统自动呼出",
+      en: "Calls dialled to trunks for an agent, without those of the system itself",
+    },
+  },
+  { has: "agent" },
+);
 const outboundAnswered = dials.count(
   {
     label: { zh: "呼出通话量", en: "Outbound answered" },
@@ -92,6 +104,7 @@ const occupied = plus(
 /** 呼出, spec metrics §4: by group and agent at the time of the dial. */
 export const outboundMeasures = named({
   outboundTotal,
+  agentsOutbound,
   outboundAnswered,
   outboundAnswerRate: ratio(
     {

@@ -67,6 +67,8 @@ export const groups = {
   ),
 };
 
+/** A group has one entry of a call: where no other group answered it too, the entries that were answered are the calls. */
+const byEntries = { repeats: { flag: "answeredByMore" }, onceIn: "group" } as const;
 /** Of the rate: each call once, whichever groups answered it. */
 export const calls = {
   answered: entries.distinct(
@@ -77,6 +79,7 @@ export const calls = {
     },
     "call",
     { flag: "answered" },
+    byEntries,
   ),
   transferred: entries.distinct(
     {
@@ -89,5 +92,6 @@ export const calls = {
     },
     "call",
     isSentOn,
+    byEntries,
   ),
 };

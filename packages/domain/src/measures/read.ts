@@ -1,37 +1,67 @@
 import type { CallId } from "../ids.ts";
 import type { CallRecord, StateSpan } from "../readmodel.ts";
+import type { RosterEntry } from "../rosters/entry.ts";
 import { dayStart } from "../schedule.ts";
-import { bucketOf, bucketStarts, type Grain, hourOf, weekdayAt } from "./buckets.ts";
-import { type AnyRow, type BasisName, basisNames, type Dimension, type Row } from "./columns.ts";
+import { attendanceRows } from "./attendance.ts";
+import { bucketOf, bucketStarts, type Grain, hourOf, pieceGrain, weekdayAt } from "./buckets.ts";
+import {
+  type AnyRow,
+  type BasisName,
+  basisNames,
+  type Dimension,
+  type Filter,
+  isSpanBasis,
+  type Row,
+  type SpanBasis,
+} from "./columns.ts";
 import { type AnyCondition, amountOf, isTrue, type Reading } from "./expression.ts";
+import { type Inspected, rowsOfInspected } from "./inspected.ts";
 import {
   answersTo,
+  asksGroups,
+  type Cell,
   isAnswered,
+  isOfService,
   isRatio,
   isTerm,
   type Measure,
+  type Shared,
   type Term,
   type Terms,
   termsFrom,
   valueFrom,
 } from "./measure.ts";
-import { rowOfSpan, rowsOfCall } from "./rows.ts";
+import { type MeasuredLetter, type MeasuredOrder, rowsOfLetter, rowsOfOrder } from "./ordered.ts";
+import { groupSpanRows, rowOfSpan, rowsOfCall } from "./rows.ts";
+import { type ServiceHours, servedIn, serviceTimes } from "./service-hours.ts";
+import { cutsTime, innerOf, sharedFrom, withTotalOf } from "./shares.ts";
 
 /** What measures are computed from. Whoever asks for a period gives at least all calls and spans that touch it. */
 export type Sources = {
   readonly calls: readonly CallRecord[];
   readonly spans: readonly StateSpan[];
+  /** 质检 of calls; absent: none. */
+  readonly inspected?: readonly Inspected[];
+  /** 工单 and 网上来信; absent: none. */
+  readonly orders?: readonly MeasuredOrder[];
+  readonly letters?: readonly MeasuredLetter[];
+  /** The versions of the main calendar; absent: none, and what asks for service hours has no answer. */
+  readonly hours?: ServiceHours;
+  /** 排班 of the days that are asked for and of the days before them; absent: none. */
+  readonly roster?: readonly RosterEntry[];
   /** ms since the epoch: where spans that go on are cut. */
   readonly now: number;
   /** IANA name of the zone in which days begin: Asia/Shanghai. */
   readonly zone?: string;
 };
 
-/** The rows of every basis, and when and where they are read. */
-export type Rows = { readonly [B in BasisName]: readonly Row<B>[] } & { readonly now: number; readonly zone: string };
+/** When and where rows are read, and what the service hours were. */
+type Around = { readonly hours: ServiceHours; readonly now: number; readonly zone: string };
+/** The rows of every basis. `callers`: the number outside of each call, by its pseudonym. */
+export type Rows = { readonly [B in BasisName]: readonly Row<B>[] } & Around & {
+    readonly callers?: ReadonlyMap<string, string>;
+  };
 
-/** Values of dimensions; null is what has none, such as a call without a business type. */
-export type Filter = { readonly [D in Dimension]?: string | null | readonly (string | null)[] | undefined };
 /** What to look at: from `from` until before `to` (ms since the epoch), of a group, an agent, a called number. Without any: all. */
 export type Slice = { readonly from?: number; readonly to?: number } & Filter;
 
@@ -40,15 +70,22 @@ export type Trace = { readonly id: string; readonly call?: CallId };
 
 export const usualZone = "Asia/Shanghai";
 
-export const rowsOf = ({ calls, spans, now, zone = usualZone }: Sources): Rows => {
+export const rowsOf = (sources: Sources): Rows => {
+  const { calls, spans, inspected = [], orders = [], letters = [], hours = [], roster = [] } = sources;
+  const { now, zone = usualZone } = sources;
   const byId = new Map(calls.map((call) => [call.call, call]));
   const rows = Object.fromEntries(basisNames.map((basis) => [basis, [] as AnyRow[]])) as Record<BasisName, AnyRow[]>;
   for (const call of calls) {
     const own = rowsOfCall(call, call.parent === undefined ? undefined : byId.get(call.parent));
     for (const [basis, some] of Object.entries(own)) rows[basis as BasisName].push(...(some as AnyRow[]));
   }
+  for (const own of [...inspected.map(rowsOfInspected), ...orders.map(rowsOfOrder), ...letters.map(rowsOfLetter)])
+    for (const [basis, some] of Object.entries(own)) rows[basis as BasisName].push(...(some as AnyRow[]));
   rows.span = spans.map(rowOfSpan) as unknown as AnyRow[];
-  return { ...rows, now, zone } as unknown as Rows;
+  rows.groupSpan = groupSpanRows(spans, rows.talk) as unknown as AnyRow[];
+  const callers = new Map(calls.flatMap(({ call, party }) => (party === undefined ? [] : [[call, party]])));
+  rows.attendance = attendanceRows(spans, roster, { now, zone }) as unknown as AnyRow[];
+  return { ...rows, hours, now, zone, callers } as unknown as Rows;
 };
 
 export const readingOf = ({ now, zone }: Pick<Rows, "now" | "zone">): Reading => ({
@@ -64,16 +101,11 @@ const filtersOf = (slice: Slice): readonly (readonly [Dimension, readonly (strin
   );
 
 /** What a row has of a dimension; null: nothing. */
-const keyOf = (row: AnyRow, dimension: Dimension, zone: string): string | null => {
+const keyOf = (row: AnyRow, dimension: Dimension, { zone, callers }: Pick<Rows, "zone" | "callers">): string | null => {
+  if (dimension === "caller") return callers?.get(row.call as string) ?? null;
   if (dimension === "hour") return hourOf(row.at, zone);
   if (dimension === "weekday") return weekdayAt(row.at, zone);
   return (row[dimension] as string | undefined) ?? null;
-};
-
-/** How finely spans are cut: as the buckets, but at midnight at least, and by hours where hours are asked for. */
-export const pieceGrain = (grain: Grain, asked: readonly Dimension[]): Grain => {
-  if (grain === "quarter" || grain === "hour") return grain;
-  return asked.includes("hour") ? "hour" : "day";
 };
 
 /** Whether a condition looks at how long a piece is. */
@@ -86,22 +118,30 @@ const asksLength = (condition: AnyCondition): boolean => {
 
 /** Whether a term is of the pieces themselves: another cut gives it another value. */
 export const isOfPieces = ({ basis, fold, where }: Term): boolean =>
-  basis === "span" && (fold === "max" || asksLength(where));
+  isSpanBasis(basis) && (fold === "max" || asksLength(where));
 
 /** The parts of spans that lie in the period, cut at `starts`. */
-const piecesOf = (rows: readonly Row<"span">[], from: number, to: number, grain: Grain, { now, zone }: Rows) => {
+const piecesOf = (
+  rows: readonly Row<SpanBasis>[],
+  from: number,
+  to: number,
+  grain: Grain,
+  { hours, now, zone }: Rows,
+) => {
   const open = rows.map(({ at, until = now }) => [Math.max(at, from), Math.min(until, to)] as const);
   const least = open.reduce((first, [at]) => Math.min(first, at), Number.POSITIVE_INFINITY);
   const most = open.reduce((last, [, until]) => Math.max(last, until), 0);
   if (least >= most) return [];
   const starts = bucketStarts(least, most, grain, zone);
+  const servedMs = servedIn(hours, { from: least, to: most });
   return rows.flatMap((row, no) => {
     const [begin, end] = open[no]!;
     const pieces: AnyRow[] = [];
     for (let at = begin, place = bucketOf(begin, starts) + 1; at < end; place += 1) {
       const until = Math.min(end, starts[place] ?? end);
       const agentDay = `${row.agent}@${dayStart(at, zone)}`;
-      pieces.push({ ...row, at, until, ms: until - at, starts: at === row.at, agentDay });
+      const ofPiece = { at, until, ms: until - at, servedMs: servedMs(at, until) };
+      pieces.push({ ...row, ...ofPiece, starts: at === row.at, agentDay });
       at = until;
     }
     return pieces;
@@ -121,18 +161,17 @@ const pick = (term: Term, rows: Rows, { slice, grain, by }: Ask): AnyRow[] | und
   const { from = 0, to = Number.POSITIVE_INFINITY } = slice;
   const reading = readingOf(rows);
   const isIn = (row: AnyRow): boolean => {
-    if (term.basis === "span") return true;
+    if (isSpanBasis(term.basis)) return true;
     if (term.fold === "peak") return row.at < to && leftAt(row, rows.now) > from;
     return row.at >= from && row.at < to;
   };
-  const all =
-    term.basis === "span"
-      ? piecesOf(rows.span, from, to, pieceGrain(grain, [...asked.filters, ...asked.lines]), rows)
-      : (rows[term.basis] as readonly AnyRow[]);
+  const all = isSpanBasis(term.basis)
+    ? piecesOf(rows[term.basis], from, to, pieceGrain(grain, [...asked.filters, ...asked.lines]), rows)
+    : (rows[term.basis] as readonly AnyRow[]);
   return all.filter(
     (row) =>
       isIn(row) &&
-      filters.every(([dimension, values]) => values.includes(keyOf(row, dimension, rows.zone))) &&
+      filters.every(([dimension, values]) => values.includes(keyOf(row, dimension, rows))) &&
       isTrue(term.where, row, reading),
   );
 };
@@ -174,14 +213,32 @@ const fold = (term: Term, things: readonly AnyRow[], reading: Reading): number |
       return new Set(things.flatMap((row) => row[term.of!] ?? [])).size;
     case "peak":
       return peaks(things, [0], Number.POSITIVE_INFINITY, reading.now)[0];
+    case "service":
+      return undefined;
   }
 };
 
 const askedIn = (slice: Slice) => ({ lines: [], filters: filtersOf(slice).map(([dimension]) => dimension) });
 const wholeOf = (slice: Slice): Ask => ({ slice, grain: "whole", by: [] });
 
+/** How a term is told here: as it is, by another term, or shared among groups. */
+const ofGroupIn = ({ ofGroup }: Term, { slice, by }: Pick<Ask, "slice" | "by">) =>
+  ofGroup && asksGroups({ lines: by, filters: askedIn(slice).filters }) ? ofGroup : undefined;
+
+/** The service hours of a period; without its ends there is none. */
+const serviceValue = ({ hours, now, zone }: Rows, { from, to, ...filter }: Slice): number | undefined =>
+  from === undefined || to === undefined
+    ? undefined
+    : serviceTimes(hours, { from, to, grain: "whole", by: [], filter, zone, now })(undefined, undefined);
+
 const termValue = (term: Term, rows: Rows, slice: Slice): number | undefined => {
-  const things = pick(term, rows, wholeOf(slice));
+  const ask = wholeOf(slice);
+  if (isOfService(term)) return answersTo(term, askedIn(slice)) ? serviceValue(rows, slice) : undefined;
+  const ofGroup = ofGroupIn(term, ask);
+  if (ofGroup && !answersTo(term, askedIn(slice))) return undefined;
+  if (ofGroup && "is" in ofGroup) return termValue(ofGroup.is, rows, slice);
+  if (ofGroup) return sharedCells(term, rows, ask).find(({ keys }) => keys === undefined)?.value ?? 0;
+  const things = pick(term, rows, ask);
   if (things === undefined) return undefined;
   const { from = 0, to = Number.POSITIVE_INFINITY } = slice;
   return term.fold === "peak" ? peaks(things, [from], to, rows.now)[0] : fold(term, things, readingOf(rows));
@@ -198,10 +255,22 @@ export const evaluate = (measure: Measure, rows: Rows, slice: Slice = {}): numbe
 export const termsOf = (measure: Measure, rows: Rows, slice: Slice = {}): Terms | undefined =>
   isAnswered(measure, askedIn(slice)) ? termsFrom(measure, (term) => termValue(term, rows, slice)) : undefined;
 
-/** The folds whose things a measure shows when it is asked what is behind it; of a rate its denominator's. */
+/** The folds whose things a measure shows when it is asked what is behind it; of a rate its denominator's, where that is of things. */
 export const shownTerms = (measure: Measure): readonly Term[] => {
   if (isTerm(measure)) return [measure];
-  return isRatio(measure) ? shownTerms(measure.under) : measure.parts.flatMap(shownTerms);
+  if (!isRatio(measure)) return measure.parts.flatMap(shownTerms);
+  const { over, under } = measure;
+  return shownTerms(isTerm(under) && isOfService(under) ? over : under);
+};
+
+/** The things of a term; of one that is shared among groups those of the agents who have a share. */
+const behind = (term: Term, rows: Rows, slice: Slice): readonly AnyRow[] => {
+  const ofGroup = ofGroupIn(term, wholeOf(slice));
+  if (ofGroup === undefined) return pick(term, rows, wholeOf(slice)) ?? [];
+  if ("is" in ofGroup) return pick(ofGroup.is, rows, wholeOf(slice)) ?? [];
+  const { group: _group, ...others } = slice;
+  const cells = sharedCells(term, rows, { ...wholeOf(slice), by: ["agent"] });
+  return pick(term, rows, wholeOf({ ...others, agent: cells.flatMap(({ keys }) => keys?.[0] ?? []) })) ?? [];
 };
 
 /** What a measure was computed from, each thing once; of distinct values one thing each. */
@@ -209,22 +278,12 @@ export const trace = (measure: Measure, rows: Rows, slice: Slice = {}): readonly
   const found = new Map<string, Trace>();
   if (!isAnswered(measure, askedIn(slice))) return [];
   for (const term of shownTerms(measure)) {
-    for (const row of pick(term, rows, wholeOf(slice)) ?? []) {
+    for (const row of behind(term, rows, slice)) {
       const id = term.fold === "distinct" ? String(row[term.of!]) : row.id;
       if (!found.has(id)) found.set(id, { id, ...(row.call === undefined ? {} : { call: row.call as CallId }) });
     }
   }
   return [...found.values()];
-};
-
-/** What terms are in one bucket, for one combination of keys. */
-export type Cell = {
-  /** The place of its bucket; undefined: all buckets together. */
-  readonly bucket: number | undefined;
-  /** Undefined: all keys together. */
-  readonly keys: readonly (string | null)[] | undefined;
-  readonly term: Term;
-  readonly value: number;
 };
 
 type Grouping = { readonly buckets: boolean; readonly keys: boolean };
@@ -235,12 +294,32 @@ const groupings: readonly Grouping[] = [
   { buckets: false, keys: false },
 ];
 
+type TableAsk = Ask & { readonly slice: { readonly from: number; readonly to: number } };
+
+const sharedLines = (term: Term, rows: Rows, { slice, grain, by }: Ask): Cell[] => {
+  const { worked, there } = (term.ofGroup as { readonly shared: Shared }).shared;
+  const { group, from = 0, to = Number.POSITIVE_INFINITY, ...others } = slice;
+  const { ofAgents, ofGroups } = innerOf(by);
+  const read = (part: Term, each: readonly Dimension[]) =>
+    cellsOf(part, rows, { slice: { ...others, from, to }, grain, by: each });
+  const parts = { whole: read(term, ofAgents), worked: read(worked, ofGroups), there: read(there, ofGroups) };
+  return sharedFrom(term, { by, filter: { group } }, parts);
+};
+
+/** Of a term that is shared among groups; all together is the same whatever it is split by. */
+const sharedCells = (term: Term, rows: Rows, ask: Ask): Cell[] => {
+  const lines = sharedLines(term, rows, ask);
+  return cutsTime(ask.by) ? withTotalOf(lines, sharedLines(term, rows, wholeOf(ask.slice))) : lines;
+};
+
 /** What a term is in each cell of a table: the reader over rows in memory. */
-export const cellsOf = (
-  term: Term,
-  rows: Rows,
-  ask: Ask & { readonly slice: { readonly from: number; readonly to: number } },
-): Cell[] => {
+export const cellsOf = (term: Term, rows: Rows, ask: TableAsk): Cell[] => {
+  const ofGroup = ofGroupIn(term, ask);
+  if (ofGroup && "is" in ofGroup) return cellsOf(ofGroup.is, rows, ask).map((cell) => ({ ...cell, term }));
+  if (ofGroup) {
+    const asked = { lines: ask.by, filters: askedIn(ask.slice).filters };
+    return answersTo(term, asked) ? sharedCells(term, rows, ask) : [];
+  }
   const things = pick(term, rows, ask);
   if (things === undefined) return [];
   const { from, to } = ask.slice;
@@ -250,7 +329,7 @@ export const cellsOf = (
       ? (pick(term, rows, { slice: ask.slice, grain: buckets ? ask.grain : "whole", by: keys ? ask.by : [] }) ?? [])
       : things;
   const starts = bucketStarts(from, to, ask.grain, rows.zone);
-  const keysOf = (row: AnyRow) => ask.by.map((dimension) => keyOf(row, dimension, rows.zone));
+  const keysOf = (row: AnyRow) => ask.by.map((dimension) => keyOf(row, dimension, rows));
   return groupings.flatMap(({ buckets, keys }) => {
     const split = buckets && term.fold !== "peak";
     const groups = Map.groupBy(piecesFor({ buckets, keys }), (row) =>

@@ -6,9 +6,33 @@ import { named, over, ratio } from "./measure.ts";
 const ended = (...codes: readonly Disposition[]): Condition<"call"> => ({ is: ["disposition", ...codes] });
 
 /** 人工呼入数: spec metrics §3. */
-const isKpi: Condition<"call"> = {
-  all: [{ has: "requestedAt" }, { flag: "inServiceHours" }, ended("D2", "D3", "D4", "D5", "D6", "D7", "D10")],
+const isRequest: Condition<"call"> = {
+  all: [{ has: "requestedAt" }, ended("D2", "D3", "D4", "D5", "D6", "D7", "D10")],
 };
+const isKpi: Condition<"call"> = { all: [isRequest, { flag: "inServiceHours" }] };
+/** The other reading of C12. */
+const allRequests = inbound.count(
+  {
+    label: { zh: "全天人工呼入数", en: "Requests at all hours" },
+    unit: "call",
+    formula: {
+      zh: "请求人工且已有结果的来电数，不论是否在服务时间内",
+      en: "Calls that asked for a human and came out, in service hours or not",
+    },
+  },
+  isRequest,
+);
+const allRequestsAnswered = inbound.count(
+  {
+    label: { zh: "全天人工接听数", en: "Answered at all hours" },
+    unit: "call",
+    formula: {
+      zh: "全天人工呼入数中由座席或值班电话接听的",
+      en: "Of the requests at all hours, answered by an agent or the duty phone",
+    },
+  },
+  { all: [isRequest, ended("D2", "D5")] },
+);
 const kpiRequests = inbound.count(
   {
     label: { zh: "人工呼入数", en: "Requests (contract)" },
@@ -137,6 +161,17 @@ export const requestMeasures = named({
     },
     kpiAnswered,
     kpiRequests,
+  ),
+  allRequests,
+  allRequestsAnswered,
+  allConnectRate: ratio(
+    {
+      label: { zh: "人工接通率（全天）", en: "Connect rate at all hours" },
+      unit: "percent",
+      formula: { zh: "全天人工接听数 ÷ 全天人工呼入数", en: "Answered at all hours ÷ requests at all hours" },
+    },
+    allRequestsAnswered,
+    allRequests,
   ),
   requestsOutOfHours: inbound.count(
     {

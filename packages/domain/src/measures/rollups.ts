@@ -3,10 +3,10 @@
  * bases do not say, and are made by the same terms.
  */
 import { measures } from "./all.ts";
-import type { Grain } from "./buckets.ts";
+import { type Grain, pieceGrain } from "./buckets.ts";
 import type { BasisName, Dimension } from "./columns.ts";
-import { type Term, termsOfMeasure } from "./measure.ts";
-import { isOfPieces, pieceGrain } from "./read.ts";
+import { partsOfTerm, type Term, termsOfMeasure } from "./measure.ts";
+import { isOfPieces } from "./read.ts";
 
 export type RollupGrain = "quarter" | "hour" | "day";
 /** One way in which a basis is rolled up. `peak`: of the terms that tell the most at one time, which no other cut can hold. */
@@ -38,6 +38,7 @@ export const cuts: readonly Cut[] = [
   ...cutsOf(
     "offer",
     "day",
+    ["group"],
     ["group", ...called, "reason"],
     ["group", "agent"],
     ["group", "agent", "direction", "reason"],
@@ -46,6 +47,7 @@ export const cuts: readonly Cut[] = [
   ...cutsOf(
     "talk",
     "day",
+    ["group"],
     ["group", ...called],
     ["group", "agent"],
     ["group", "agent", "direction"],
@@ -68,14 +70,31 @@ export const cuts: readonly Cut[] = [
   ...cutsOf("survey", "quarter", ["number", "trunk"], ["group"]),
   ...cutsOf("key", "day", ["businessType"], ["node", "key"], ["number", "trunk", "businessType", "node", "key"]),
   ...cutsOf("key", "quarter", ["number", "trunk"], ["node", "key"]),
+  ...cutsOf("recording", "day", ["group", "agent", "reason"], [...called, "businessType"]),
+  ...cutsOf("recording", "quarter", ["group", "direction"]),
   ...cutsOf("span", "day", ["agent"], ["agent", "state", "reason"]),
   ...cutsOf("span", "hour", ["agent"]),
+  ...cutsOf("groupSpan", "day", ["group"], ["group", "agent"]),
+  ...cutsOf("groupSpan", "hour", ["group", "agent"]),
+  ...(["order", "orderDue"] as const).flatMap((basis) => [
+    ...cutsOf(basis, "day", ["source"], ["businessType", "source"], ["group", "agent"]),
+    ...cutsOf(basis, "quarter", ["source"]),
+  ]),
+  ...cutsOf("orderConsult", "day", ["source"], ["department"], ["businessType", "source"], ["group", "agent"]),
+  ...cutsOf("orderConsult", "quarter", ["source"]),
+  ...(["letter", "letterDue"] as const).flatMap((basis) => [
+    ...cutsOf(basis, "day", ["source"], ["businessType", "source"], ["agent"]),
+    ...cutsOf(basis, "quarter", ["source"]),
+  ]),
+  ...cutsOf("attendance", "day", ["agent"], ["agent", "state", "reason"]),
+  ...cutsOf("attendance", "hour", ["agent"]),
 ];
 
 const termsOf = (basis: BasisName): readonly Term[] => [
   ...new Set(
     Object.values(measures)
       .flatMap(termsOfMeasure)
+      .flatMap(partsOfTerm)
       .filter((term) => term.basis === basis),
   ),
 ];
@@ -89,6 +108,10 @@ export const rolledTerms = (basis: BasisName) => {
     peaks: all.filter(({ fold }) => fold === "peak"),
   };
 };
+
+/** The place of a term among those: of a distinct one they hold its rows. */
+export const placeAmong = (held: readonly Term[], term: Term): number =>
+  held.findIndex((one) => one === term || one.counted?.rows === term);
 
 /** The dimension that tells the values that a distinct term counts; undefined: roll-ups don't. */
 const tells: Readonly<Record<string, Dimension>> = { agent: "agent", agentDay: "agent" };

@@ -1,14 +1,17 @@
 import { isMissed } from "../disposition.ts";
 import type { Offer, QueueVisit, Talk } from "../episodes.ts";
 import type { CallRecord, StateSpan } from "../readmodel.ts";
-import type { BasisName, Row } from "./columns.ts";
+import type { BasisName, DeskBasis, Row, SpanBasis } from "./columns.ts";
+import { recordedOf } from "./recorded.ts";
 
 /** A talk shorter than this is no talk, ms. */
 const shortestTalkMs = 1000;
 const isTalk = ({ tA, tE }: Talk): boolean => tE === undefined || tE - tA >= shortestTalkMs;
 
-/** The rows of every basis but `span`. */
-export type CallRows = { readonly [B in Exclude<BasisName, "span">]: readonly Row<B>[] };
+/** The bases that follow from a call's facts. */
+export type CallBasis = Exclude<BasisName, SpanBasis | DeskBasis | "score" | "criterion">;
+/** The rows that a call has in each of them. */
+export type CallRows = { readonly [B in CallBasis]: readonly Row<B>[] };
 /** What must be known of a missed call to count a call back to it. */
 export type Parent = Pick<CallRecord, "call" | "t0" | "disposition" | "number" | "trunk" | "businessType" | "test">;
 
@@ -59,7 +62,7 @@ const visitRows = (record: CallRecord): Row<"visit">[] =>
 const transferredFrom = ({ talks, transfers = [] }: CallRecord): readonly (Talk | undefined)[] =>
   transfers.map(({ at, agent }) => talks.findLast((talk) => talk.agent === agent && talk.tA <= at));
 
-const entryRow = (record: CallRecord, visits: readonly QueueVisit[]): Row<"entry"> => {
+const entryRow = (record: CallRecord, visits: readonly QueueVisit[]): Omit<Row<"entry">, "answeredByMore"> => {
   const [first, last] = [visits[0]!, visits.at(-1)!];
   const answer = visits.find(({ reason }) => reason === "ANSWER");
   const offered = visits.find(({ firstOfferAt }) => firstOfferAt !== undefined)?.firstOfferAt;
@@ -77,6 +80,12 @@ const entryRow = (record: CallRecord, visits: readonly QueueVisit[]): Row<"entry
     transferred: transferredFrom(record).some((talk) => talk?.group === first.group),
     afterAnswer: isAfterAnswer(record, last.tQ),
   };
+};
+
+const entryRows = (record: CallRecord): Row<"entry">[] => {
+  const rows = [...Map.groupBy(record.visits, ({ group }) => group).values()].map((own) => entryRow(record, own));
+  const isByMore = rows.filter(({ answered }) => answered).length > 1;
+  return rows.map((row) => ({ ...row, answeredByMore: isByMore && row.answered === true }));
 };
 
 const offerRow = (record: CallRecord, { offer, group, agent, tR, tA, tN, reason, how }: Offer): Row<"offer"> => ({
@@ -162,6 +171,21 @@ const linkRow = (record: CallRecord): Row<"link">[] => {
   ];
 };
 
+const recordingRow = (record: CallRecord): Row<"recording">[] => {
+  const { call, t0, talks, endedAt } = record;
+  const recorded = recordedOf(record);
+  if (endedAt === undefined || (talks.length === 0 && recorded.recordedMs === 0)) return [];
+  const last = talks.at(-1);
+  return [
+    {
+      ...citing(record),
+      ...{ id: call, at: t0, group: last?.group, agent: last?.agent, answered: last !== undefined },
+      ...{ talkMs: total(talks, lasted), recorded: recorded.recordedMs > 0, recordedMs: recorded.recordedMs },
+      ...{ complete: recorded.why === undefined, reason: recorded.why },
+    },
+  ];
+};
+
 const keyRows = (record: CallRecord): Row<"key">[] => {
   const seen = new Set<string>();
   return (record.menu ?? []).map(({ at, node, what, key, businessType, until, left }, no) => {
@@ -187,13 +211,14 @@ export const rowsOfCall = (record: CallRecord, parent?: Parent): CallRows => {
   return {
     call: [callRowOf(record)],
     visit: of(() => visitRows(record)),
-    entry: of(() => [...Map.groupBy(record.visits, ({ group }) => group).values()].map((own) => entryRow(record, own))),
+    entry: of(() => entryRows(record)),
     offer: of(() => record.offers.map((offer) => offerRow(record, offer))),
     talk: of(() => record.talks.map((talk, no) => talkRow(record, talk, no))),
     dial: of(() => dialRow(record)),
     callBack: of(() => callBackRow(record, parent)),
     survey: of(() => surveyRow(record)),
     link: of(() => linkRow(record)),
+    recording: of(() => recordingRow(record)),
     key: of(() => keyRows(record)),
   };
 };
@@ -202,3 +227,29 @@ export const rowsOfCall = (record: CallRecord, parent?: Parent): CallRows => {
 export const rowOfSpan = ({ agent, state, from, to, reason, forced, call }: StateSpan): Row<"span"> => ({
   ...{ id: `${agent}@${from}`, call, at: from, until: to, agent, state, reason, forced: forced === true },
 });
+
+const byNumber = (a: number, b: number): number => a - b;
+/** The talk that a state is of, of those that the agent had in its call: the last that had begun by then, else the first. */
+const talkAt = (own: readonly Row<"talk">[], at: number): Row<"talk"> | undefined => {
+  const distance = ({ answeredAt = 0 }: Row<"talk">): number => Math.abs(answeredAt - at);
+  const isLate = ({ answeredAt = 0 }: Row<"talk">): number => (answeredAt <= at ? 0 : 1);
+  return own.toSorted(
+    (a, b) => byNumber(isLate(a), isLate(b)) || byNumber(distance(a), distance(b)) || (a.id < b.id ? -1 : 1),
+  )[0];
+};
+
+/**
+ * The rows of an agent's states by group, whole. Who talks or wraps up works for the group of the call's talk; of a call that is none's for no group.
+ * @param talks of all calls that the states cite
+ */
+export const groupSpanRows = (spans: readonly StateSpan[], talks: readonly Row<"talk">[]): Row<"groupSpan">[] => {
+  const own = Map.groupBy(talks, ({ call, agent }) => `${call} ${agent}`);
+  return spans.flatMap((span) => {
+    const { agent, call, state, groups, from } = span;
+    const there = groups.length === 0 ? [undefined] : [...new Set<string>(groups)];
+    const of = (group: string | undefined, worked: boolean) => ({ ...rowOfSpan(span), group, worked });
+    const rows = there.map((group) => of(group, false));
+    if (state !== "talking" && state !== "wrapUp") return rows;
+    return [...rows, of(talkAt(own.get(`${call} ${agent}`) ?? [], from)?.group, true)];
+  });
+};

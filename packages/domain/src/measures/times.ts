@@ -1,24 +1,119 @@
 import type { AgentState } from "../fact.ts";
 import type { Words } from "../words.ts";
-import { named, over, ratio } from "./measure.ts";
+import type { LineDimension } from "./columns.ts";
+import type { Condition } from "./expression.ts";
+import { type Definition, named, over, ratio, type Shared, type Term } from "./measure.ts";
 
 /** Who is signed in for less was not there (spec metrics §6, 服务人力). */
 const shortestStayMs = 1000;
 
-/** It has no answer for a group: an agent of several would count in each, and how her time is shared among them is another measure. */
-const spans = over("span", ["agent", "state", "reason", "hour", "weekday"]);
+const howShared: Words = {
+  zh: "按组时，每名座席的时长按其在统计时段内为各组通话和处理的时长分摊；没有通话和处理的，在签入的各组间平分；各组相加等于合计，不可按时段相加",
+  en: "Of a group: each agent's time is shared by how long she talked and wrapped up for each group in the period; who did neither, equally among the groups that she was signed in to. Adds up over groups, not over periods",
+};
+/** What may be asked for together with the group. */
+const besideGroups: readonly LineDimension[] = ["group", "agent", "hour", "weekday"];
+const sharedBy = (how: { readonly is: Term } | { readonly shared: Shared }) => ({
+  by: ["group", "agent", "state", "reason", "hour", "weekday"] as const,
+  ofGroup: { by: besideGroups, ...how },
+});
 
-const time = (label: Words, formula: Words, states: readonly AgentState[]) =>
-  spans.sum({ label, unit: "ms", formula }, "ms", { is: ["state", ...states] });
-const working = time({ zh: "工作时长", en: "Working time" }, { zh: "通话 + 处理", en: "Talking + wrap-up" }, [
-  "talking",
-  "wrapUp",
-]);
-const available = time(
-  { zh: "可用时长", en: "Available time" },
-  { zh: "在线总时长 − 小休 − 示忙", en: "Time signed in − break − busy" },
-  ["talking", "internal", "monitoring", "dialling", "ringing", "wrapUp", "ready"],
+const spans = over("span", ["agent", "state", "reason", "hour", "weekday"]);
+const ofGroups = over("groupSpan", ["group", "agent", "hour", "weekday"]);
+
+/** States that cite the call that they are of, always. */
+const ofCalls: readonly AgentState[] = ["talking", "wrapUp"];
+const time = (label: Words, formula: Words, states: readonly AgentState[], more: Partial<Definition> = {}): Term => ({
+  ...spans.sum({ label, unit: "ms", formula, ...more }, "ms", { is: ["state", ...states] }),
+  ...(states.every((state) => ofCalls.includes(state)) && { ofCaller: true }),
+});
+
+/** Its time for a group is of the group of the call, whichever groups she was signed in to. */
+const worked: Term = {
+  ...ofGroups.sum(
+    {
+      label: { zh: "座席组工作时长", en: "Working time for a group" },
+      unit: "ms",
+      formula: { zh: "该组来电的通话 + 处理", en: "Talking + wrap-up of the group's calls" },
+    },
+    "ms",
+    { flag: "worked" },
+  ),
+  ofCaller: true,
+};
+const there = ofGroups.count(
+  {
+    label: { zh: "在组状态数", en: "States in a group" },
+    unit: "time",
+    formula: { zh: "签入该组时的状态数", en: "States while signed in to the group" },
+  },
+  { not: { flag: "worked" } },
 );
+const working: Term = {
+  ...time(
+    { zh: "工作时长", en: "Working time" },
+    { zh: "通话 + 处理", en: "Talking + wrap-up" },
+    ["talking", "wrapUp"],
+    { version: 2, footnote: { zh: "按组时归通话所属的组", en: "Of a group: of the calls of the group" } },
+  ),
+  ...sharedBy({ is: worked }),
+};
+/** All states but break and busy. */
+const availableStates: readonly AgentState[] = [
+  ...(["talking", "internal", "monitoring", "dialling", "ringing", "wrapUp", "ready"] as const),
+];
+const shared: Shared = { worked, there };
+const available: Term = {
+  ...time(
+    { zh: "可用时长", en: "Available time" },
+    { zh: "在线总时长 − 小休 − 示忙", en: "Time signed in − break − busy" },
+    availableStates,
+    { version: 2, footnote: howShared },
+  ),
+  ...sharedBy({ shared }),
+};
+const whichHours: Words = {
+  zh: "服务时间按热线的工作时段日历，取各时刻已发布的版本；按组时分摊的份额与可用时长相同",
+  en: "Service hours are those of the hotline's main calendar, as it was published at each time. Of a group: shared as available time is",
+};
+const served: Term = {
+  ...over("span", ["agent", "hour", "weekday"]).sum(
+    {
+      label: { zh: "服务时间内可用时长", en: "Available time in service hours" },
+      unit: "ms",
+      formula: { zh: "可用时长中落在服务时间内的部分", en: "What of available time lies in service hours" },
+      footnote: whichHours,
+    },
+    "servedMs",
+    { all: [{ is: ["state", ...availableStates] }, { atMost: [1, "servedMs"] }] },
+  ),
+  by: besideGroups,
+  ofGroup: { by: besideGroups, shared },
+};
+const serviceTime = over("span", besideGroups).service({
+  label: { zh: "服务时间", en: "Service hours" },
+  unit: "ms",
+  formula: {
+    zh: "统计时段内服务时间的时长，截至统计时刻",
+    en: "How long the service hours of the period were, until now",
+  },
+});
+/** Who is signed in for less than a second was not there. */
+const isLong: Condition<"span"> & Condition<"groupSpan"> = { atMost: [shortestStayMs, "ms"] };
+
+const staffing: Definition = {
+  label: { zh: "服务人力（人）", en: "Agents signed in" },
+  unit: "person",
+  formula: {
+    zh: "统计时段内签入满 1 秒的座席数",
+    en: "Different agents who were signed in for 1 s or more in the period",
+  },
+  footnote: {
+    zh: "满 1 秒按同一状态计；签入多个组的在每组各计一次；不可按时段、按组相加",
+    en: "A second in one state; who is signed in to several groups counts in each; never adds up over periods or groups",
+  },
+  version: 3,
+};
 
 const online = spans.sum(
   {
@@ -86,6 +181,8 @@ export const timeMeasures = named({
         zh: "（通话 + 处理）÷（在线总时长 − 小休 − 示忙）",
         en: "(Talking + wrap-up) ÷ (signed in − break − busy)",
       },
+      footnote: howShared,
+      version: 2,
     },
     working,
     available,
@@ -100,22 +197,26 @@ export const timeMeasures = named({
     online,
     agentDays,
   ),
-  staffed: spans.distinct(
+  staffed: {
+    ...spans.distinct(staffing, "agent", isLong),
+    ...sharedBy({ is: ofGroups.distinct(staffing, "agent", { all: [{ not: { flag: "worked" } }, isLong] }) }),
+  },
+  servedTime: served,
+  fte: ratio(
     {
-      label: { zh: "服务人力（人）", en: "Agents signed in" },
+      label: { zh: "服务人力（等效人数）", en: "Staffing (FTE)" },
       unit: "person",
       formula: {
-        zh: "统计时段内签入满 1 秒的座席数",
-        en: "Different agents who were signed in for 1 s or more in the period",
+        zh: "服务时间内（在线总时长 − 小休 − 示忙）÷ 统计时段的服务时间",
+        en: "(Signed in − break − busy) in service hours ÷ service hours of the period",
       },
       footnote: {
-        zh: "满 1 秒按同一状态计；不可按时段相加",
-        en: "A second in one state; never adds up over periods",
+        zh: `${whichHours.zh}；统计时段内没有服务时间的为“—”；不可按时段相加`,
+        en: `${whichHours.en}. “—” where the period has no service hours; never adds up over periods`,
       },
-      version: 2,
     },
-    "agent",
-    { atMost: [shortestStayMs, "ms"] },
+    served,
+    serviceTime,
   ),
   workShare: ratio(
     {

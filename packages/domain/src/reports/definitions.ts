@@ -1,8 +1,8 @@
-import type { Dimension, MeasureName } from "../measures/index.ts";
+import { isAnswered, type LineDimension, type MeasureName, measures } from "../measures/index.ts";
 import type { Words } from "../words.ts";
 
 /** By what a report's lines can be split besides time. `none`: by time alone. */
-export type Split = Dimension | "none";
+export type Split = LineDimension | "none";
 /** By what reports can be filtered. */
 export const reportFilters = ["number", "group", "agent", "businessType", "direction", "trunk"] as const;
 export type ReportFilter = (typeof reportFilters)[number];
@@ -21,7 +21,7 @@ export type ReportColumn = {
 };
 
 export type ReportDefinition = {
-  /** The clause of the contract: R1 to R11. */
+  /** The clause of the contract: R1 to R11; of work orders R0, letters B1, quality checks Q1. */
   readonly clause: string;
   readonly label: Words;
   readonly note: Words;
@@ -45,7 +45,7 @@ const agentFilters = ["group", "agent", "number", "trunk"] as const;
 
 const define = <const T extends Readonly<Record<string, ReportDefinition>>>(all: T): T => all;
 
-/** The contract's reports, R1 to R11 (spec hotline R, spec metrics §3 to §11), their columns in its order. */
+/** The contract's reports, R1 to R11 (spec hotline R, spec metrics §3 to §11), their columns in its order; those of work orders, letters and quality (§12, §13). */
 export const reports = define({
   inbound: {
     clause: "R1",
@@ -105,9 +105,9 @@ export const reports = define({
       called("groupServiceLevel", "服务水平", "Service level"),
       ...of("outboundTotal", "agentCalls", "offers", "offersAnswered", "offerAnswerRate", "averageInboundTalk"),
       called("speedOfAnswer", "平均摘机时长", "Average time to pick up"),
-      ...of("offersMissed", "outboundAnswered", "outboundAnswerRate", "averageOutboundTalk"),
+      ...of("offersMissed", "agentsOutbound", "outboundAnswered", "outboundAnswerRate", "averageOutboundTalk"),
       ...of("transfersOut", "transferRate"),
-      ...extra("offerAnswerRateWithoutAbandoned"),
+      ...extra("offerAnswerRateWithoutAbandoned", "fte"),
     ],
     splits: ["group", "number", "agent", "none", ...times],
     filters: agentFilters,
@@ -209,15 +209,17 @@ export const reports = define({
     clause: "R9",
     label: { zh: "座席状态记录", en: "Agents' states" },
     note: {
-      zh: "座席各状态的时长；点开可见每一段的起止",
-      en: "How long agents were in each state; a figure opens its intervals",
+      zh: "座席各状态的时长，对照排班的离线和加班；按状态分行时每个状态一行，离线、加班各成一行；点开可见每一段的起止",
+      en: "How long agents were in each state, and offline and overtime by the roster; by state each has a line of its own; a figure opens its intervals",
     },
     columns: [
       called("waitingTime", "等待", "Waiting"),
       called("restTime", "小休", "Break"),
       called("wrapUpTime", "处理", "Wrap-up"),
+      called("offlineTime", "离线", "Offline"),
       ...extra("talkingTime", "otherTime", "onlineTime"),
-      ...extra("stateSpells", "averageSpell", "longestSpell", "forcedSpells"),
+      ...extra("rosterTime", "windowTime", "offlineShare", "unrosteredOfflineTime", "overtimeTime"),
+      ...extra("attendedSpells", "attendedTime", "averageAttended", "longestAttended", "forcedSpells"),
     ],
     splits: ["agent", "state", "reason", "none", ...times],
     filters: ["agent"],
@@ -265,7 +267,75 @@ export const reports = define({
     filters: ["businessType", ...trunkFilters],
     chart: { kind: "bar", measures: ["nodeEntries", "keyPresses"] },
   },
+  orders: {
+    clause: "R0",
+    label: { zh: "工单报表", en: "Work orders" },
+    note: {
+      zh: "工单的新建、答复、时限与重办；新建和答复按新建的日子，时限各列按届满的日子",
+      en: "Orders created, answered, in time and reopened; by the day of their creation, time limits by the day on which they end",
+    },
+    columns: [
+      ...of("ordersCreated", "ordersOpen", "ordersAnswered", "directReplies", "directShare"),
+      ...of("consultReplies", "consultShare", "averageFirstReply", "averageHandling", "averageConsultReply"),
+      ...of("ordersDue", "ordersInTime", "orderInTimeRate", "ordersOverdue", "ordersOverdueOpen"),
+      ...of("ordersReopened", "reopenRate", "ordersClosed", "ordersConfirmed", "confirmedShare"),
+      ...extra("longestHandling", "ordersAutomatic", "automaticShare", "editedShare", "ordersVoid"),
+    ],
+    splits: ["businessType", "group", "agent", "source", "none", ...times],
+    filters: ["businessType", "group", "agent"],
+    chart: { kind: "bar", measures: ["ordersCreated", "ordersAnswered", "ordersOverdue"] },
+  },
+  departments: {
+    clause: "R0",
+    label: { zh: "部门协办报表", en: "Departments" },
+    note: {
+      zh: "各部门被协办的件数与时限，按部门时限届满的日子",
+      en: "What departments were asked and whether they answered in time, by the day on which their limits end",
+    },
+    columns: [
+      ...of("consultsDue", "consultsInTime", "consultInTimeRate", "consultsLate", "averageConsultAnswer"),
+      ...extra("consultsAnswered", "consultsReturned"),
+    ],
+    splits: ["department", "businessType", "group", "agent", "source", "none", ...times],
+    filters: ["businessType", "group", "agent"],
+    chart: { kind: "bar", measures: ["consultsInTime", "consultsLate"] },
+  },
+  letters: {
+    clause: "B1",
+    label: { zh: "来信报表", en: "Letters" },
+    note: {
+      zh: "网上来信的收到、答复与转工单；时限各列按届满的日子",
+      en: "Letters received, answered and made orders; time limits by the day on which they end",
+    },
+    columns: [
+      ...of("lettersReceived", "lettersAnswered", "averageLetterAnswer", "lettersOrdered"),
+      ...of("lettersDue", "lettersInTime", "letterInTimeRate", "lettersOverdue"),
+    ],
+    splits: ["businessType", "source", "agent", "none", ...times],
+    filters: ["businessType", "agent"],
+    chart: { kind: "bar", measures: ["lettersReceived", "lettersAnswered"] },
+  },
+  quality: {
+    clause: "Q1",
+    label: { zh: "质检报表", en: "Quality checks" },
+    note: {
+      zh: "录音的抽检、得分与申诉，按被检通话的日子",
+      en: "Recordings checked, scores and appeals, by the day of the call that is checked",
+    },
+    columns: [
+      ...of("answeredRecordings", "inspections", "inspected", "inspectionRate", "averageQuality", "qualityPassRate"),
+      ...of("criterionRate", "appeals", "appealChangeRate"),
+      ...extra("passedInspections", "appealsDecided", "appealsChanged"),
+    ],
+    splits: ["agent", "group", "inspector", "criterion", "businessType", "none", ...times],
+    filters: [...agentFilters, "businessType", "direction"],
+    chart: { kind: "bar", measures: ["inspections", "inspected"] },
+  },
 });
 export type ReportId = keyof typeof reports;
 export const reportIds = Object.keys(reports) as readonly ReportId[];
 export const reportOf = (id: ReportId): ReportDefinition => reports[id];
+
+/** Whether a report can be asked of one number outside (来电号码): one of its columns has an answer for it. */
+export const isOfCallers = ({ columns }: ReportDefinition): boolean =>
+  columns.some(({ measure }) => isAnswered(measures[measure], { lines: [], filters: ["caller"] }));

@@ -1,6 +1,7 @@
 export {
   type ChartKind,
   chartKinds,
+  isOfCallers,
   type ReportColumn,
   type ReportDefinition,
   type ReportFilter,
@@ -12,6 +13,8 @@ export {
   type Split,
 } from "./definitions.ts";
 export { type Change, changeOf, clockOf, figureIn } from "./figures.ts";
+export { type LineShare, lineShares } from "./line-shares.ts";
+export { type Missing, missingText, type ReportSource, reportSources, sourcesOf } from "./missing.ts";
 export {
   isOwnReportId,
   mostOwnColumns,

@@ -1,4 +1,4 @@
-import { type Dimension, dimensionsOf, type MeasureName, measures } from "../measures/index.ts";
+import { dimensionsOf, type LineDimension, type MeasureName, measures } from "../measures/index.ts";
 import type { ChartKind, ReportDefinition, ReportFilter, Split } from "./definitions.ts";
 import { reportFilters } from "./definitions.ts";
 
@@ -21,7 +21,7 @@ export const ownReportPrefix = "own-";
 export const isOwnReportId = (id: string): boolean => id.startsWith(ownReportPrefix);
 
 /** By what lines of these measures can be split: by what any of them may, a column of another shows "—". */
-export const splitsOf = (names: readonly MeasureName[]): readonly Dimension[] => {
+export const splitsOf = (names: readonly MeasureName[]): readonly LineDimension[] => {
   const answered = names.map((name) => dimensionsOf(measures[name]));
   return [...new Set(answered.flat())];
 };

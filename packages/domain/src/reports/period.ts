@@ -1,5 +1,5 @@
 import { bucketStarts, type Grain } from "../measures/index.ts";
-import { dayStart, localTime } from "../schedule.ts";
+import { dayStart, instantAt, localTime } from "../schedule.ts";
 
 /** From `from` until before `to`, ms since the epoch. */
 export type ReportPeriod = { readonly from: number; readonly to: number };
@@ -22,28 +22,6 @@ export const shiftMonths = (date: string, months: number): string => {
   const first = new Date(Date.UTC(year, month - 1 + months, 1));
   const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
   return `${pad(first.getUTCFullYear(), 4)}-${pad(first.getUTCMonth() + 1)}-${pad(Math.min(day, last))}`;
-};
-
-/**
- * A moment of a zone, ms since the epoch; undefined: there is no such day or time. A time that the clocks skip is the moment at which they go on, and of one
- * that comes twice the first is meant.
- */
-export const instantAt = (date: string, time: string, zone: string): number | undefined => {
-  const utc = Date.parse(`${date}T${time}:00Z`);
-  if (Number.isNaN(utc) || dateOf(utc) !== date) return undefined;
-  const wanted = `${date}T${time}`;
-  const isBefore = (at: number): boolean => {
-    const local = localTime(at, zone);
-    return `${local.date}T${local.time}` < wanted;
-  };
-  // Zones lie within 15 hours of UTC; the first minute that is not before it.
-  let [low, high] = [Math.floor(utc / 60_000) - 15 * 60, Math.floor(utc / 60_000) + 15 * 60];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (isBefore(middle * 60_000)) low = middle;
-    else high = middle;
-  }
-  return high * 60_000;
 };
 
 /** Where an edge lies; a day as the end means that whole day. Undefined: it names no moment. */

@@ -20,31 +20,39 @@ import {
 const zone = "Asia/Shanghai";
 const catalogue: Readonly<Record<string, Measure>> = measures;
 
-/** The contract's columns in its order (spec hotline R), written out apart from the definitions. `?`: the catalogue has no such measure yet. */
+/** 占比 of a business type stands beside its count (lineShares). The contract's columns in its order (spec hotline R), written out apart from the definitions. `?`: the catalogue has no such measure yet. */
 const contract: Readonly<Record<string, string>> = {
   R1: "inboundTotal answered answerRate unanswered unansweredRate satisfaction",
   R2: "outboundTotal outboundAnswered outboundAnswerRate",
   R3: "averageOnline averageTalk talks ringTotal speedOfAnswer abandonedRingTotal restTime",
   R4: `inboundTotal answered answerRate unanswered unansweredRate occupancy staffed groupCalls queueEntries groupAnswerRate
     groupServiceLevel outboundTotal agentCalls offers offersAnswered offerAnswerRate averageInboundTalk speedOfAnswer offersMissed
-    ?agentsOutbound outboundAnswered outboundAnswerRate averageOutboundTalk transfersOut transferRate
-    consultations ?consultationShare averageConsultation`,
+    agentsOutbound outboundAnswered outboundAnswerRate averageOutboundTalk transfersOut transferRate
+    consultations averageConsultation`,
   R5: "occupancy onlineTime waitingTime restTime talkingTime wrapUpTime talkToWrapUp",
   R6: "inboundTotal endedInMenu agentAnswered abandonedInQueue abandonedRinging dutyTotal dutyAnswered dutyLost",
   R7: "unanswered endedInMenu unansweredInQueue unansweredRinging dutyLost",
   R8: `queueEntries longestQueue queueWaitTotal averageQueueWait answeredEntries answeredWaitTotal averageAnsweredWait longestAnsweredWait
     abandonedEntries abandonedWaitTotal averageAbandonedWait longestAbandonedWait overflow`,
-  R9: "waitingTime restTime wrapUpTime ?offline",
+  R9: "waitingTime restTime wrapUpTime offlineTime",
   R10: "outboundEfficiency outboundTotal outboundAnswered outboundAnswerRate dialTotal averageDial outboundTalkTotal averageOutboundTalk",
   R11: `surveysOffered rated ratingRate satisfied satisfaction averageScore
     nodeEntries keyPresses keyCalls invalidKeys keyTimeouts nodeHangUps nodeToHuman averageNodeStay`,
+  // Not listed by the contract column by column: what spec metrics §12 and §13 have.
+  R0: `ordersCreated ordersOpen ordersAnswered directReplies directShare consultReplies consultShare averageFirstReply
+    averageHandling averageConsultReply ordersDue ordersInTime orderInTimeRate ordersOverdue ordersOverdueOpen
+    ordersReopened reopenRate ordersClosed ordersConfirmed confirmedShare
+    consultsDue consultsInTime consultInTimeRate consultsLate averageConsultAnswer`,
+  B1: "lettersReceived lettersAnswered averageLetterAnswer lettersOrdered lettersDue lettersInTime letterInTimeRate lettersOverdue",
+  Q1: `answeredRecordings inspections inspected inspectionRate averageQuality qualityPassRate criterionRate appeals
+    appealChangeRate`,
 };
-/** What the reports lack because the catalogue does; this list only ever gets shorter. */
-const awaited = ["?agentsOutbound", "?consultationShare", "?offline"];
+/** What the reports lack because the catalogue does: nothing any more. */
+const awaited: readonly string[] = [];
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 describe("each report of the contract", () => {
-  test("has a clause of its own, R1 to R11", () => {
+  test("has a clause of its own, R1 to R11, those of the office after them", () => {
     const clauses = reportIds.map((id) => reportOf(id).clause);
     expect([...new Set(clauses)]).toEqual(Object.keys(contract));
   });

@@ -1,5 +1,5 @@
-import { localTime } from "../schedule.ts";
-import { instantAt, shiftDate } from "./period.ts";
+import { instantAt, localTime } from "../schedule.ts";
+import { shiftDate } from "./period.ts";
 
 /** When something is sent, by the clock of the hotline's zone. `weekdays`: 1 Monday to 7 Sunday. `day`: of a shorter month its last. */
 export type SendRule =

@@ -1,5 +1,7 @@
 import type { AgentState } from "../fact.ts";
+import type { LetterSource } from "../letters.ts";
 import type { Dimension, Grain, Unit } from "../measures/index.ts";
+import type { OrderSource } from "../orders/index.ts";
 import { localTime } from "../schedule.ts";
 import type { Words } from "../words.ts";
 import type { Comparison } from "./period.ts";
@@ -20,6 +22,11 @@ export const dimensionLabels: Readonly<Record<Dimension, Words>> = {
   way: { zh: "评价方式", en: "Way of rating" },
   node: { zh: "语音节点", en: "Menu node" },
   key: { zh: "按键", en: "Key" },
+  inspector: { zh: "质检员", en: "Inspector" },
+  criterion: { zh: "评分项", en: "Scored item" },
+  source: { zh: "来源", en: "Source" },
+  department: { zh: "部门", en: "Department" },
+  caller: { zh: "来电号码", en: "Caller's number" },
 };
 
 export const grainLabels: Readonly<Record<Grain, Words>> = {
@@ -41,6 +48,7 @@ export const unitLabels: Readonly<Record<Unit, Words>> = {
   call: { zh: "通", en: "calls" },
   time: { zh: "次", en: "times" },
   person: { zh: "人", en: "people" },
+  item: { zh: "件", en: "items" },
   ms: { zh: "时:分:秒", en: "h:mm:ss" },
   percent: { zh: "%", en: "%" },
   number: { zh: "", en: "" },
@@ -60,7 +68,7 @@ const weekdays: readonly Words[] = [
 export const weekdayLabel = (weekday: number): Words =>
   weekdays[weekday - 1] ?? { zh: String(weekday), en: String(weekday) };
 
-const states: Readonly<Record<AgentState, Words>> = {
+const states: Readonly<Record<AgentState | "unrostered" | "overtime", Words>> = {
   ready: { zh: "示闲", en: "Ready" },
   ringing: { zh: "振铃", en: "Ringing" },
   talking: { zh: "通话", en: "Talking" },
@@ -71,6 +79,20 @@ const states: Readonly<Record<AgentState, Words>> = {
   rest: { zh: "小休", en: "Break" },
   busy: { zh: "示忙", en: "Busy" },
   offline: { zh: "离线", en: "Offline" },
+  unrostered: { zh: "离线（无排班）", en: "Offline (no roster)" },
+  overtime: { zh: "加班", en: "Overtime" },
+};
+/** Of orders, and of letters. */
+const sources: Readonly<Record<OrderSource | LetterSource, Words>> = {
+  call: { zh: "来电", en: "Call" },
+  missed: { zh: "未接来电", en: "Missed call" },
+  voicemail: { zh: "语音留言", en: "Voicemail" },
+  letter: { zh: "网上来信", en: "Letter" },
+  web: { zh: "网页", en: "Web" },
+  hand: { zh: "手工", en: "By hand" },
+  page: { zh: "来信页面", en: "Letter page" },
+  site: { zh: "其他网站", en: "Another website" },
+  key: { zh: "接口", en: "By key" },
 };
 const nothing: Words = { zh: "未指定", en: "None" };
 const same = (text: string): Words => ({ zh: text, en: text });
@@ -82,7 +104,8 @@ export const keyLabel = (by: Dimension, key: string | null): Words => {
   if (by === "hour") return same(`${key}:00–${key}:59`);
   if (by === "direction") return key === "in" ? { zh: "呼入", en: "In" } : { zh: "呼出", en: "Out" };
   if (by === "way") return key === "link" ? { zh: "短信链接", en: "Text-message link" } : { zh: "按键", en: "Keys" };
-  if (by === "state" && Object.hasOwn(states, key)) return states[key as AgentState];
+  if (by === "source" && Object.hasOwn(sources, key)) return sources[key as OrderSource | LetterSource];
+  if (by === "state" && Object.hasOwn(states, key)) return states[key as keyof typeof states];
   return same(key);
 };
 

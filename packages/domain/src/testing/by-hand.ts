@@ -4,7 +4,7 @@ import type { Offer, QueueVisit, Talk } from "../episodes.ts";
 import type { AgentState, OfferReason, VisitReason } from "../fact.ts";
 import type { CallId, GroupId, UserId } from "../ids.ts";
 import type { MenuStep } from "../menu-steps.ts";
-import type { CallRecord, StateSpan } from "../readmodel.ts";
+import type { CallRecord, CallRecording, StateSpan } from "../readmodel.ts";
 
 const midnight = Date.UTC(2026, 10, 24, 16);
 /** ms since the epoch of "HH:MM:SS" on that day. */
@@ -40,6 +40,11 @@ type Step = readonly [
   more?: { key?: string; businessType?: string; until?: string; left?: NonNullable<MenuStep["left"]> },
 ];
 type SurveyMore = { readonly option?: string; readonly score?: number; readonly outcome?: string };
+type Sounded = readonly [
+  from: string,
+  to: string,
+  more?: { readonly paused?: readonly [from: string, to: string]; readonly failed?: true },
+];
 export type Written = {
   readonly t0: string;
   /** Of an inbound call; without it the call went out. */
@@ -63,6 +68,8 @@ export type Written = {
   /** A link to the survey was made when the call began: whether it was sent, or why not, and how he rated by it. */
   readonly link?: readonly [agent: string, how: "waits" | "sent" | "failed", satisfied?: boolean];
   readonly menu?: readonly Step[];
+  /** Each from when to when there is sound; `paused`: the disk took nothing then; `failed`: it broke off. */
+  readonly recordings?: readonly Sounded[];
   readonly test?: true;
   readonly parent?: string;
 };
@@ -107,6 +114,14 @@ const talkOf = (call: string, first: string, [agent, tA, tE, more = {}]: Talked)
     ...(by ? { ending: { by, cause: "hangup" } } : {}),
   } as unknown as Talk;
 };
+
+const recordingOf = (call: string, [from, to, { paused, failed } = {}]: Sounded, no: number): CallRecording =>
+  ({
+    ...{ recording: `${call}r${no}`, leg: "l", file: `${call}-${no}`, startedAt: at(from), endedAt: at(to) },
+    segments: [{ file: `${call}-${no}`, codec: "PCMA", startMs: 0, samples: (at(to) - at(from)) * 8, sha256: "" }],
+    ...(paused ? { pauses: [{ from: at(paused[0]), to: at(paused[1]), reason: "diskFull" }] } : {}),
+    ...(failed ? { failed: "x" } : {}),
+  }) as unknown as CallRecording;
 
 const stepOf = ([node, what, when, { until, ...more } = {}]: Step): MenuStep => ({
   ...{ node, what, at: at(when), ...more },
@@ -154,7 +169,8 @@ export const written = (call: string, as: Written): CallRecord => {
   const groups = visits.length > 0 ? visits.map(([group]) => group) : [first];
   return {
     ...{ call, direction: as.as === undefined ? "out" : "in", number: as.number ?? "12345678", t0: at(as.t0) },
-    ...{ withheld: false, disposition: as.as, keys: [], recordings: [] },
+    ...{ withheld: false, disposition: as.as, keys: [] },
+    recordings: (as.recordings ?? []).map((one, no) => recordingOf(call, one, no)),
     visits: visitsOf(call, as),
     offers: offers.map((ring, no) => offerOf(call, groups, ring, no)),
     talks: talks.map((talk) => talkOf(call, first, talk)),
@@ -166,12 +182,18 @@ export const written = (call: string, as: Written): CallRecord => {
 export const writtenAll = (all: Readonly<Record<string, Written>>): CallRecord[] =>
   Object.entries(all).map(([id, as]) => written(id, as));
 
-type SpanMore = { readonly reason?: string; readonly forced?: true; readonly call?: string; readonly group?: string };
+type SpanMore = {
+  readonly reason?: string;
+  readonly forced?: true;
+  readonly call?: string;
+  /** Signed in to; as a rule to business. */
+  readonly groups?: readonly string[];
+};
 /** An agent's state from one clock time to another; without `to` it goes on. */
 export const span = (agent: string, state: AgentState, from: string, to?: string, more: SpanMore = {}): StateSpan => {
-  const { group = "business", call, ...said } = more;
+  const { groups = ["business"], call, ...said } = more;
   return {
-    ...{ agent: agent as UserId, agentNo: agent, state, from: at(from), groups: [group as GroupId], ...said },
+    ...{ agent: agent as UserId, agentNo: agent, state, from: at(from), groups: groups as GroupId[], ...said },
     ...(to === undefined ? {} : { to: at(to) }),
     ...(call === undefined ? {} : { call: call as CallId }),
   };

@@ -3,9 +3,12 @@ import fc from "fast-check";
 import { dispositions } from "../disposition.ts";
 import type { Offer, QueueVisit, Talk } from "../episodes.ts";
 import { agentStates, type OfferReason, type VisitReason } from "../fact.ts";
-import type { CallId, GroupId, TrunkId, UserId } from "../ids.ts";
+import type { CallId, GroupId, PartyId, TrunkId, UserId } from "../ids.ts";
 import type { Sources } from "../measures/index.ts";
 import type { CallRecord, StateSpan } from "../readmodel.ts";
+import { someHours } from "./random-hours.test-scene.ts";
+import { someLetters, someOrders } from "./random-orders.test-scene.ts";
+import { someRoster } from "./random-roster.test-scene.ts";
 
 const visitReasons: VisitReason[] = [
   ...(["ANSWER", "ABANDON", "TIMEOUT", "FULL", "NOAGENT", "KEY", "CALLBACK", "VOICEMAIL"] as const),
@@ -44,6 +47,9 @@ export const seed = fc.record({
     { maxLength: 3 },
   ),
   talks: fc.array(fc.record({ after: ms, lasts: maybe(ms), group, agent }), { maxLength: 2 }),
+  /** When it ended, and what was recorded of it. */
+  ended: maybe(ms),
+  recorded: fc.array(fc.record({ after: ms, lasts: ms, failed: fc.boolean() }), { maxLength: 2 }),
   survey: maybe(fc.record({ agent, satisfied: maybe(fc.boolean()) })),
   link: maybe(
     fc.record({ agent, how: fc.constantFrom("waiting", "sent", "failed", "rated"), satisfied: fc.boolean() }),
@@ -68,7 +74,11 @@ export const recordOf = (from: Seed, index: number): CallRecord => {
     ...(lasts === undefined ? {} : { tE: t0 + after + lasts }),
   })) as Talk[];
   return {
-    ...{ call, direction, number, t0, visits, offers, talks, withheld: false, keys: [], recordings: [] },
+    ...{ call, direction, number, t0, visits, offers, talks, withheld: false, keys: [] },
+    // Some show no number.
+    ...(index % 3 < 2 && { party: `p${index % 3}` as PartyId }),
+    recordings: recordingsOf(from, call),
+    ...(from.ended === undefined ? {} : { endedAt: t0 + from.ended }),
     disposition: direction === "in" ? from.disposition : undefined,
     ...(from.test ? { test: { startedBy: "x" } } : {}),
     ...(direction === "out" && from.dial ? { dial: { ...from.dial, at: t0 + from.dial.after, agentNo: "" } } : {}),
@@ -79,6 +89,13 @@ export const recordOf = (from: Seed, index: number): CallRecord => {
     ...linkOf(from),
   };
 };
+
+const recordingsOf = ({ t0, recorded }: Seed, call: string): CallRecord["recordings"] =>
+  recorded.map(({ after, lasts, failed }, no) => ({
+    ...{ recording: `${call}r${no}`, leg: "l", file: "f", startedAt: t0 + after, endedAt: t0 + after + lasts },
+    segments: [{ file: "f", codec: "PCMA", startMs: 0, samples: lasts * 8, sha256: "" }],
+    ...(failed ? { failed: "x" } : {}),
+  })) as unknown as CallRecord["recordings"];
 
 /** A link to the survey, and the rating by it. */
 const linkOf = ({ t0, link }: Pick<Seed, "t0" | "link">): Pick<CallRecord, "surveyLink" | "rating"> => {
@@ -182,7 +199,7 @@ const enriched = (record: CallRecord, from: More): CallRecord => {
   } as CallRecord;
 };
 
-/** Two weeks of calls with every field that a basis has, and agents' states over days. @param since ms since the epoch */
+/** Two weeks of calls with every field that a basis has, of agents' states over days, work orders, letters and calendars. @param since ms since the epoch */
 export const fortnight = (since: number): fc.Arbitrary<Sources> =>
   fc
     .record({
@@ -193,18 +210,22 @@ export const fortnight = (since: number): fc.Arbitrary<Sources> =>
           lasts: fc.integer({ min: 1, max: 200_000_000 }),
           state: fc.constantFrom(...agentStates.filter((at) => at !== "offline")),
           reason: maybe(fc.constantFrom("meal", "training")),
+          groups: fc.subarray(["business", "complaint"] as GroupId[]),
+          call: maybe(fc.nat({ max: 20 })),
         }),
         { maxLength: 30, size: "max" },
       ),
       goesOn: fc.boolean(),
+      ...{ orders: someOrders(since), letters: someLetters(since), hours: someHours(since) },
+      roster: someRoster(since, agent),
     })
-    .map(({ calls, spans, goesOn }): Sources => {
+    .map(({ calls, spans, goesOn, ...others }): Sources => {
       const at = new Map<UserId, number>();
-      const own = spans.map(({ agent: who, lasts, state, reason }): StateSpan => {
+      const own = spans.map(({ agent: who, lasts, state, reason, groups, call }): StateSpan => {
         const from = at.get(who) ?? since + 3_600_000;
         at.set(who, from + lasts);
-        const said = reason === undefined ? {} : { reason };
-        return { agent: who, agentNo: "", state, from, to: from + lasts, groups: [], ...said };
+        const said = { ...(reason && { reason }), ...(call !== undefined && { call: `c${call}` as CallId }) };
+        return { agent: who, agentNo: "", state, from, to: from + lasts, groups, ...said };
       });
       const last = own.at(-1);
       if (last && goesOn) {
@@ -213,7 +234,7 @@ export const fortnight = (since: number): fc.Arbitrary<Sources> =>
       }
       return {
         calls: calls.map(([from, other], no) => enriched(recordOf({ ...from, t0: since + from.t0 }, no), other)),
-        spans: own,
+        ...{ spans: own, ...others },
         now: since + 15 * 86_400_000,
       };
     });

@@ -20,7 +20,10 @@ const connectMs = 12_000;
 const gatherMs = 3000;
 const eventType = 101;
 
-type Peer = { readonly connection: PeerConnection; readonly track: Track; readonly mid: string };
+type Peer = { readonly connection: PeerConnection; readonly track: Track; readonly mid: string; readonly told: Told };
+
+/** Whom the callbacks of a connection tell. The library keeps callbacks for good, and what they hold with them: so they hold only this, emptied at the end. */
+type Told = { current: { readonly browser: Browser; readonly peer: Peer } | undefined };
 
 /** ICE knows where its packets come from. */
 const nowhere: Endpoint = { address: "", port: 0 };
@@ -78,20 +81,36 @@ const connect = (browser: Browser, mid: string, types: readonly (readonly [numbe
   // Without a=ssrc the far end of this library hears nothing, and Chromium no stream.
   audio.addSSRC(session.sender.origin.ssrc, session.sender.origin.ssrc.toString(16), "zongji", "audio");
   const track = connection.addTrack(audio);
-  const peer = { connection, track, mid };
-  const current = () => browser.peer === peer && !browser.closing;
-  track.onMessage((bytes) => {
-    if (!current()) return;
-    browser.lastPacketMs = monoMs();
-    receiveRtp(session, bytes, nowhere, browser.lastPacketMs);
-  });
-  track.onOpen(() => {
-    if (current()) open(browser, peer);
-  });
-  connection.onStateChange((state) => {
-    if (current()) takeState(browser, state);
-  });
+  const peer: Peer = { connection, track, mid, told: { current: undefined } };
+  peer.told.current = { browser, peer };
+  listen(peer);
   return peer;
+};
+
+const listen = ({ connection, track, told }: Peer) => {
+  track.onMessage(takePacket.bind(undefined, told));
+  track.onOpen(takeOpen.bind(undefined, told));
+  connection.onStateChange(takeChange.bind(undefined, told));
+};
+
+const takePacket = ({ current }: Told, bytes: Buffer) => {
+  if (!current) return;
+  const { browser } = current;
+  browser.lastPacketMs = monoMs();
+  receiveRtp(browser.session, bytes, nowhere, browser.lastPacketMs);
+};
+
+const takeOpen = ({ current }: Told) => {
+  if (current) open(current.browser, current.peer);
+};
+
+const takeChange = ({ current }: Told, state: string) => {
+  if (current) takeState(current.browser, state);
+};
+
+const leave = ({ connection, told }: Peer) => {
+  told.current = undefined;
+  connection.close();
 };
 
 const open = (browser: Browser, { track }: Peer) => {
@@ -135,19 +154,22 @@ const watch = (browser: Browser) => {
   if (silent || away) tellLost(browser);
 };
 
-const gathered = (connection: PeerConnection): Promise<string> =>
+const gathered = (of: PeerConnection): Promise<string> =>
   new Promise((resolve, reject) => {
+    // The library keeps the callback: it must not hold the connection any longer than it asks it.
+    let connection: PeerConnection | undefined = of;
     const done = () => {
-      const sdp = connection.localDescription()?.sdp;
-      if (connection.gatheringState() !== "complete" || sdp === undefined) return;
+      const sdp = connection?.localDescription()?.sdp;
+      if (connection?.gatheringState() !== "complete" || sdp === undefined) return;
+      connection = undefined;
       clearTimeout(timer);
       resolve(sdp);
     };
-    const timer = setTimeout(
-      () => reject(new MediaError("error", `ICE candidates took longer than ${gatherMs} ms`)),
-      gatherMs,
-    );
-    connection.onGatheringStateChange(done);
+    const timer = setTimeout(() => {
+      connection = undefined;
+      reject(new MediaError("error", `ICE candidates took longer than ${gatherMs} ms`));
+    }, gatherMs);
+    of.onGatheringStateChange(done);
     done();
   });
 
@@ -215,7 +237,7 @@ const answer = async (browser: Browser, text: string): Promise<string> => {
     browser.peer = peer;
     Object.assign(browser, { connected: false, everConnected: false, sinceMs: monoMs() });
     session.wire = undefined;
-    old?.connection.close();
+    if (old) leave(old);
   }
   // The browser's offer came across ours, or instead of an answer: ours is forgotten.
   if (!fresh && peer.connection.signalingState() === "have-local-offer")
@@ -290,7 +312,7 @@ export const openBrowser = async (
     browser.closing = true;
     clearInterval(timer);
     session.wire = undefined;
-    browser.peer?.connection.close();
+    if (browser.peer) leave(browser.peer);
     browser.peer = undefined;
   };
   const snapshot: SessionSnapshot = { session: session.id, kind: "webrtc" };

@@ -1,5 +1,7 @@
+import { setImmediate as oneTurn } from "node:timers/promises";
 import type { MediaCommand, MediaEvent, SessionId } from "../door.ts";
 import { samplesOf, setLinear } from "../frame.ts";
+import { tellLastDigits } from "../last-digits.ts";
 import { fadeAway } from "../mixer.ts";
 import { endPlay, runEarly, runFrames, sendPending } from "../output.ts";
 import { newPlayer } from "../player.ts";
@@ -159,6 +161,8 @@ export class MediaEngine {
         return this.#recordings.start(this.#party(command.session).session, command);
       case "StopRecord":
         return this.#recordings.stop(command.recording);
+      case "Fetch":
+        return this.#tellLast(this.#party(command.session));
       case "Close":
         return this.#close(this.#party(command.session));
       default:
@@ -168,6 +172,14 @@ export class MediaEngine {
 
   #fetch({ sockets }: Party) {
     if (sockets) this.#network.fetch([sockets.rtp, sockets.rtcp], true);
+  }
+
+  async #tellLast(party: Party) {
+    // Node's sockets and a browser's transport push their packets: those that are there have their turn first.
+    await oneTurn();
+    this.#fetch(party);
+    tellLastDigits(party.session, monoMs());
+    this.#tell({ is: "Fetched", session: party.session.id });
   }
 
   async #takeRemote({ session, sdp, as, peers }: Command<"Remote">) {

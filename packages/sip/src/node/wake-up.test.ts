@@ -2,7 +2,11 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createWakeUp } from "./wake-up.ts";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  // First: a spy on the fake clock would put that clock back whenever spies are next restored, be it by another file.
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 const start = () => {
   const woken: number[] = [];

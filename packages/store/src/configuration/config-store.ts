@@ -1,5 +1,12 @@
 /** The only SQL about the versions of what is configured. */
-import { type BusinessType, flowFrom } from "@zongji/domain";
+import {
+  type BusinessType,
+  type ComplaintsConfig,
+  flowFrom,
+  type LettersConfig,
+  usualComplaints,
+  usualLetters,
+} from "@zongji/domain";
 import type { Selectable, Transaction } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
 import type { ItemKey, ItemKind, PlacedItem } from "./kinds.ts";
@@ -183,6 +190,18 @@ export const publishedOf = async (db: Work, kind: ItemKind): Promise<PublishedIt
 export const businessTypesOf = async (db: Work): Promise<readonly BusinessType[]> => {
   const [tree] = await publishedOf(db, "businessTypes");
   return tree ? (tree.body as { readonly types: readonly BusinessType[] }).types : [];
+};
+
+/** What is in force of 网上来信. */
+export const lettersConfigOf = async (db: Work): Promise<LettersConfig> => {
+  const [one] = await publishedOf(db, "letters");
+  return (one?.body as LettersConfig | undefined) ?? usualLetters;
+};
+
+/** What is in force of 投诉: how long each step may take. */
+export const complaintsConfigOf = async (db: Work): Promise<ComplaintsConfig> => {
+  const [one] = await publishedOf(db, "complaints");
+  return (one?.body as ComplaintsConfig | undefined) ?? usualComplaints;
 };
 
 const newestConfigVersion = async (db: Work): Promise<number> => {

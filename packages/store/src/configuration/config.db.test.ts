@@ -1,8 +1,9 @@
 import { exampleHotline, type HotlineConfig } from "@zongji/domain";
-import { startPostgres, until, World } from "@zongji/kit";
+import { until, World } from "@zongji/kit";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Db, migrate, openPool } from "../database/index.ts";
+import { type Db, openPool } from "../database/index.ts";
+import { startMigrated } from "../testing/migrated.test-scene.ts";
 import {
   checkItem,
   discardDraft,
@@ -37,16 +38,13 @@ const open = (url: string): Db => {
   return opened.db;
 };
 
-let postgres: Awaited<ReturnType<typeof startPostgres>>;
+let postgres: Awaited<ReturnType<typeof startMigrated>>;
 beforeAll(async () => {
-  postgres = await startPostgres(world);
+  postgres = await startMigrated(world);
   const { pool, db: first } = openPool(postgres.url);
-  await pool.query("create database template_config");
+  await pool.query("create database template_config template postgres");
   await first.destroy();
   const template = openPool(postgres.url.replace(/\/postgres$/, "/template_config"));
-  const client = await template.pool.connect();
-  await migrate(client);
-  client.release();
   await template.db.transaction().execute(async (tx) => {
     const { groups, trunks } = example;
     for (const { id, name, ringMs, wrapUpMs, maxWaitMs, maxWaiting, ...settings } of groups)

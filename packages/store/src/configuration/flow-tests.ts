@@ -11,6 +11,7 @@ import {
   problemsOf,
   runTest,
   type SeenStep,
+  storedOf,
   type TestDifference,
   type TestResult,
   type TestWorld,
@@ -30,7 +31,7 @@ export const namedTwice = (body: object): string[] => {
 };
 
 const worldOf = (config: HotlineConfig): TestWorld => ({
-  ...{ flows: config.flows, surveys: config.surveys },
+  ...{ flows: config.flows, surveys: config.surveys, stored: storedOf(config.policies) },
   isOpen: (at, calendar) => isOpen(calendar === undefined ? config.schedule : calendarOf(config, calendar), at),
 });
 

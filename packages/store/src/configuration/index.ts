@@ -19,8 +19,10 @@ export { checkedHotline, lockConfiguration } from "./check.ts";
 export { compare, type Difference } from "./compare.ts";
 export {
   businessTypesOf,
+  complaintsConfigOf,
   findVersion,
   type ItemVersion,
+  lettersConfigOf,
   newestVersions,
   openVersions,
   type PublishedItem,

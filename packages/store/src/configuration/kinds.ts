@@ -4,6 +4,7 @@ import {
   businessTypesConfig,
   calendarConfig,
   checkConfig,
+  complaintsConfig,
   type Finding,
   type FindingCode,
   type Flow,
@@ -12,7 +13,9 @@ import {
   findingSentence,
   findingsOf,
   type HotlineConfig,
+  lettersConfig,
   numberConfig,
+  parametersMissing,
   policiesConfig,
   problemsOf,
   promptNames,
@@ -37,6 +40,8 @@ const itemSchemas = {
   survey: surveyConfig,
   policies: policiesConfig,
   businessTypes: businessTypesConfig,
+  letters: lettersConfig,
+  complaints: complaintsConfig,
 } as const satisfies Readonly<Record<ConfigItemKind, object>>;
 export type ItemKind = ConfigItemKind;
 
@@ -45,7 +50,7 @@ const schemaOf = ({ kind, id }: ItemKey) => (kind === "schedule" && id !== theOn
 
 /** What names one of them. */
 export type ItemKey = { readonly kind: ItemKind; readonly id: string };
-const kindsOfOne: ReadonlySet<ItemKind> = new Set(["policies", "businessTypes"]);
+const kindsOfOne: ReadonlySet<ItemKind> = new Set(["policies", "businessTypes", "letters", "complaints"]);
 export const isKindOfOne = (kind: ItemKind): boolean => kindsOfOne.has(kind);
 
 /** A version's text in its place. */
@@ -184,12 +189,14 @@ const problemsOfPrompts = (whole: Whole, item: PlacedItem): ConfigProblem[] => {
 const findingsOfItem = (
   whole: Whole,
   item: PlacedItem,
-  { flowHosts }: Checker,
+  { flowHosts, canSpeak }: Checker,
 ): (ConfigProblem & { readonly finding: FindingCode })[] => {
   if (item.kind !== "flow") return [];
   const flow = placedValue(item) as Flow;
-  const { flows, dialRights, agents, groups, skills, businessTypes } = configOf(whole);
-  const world = { flows, hasPrompt: hasPromptOf(whole), dialRights, agents, groups, skills, flowHosts, businessTypes };
+  const { flows, dialRights, agents, groups, skills, businessTypes, policies } = configOf(whole);
+  const stored = (policies.parameters ?? []).map(({ name }) => name);
+  const among = { flows, dialRights, agents, groups, skills, businessTypes, stored };
+  const world = { ...among, hasPrompt: hasPromptOf(whole), flowHosts, canSpeak };
   return findingsOf(flow, world).map((each) => toldFinding(item.id, each));
 };
 
@@ -217,8 +224,21 @@ const problemsOfGone = (whole: Whole, item: PlacedItem): ConfigProblem[] => {
   }));
 };
 
+/** Stored parameters that flows in force read, and that a version of the rules does not have any more. */
+const problemsOfParameters = (whole: Whole, item: PlacedItem): ConfigProblem[] => {
+  if (item.kind !== "policies") return [];
+  const missing = parametersMissing(configOf(withItem(whole, item)));
+  const before = new Set(parametersMissing(configOf(whole)).map(({ name }) => name));
+  return missing
+    .filter(({ name }) => !before.has(name))
+    .map(({ flow, name }) => ({
+      ...{ kind: item.kind, id: item.id, field: "parameters" },
+      problem: `the flow ${flow} reads the parameter ${name}`,
+    }));
+};
+
 /** Kinds of items that walks go by. */
-const walkedKinds: ReadonlySet<ItemKind> = new Set(["flow", "schedule", "survey"]);
+const walkedKinds: ReadonlySet<ItemKind> = new Set(["flow", "schedule", "survey", "policies"]);
 
 /** Saved tests that go another way with this version in its place, and went as they were saved without it, or are its own. */
 const problemsOfTests = (whole: Whole, item: PlacedItem): ConfigProblem[] => {
@@ -237,16 +257,21 @@ const wordOf = ({ kind, id, field, problem }: ConfigProblem): string => JSON.str
 export type Checker = {
   /** Whom flows may ask by HTTP. Absent: it is not known, and not checked. */
   readonly flowHosts?: readonly FlowHost[] | undefined;
+  /** Whether it has a speech engine. Absent: it is not known, and not checked. */
+  readonly canSpeak?: boolean | undefined;
 };
 
 /** Findings of one node, wherever ways lead. */
-const ofNodeAlone: ReadonlySet<FindingCode> = new Set(["notAllowed", "noAgent", "hostNotAllowed"]);
+const ofNodeAlone: ReadonlySet<FindingCode> = new Set(["notAllowed", "noAgent", "hostNotAllowed", "noSpeech"]);
 
 /** Checks the whole configuration with a version in its place. */
 export const judge = (whole: Whole, item: PlacedItem, checker: Checker): Verdict => {
   const before = new Set(problemsOfWhole(whole).map(wordOf));
   const own = problemsOfItem(item);
-  const gone = own.length > 0 ? [] : [...problemsOfGone(whole, item), ...problemsOfPrompts(whole, item)];
+  const gone =
+    own.length > 0
+      ? []
+      : [...problemsOfGone(whole, item), ...problemsOfPrompts(whole, item), ...problemsOfParameters(whole, item)];
   const told = new Set(own.map(wordOf));
   const found = [...own, ...problemsOfWhole(withItem(whole, item)).filter((each) => !told.has(wordOf(each)))];
   // What is wrong in the version itself is its own, also where the one in force has the same fault.

@@ -1,4 +1,4 @@
-import type { HotlineConfig } from "@zongji/domain";
+import { type HotlineConfig, usualComplaints, usualLetters } from "@zongji/domain";
 import { insertVersion, type Work } from "./config-store.ts";
 import { bodyOf, type ItemKey } from "./kinds.ts";
 import { theOne } from "./places.ts";
@@ -26,6 +26,8 @@ export const seedItems = async (
     { kind: "schedule", id: theOne, version: 1, body: schedule },
     { kind: "policies", id: theOne, version: 1, body: policies },
     { kind: "businessTypes", id: theOne, version: 1, body: { types: businessTypes } },
+    { kind: "letters", id: theOne, version: 1, body: usualLetters },
+    { kind: "complaints", id: theOne, version: 1, body: usualComplaints },
   ];
   for (const [index, { kind, id, version, body, name = id === theOne ? kind : id }] of items.entries())
     await insertVersion(

@@ -1,4 +1,4 @@
-import { checkConfig, exampleHotline, readConfig } from "@zongji/domain";
+import { checkConfig, exampleHotline, readConfig, usualComplaints, usualLetters } from "@zongji/domain";
 import { startPostgres, World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { businessTypesOf, loadHotline, publishedOf } from "../configuration/index.ts";
@@ -79,7 +79,10 @@ test("each label of the flows is a type, whose id is the label; the flows stay a
   const [tree] = await publishedOf(opened.db, "businessTypes");
   expect(tree).toMatchObject({ id: "hotline", version: 1 });
   const config = (await loadHotline(opened.db))!;
-  expect(config.configVersion).toBe(7);
+  // The tree was the seventh, the settings of letters and of complaints came after it.
+  expect(config.configVersion).toBe(9);
+  expect(await publishedOf(opened.db, "letters")).toMatchObject([{ version: 1, body: usualLetters }]);
+  expect(await publishedOf(opened.db, "complaints")).toMatchObject([{ version: 1, body: usualComplaints }]);
   expect(config.flows).toEqual([{ ...labelled(now), id: "main", version: 2 }]);
   const wrong = checkConfig(readConfig(config)).filter(({ problem }) => problem.includes("business type"));
   expect(wrong).toEqual([]);
@@ -93,4 +96,5 @@ test("an installation without labels has an empty tree; a new one waits for its 
 test("before the first start there is no tree: the first start brings its own", async () => {
   await fillAsBefore([]);
   expect(await publishedOf(opened.db, "businessTypes")).toEqual([]);
+  expect(await publishedOf(opened.db, "letters")).toEqual([]);
 });

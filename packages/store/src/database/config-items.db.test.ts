@@ -59,7 +59,7 @@ test("what an installation holds comes into force as versions, unchanged, and it
       { number: "12345679", label: "备用", flow: "main", recorded: false },
     ],
   });
-  expect(config.configVersion).toBe(7 + surveys.length);
+  expect(config.configVersion).toBe(9 + surveys.length);
   const versions = await versionsBefore(db, { kind: "flow", id: "main" }, { limit: 9 });
   expect(versions).toMatchObject([
     { version: 2, state: "published", name: "主菜单", publishedAt: 2000, retiredAt: null },
@@ -67,7 +67,9 @@ test("what an installation holds comes into force as versions, unchanged, and it
   ]);
   expect((await openVersions(db)).map(({ kind, version }) => [kind, version])).toEqual([
     ["businessTypes", 1],
+    ["complaints", 1],
     ["flow", 2],
+    ["letters", 1],
     ["number", 1],
     ["number", 1],
     ["policies", 1],

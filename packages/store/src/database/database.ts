@@ -71,9 +71,9 @@ const migrationClient = (address: string | Connection): pg.Client => {
   return client;
 };
 
-/** The pool and Kysely for one address. */
-export const openPool = (address: string | Connection): { pool: pg.Pool; db: Db } => {
-  const pool = poolOf(address);
+/** The pool and Kysely for one address. @param statementMs timeout of one statement */
+export const openPool = (address: string | Connection, statementMs?: number): { pool: pg.Pool; db: Db } => {
+  const pool = poolOf(address, statementMs);
   return { pool, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
 };
 

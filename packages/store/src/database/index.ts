@@ -1,6 +1,10 @@
+export type { PackCount, PackProgress } from "./contract-tables.ts";
 export { Database, type DatabaseOptions, type Db, isDatabaseDown, openPool } from "./database.ts";
 export type { KeptBreach } from "./day-tables.ts";
+export { givesWay } from "./embedded.ts";
 export { findPostmaster, stopPostmaster } from "./leftover.ts";
 export { hasNewestTables as hasBeenMigrated, migrate, newestVersion } from "./migrate.ts";
 export { putRows } from "./put-rows.ts";
+export type { RosteredShift } from "./roster-tables.ts";
+export type { HandoverLine } from "./shift-tables.ts";
 export type { Tables } from "./tables.ts";

@@ -6,7 +6,15 @@ type Json<T> = ColumnType<T, string, string>;
 
 /** Tables of 知识库 (migration 033). Times: ms since the epoch; days: YYYY-MM-DD. */
 export type KnowledgeTables = {
-  knowledge_category: { id: string; parent: string | null; name: string; place: number; revision: Generated<number> };
+  knowledge_category: {
+    id: string;
+    parent: string | null;
+    name: string;
+    place: number;
+    revision: Generated<number>;
+    /** Whose holders alone read it and what is beneath it (migration 117). */
+    roles: string[] | null;
+  };
   article: {
     id: string;
     title: string;
@@ -25,6 +33,8 @@ export type KnowledgeTables = {
     updated_by: string | null;
     created_at: number;
     changed: number;
+    /** By which callers ask for it (migration 118). */
+    number: Generated<number>;
   };
   article_version: {
     article: string;
@@ -93,6 +103,8 @@ export type KnowledgeTables = {
     note: string;
     by: string | null;
     at: number;
+    /** Where the version stood that it tells of (migration 117). */
+    category: string | null;
   };
   article_receipt: { notice: number; user_id: string; at: number };
 };

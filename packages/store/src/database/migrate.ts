@@ -43,6 +43,42 @@ import { wallMessages } from "./migrations/062-wall-messages.ts";
 import { boards } from "./migrations/063-boards.ts";
 import { sending } from "./migrations/064-sending.ts";
 import { mail } from "./migrations/065-mail.ts";
+import { orders } from "./migrations/066-orders.ts";
+import { citizens } from "./migrations/070-citizens.ts";
+import { letters } from "./migrations/074-letters.ts";
+import { quality } from "./migrations/078-quality.ts";
+import { measuredRecordings } from "./migrations/079-measured-recordings.ts";
+import { measuredScores } from "./migrations/080-measured-scores.ts";
+import { agentsByGroup } from "./migrations/082-agents-by-group.ts";
+import { answeredByMore, ownGroupRollups } from "./migrations/083-answered-by-more.ts";
+import { complaints } from "./migrations/084-complaints.ts";
+import { consultations } from "./migrations/085-consultations.ts";
+import { citedAnswers } from "./migrations/086-cited-answers.ts";
+import { measuredOrders } from "./migrations/087-measured-orders.ts";
+import { firstAnswers } from "./migrations/088-first-answers.ts";
+import { overdueOrders } from "./migrations/089-overdue-orders.ts";
+import { contractFiles } from "./migrations/090-contract-files.ts";
+import { shift } from "./migrations/093-shift.ts";
+import { calibration } from "./migrations/094-calibration.ts";
+import { recordingSound } from "./migrations/095-recording-sound.ts";
+import { handoverRevisions } from "./migrations/096-handover-revisions.ts";
+import { announcementsByDay } from "./migrations/097-announcements-by-day.ts";
+import { evidenceInOrder } from "./migrations/098-evidence-in-order.ts";
+import { contractSamples } from "./migrations/099-contract-samples.ts";
+import { contractPacks } from "./migrations/100-contract-packs.ts";
+import { handoverPacks } from "./migrations/101-handover-packs.ts";
+import { consultationsBack } from "./migrations/105-consultations-back.ts";
+import { listViews } from "./migrations/107-list-views.ts";
+import { departmentConsults } from "./migrations/108-department-consults.ts";
+import { complaintDays } from "./migrations/109-complaint-days.ts";
+import { deskFilled } from "./migrations/112-desk-filled.ts";
+import { roster } from "./migrations/114-roster.ts";
+import { orderPages } from "./migrations/115-order-pages.ts";
+import { consultFiles } from "./migrations/116-consult-files.ts";
+import { categoryRoles } from "./migrations/117-category-roles.ts";
+import { articleNumbers } from "./migrations/118-article-numbers.ts";
+import { recordingsExpired } from "./migrations/120-recordings-expired.ts";
+import { withdrawnOrderPages } from "./migrations/122-withdrawn-order-pages.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -90,6 +126,42 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "063-boards", sql: boards },
   { name: "064-sending", sql: sending },
   { name: "065-mail", sql: mail },
+  { name: "066-orders", sql: orders },
+  { name: "070-citizens", sql: citizens },
+  { name: "074-letters", sql: letters },
+  { name: "078-quality", sql: quality },
+  { name: "079-measured-recordings", sql: measuredRecordings },
+  { name: "080-measured-scores", sql: measuredScores },
+  { name: "082-agents-by-group", sql: agentsByGroup },
+  { name: "083-answered-by-more", sql: answeredByMore + ownGroupRollups },
+  { name: "084-complaints", sql: complaints },
+  { name: "085-consultations", sql: consultations },
+  { name: "086-cited-answers", sql: citedAnswers },
+  { name: "087-measured-orders", sql: measuredOrders },
+  { name: "088-first-answers", sql: firstAnswers },
+  { name: "089-overdue-orders", sql: overdueOrders },
+  { name: "090-contract-files", sql: contractFiles },
+  { name: "093-shift", sql: shift },
+  { name: "094-calibration", sql: calibration },
+  { name: "095-recording-sound", sql: recordingSound },
+  { name: "096-handover-revisions", sql: handoverRevisions },
+  { name: "097-announcements-by-day", sql: announcementsByDay },
+  { name: "098-evidence-in-order", sql: evidenceInOrder },
+  { name: "099-contract-samples", sql: contractSamples },
+  { name: "100-contract-packs", sql: contractPacks },
+  { name: "101-handover-packs", sql: handoverPacks },
+  { name: "105-consultations-back", sql: consultationsBack },
+  { name: "107-list-views", sql: listViews },
+  { name: "108-department-consults", sql: departmentConsults },
+  { name: "109-complaint-days", sql: complaintDays },
+  { name: "112-desk-filled", sql: deskFilled },
+  { name: "114-roster", sql: roster },
+  { name: "115-order-pages", sql: orderPages },
+  { name: "116-consult-files", sql: consultFiles },
+  { name: "117-category-roles", sql: categoryRoles },
+  { name: "120-recordings-expired", sql: recordingsExpired },
+  { name: "122-withdrawn-order-pages", sql: withdrawnOrderPages },
+  { name: "118-article-numbers", sql: articleNumbers },
 ];
 export const newestVersion = migrations.length;
 

@@ -1,11 +1,21 @@
 import type { CallerList, OwnReport } from "@zongji/domain";
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { MeasureTables } from "../measures/tables.ts";
+import type { CalibrationTables } from "./calibration-tables.ts";
 import type { CarrierTables } from "./carrier-tables.ts";
+import type { CitizenTables } from "./citizen-tables.ts";
+import type { ComplaintTables } from "./complaint-tables.ts";
+import type { ContractTables } from "./contract-tables.ts";
 import type { DayTables } from "./day-tables.ts";
 import type { KnowledgeTables } from "./knowledge-tables.ts";
+import type { LetterTables } from "./letter-tables.ts";
+import type { OrderTables } from "./order-tables.ts";
+import type { QualityTables } from "./quality-tables.ts";
+import type { RosterTables } from "./roster-tables.ts";
 import type { SendingTables } from "./sending-tables.ts";
+import type { ShiftTables } from "./shift-tables.ts";
 import type { TextTables } from "./text-tables.ts";
+import type { ViewTables } from "./view-tables.ts";
 import type { WallTables } from "./wall-tables.ts";
 
 type Json<T> = ColumnType<T, string, string>;
@@ -396,7 +406,17 @@ export type Tables = MeasureTables & {
   recording_copy_piece: { job: string; no: number; bytes: number };
 } & KnowledgeTables &
   CarrierTables &
+  CitizenTables &
+  ComplaintTables &
+  ContractTables &
+  CalibrationTables &
   DayTables &
+  LetterTables &
+  OrderTables &
+  QualityTables &
+  RosterTables &
+  ShiftTables &
   SendingTables &
   TextTables &
+  ViewTables &
   WallTables;

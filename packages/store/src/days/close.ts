@@ -5,6 +5,7 @@ import {
   dayTimes,
   definedAlike,
   differencesOf,
+  isOfFacts,
   type NodeProof,
   withOldOnes,
 } from "@zongji/domain";
@@ -106,7 +107,7 @@ const compared = async (work: Db, newest: DayEntry) => {
   const definitions = (await definitionsBy(work, [newest.definitions])).get(newest.definitions);
   const alike = definitions === undefined ? new Set<string>() : definedAlike(JSON.parse(definitions));
   const kept = await keptFigures(work, newest.day, newest.revision);
-  const isAlike = (name: string): boolean => alike.has(name);
+  const isAlike = (name: string): boolean => isOfFacts(name) && alike.has(name);
   return { isAlike, now: withOldOnes(kept, now, isAlike), differences: differencesOf(kept, now, isAlike) };
 };
 

@@ -93,6 +93,20 @@ export const factLinesOf = async (db: Db, period: Period, positions: Positions):
   return lines.sort(([a], [b]) => byCodeUnits(a, b));
 };
 
+/** The check sums of all facts of some calls, as they are now; of one without facts there is no line. */
+export const callFactLines = async (db: Db, calls: readonly string[]): Promise<FactLine[]> => {
+  const lines: FactLine[] = [];
+  for (let first = 0; first < calls.length; first += callsAtOnce) {
+    const rows = await db
+      .selectFrom("fact")
+      .select(["call", "node", "epoch", "seq", "at", "body"])
+      .where("call", "in", calls.slice(first, first + callsAtOnce))
+      .execute();
+    for (const [call, own] of Map.groupBy(rows, ({ call }) => call!)) lines.push(lineFrom(call, inOrder(own)));
+  }
+  return lines.sort(([a], [b]) => byCodeUnits(a, b));
+};
+
 export const digestOfFacts = (lines: readonly FactLine[]): FactDigest => ({
   calls: lines.filter(([of]) => !of.includes(" ")).length,
   facts: lines.reduce((all, [, facts]) => all + facts, 0),

@@ -4,20 +4,17 @@ import {
   type DayLine,
   dayLineOf,
   linesInOrder,
-  type MeasureName,
-  measures,
+  measuresOfFacts,
 } from "@zongji/domain";
 import type { Db } from "../database/index.ts";
 import { queryMeasures } from "../measures/index.ts";
 
-const names = Object.keys(measures) as MeasureName[];
-
 type Period = { readonly from: number; readonly to: number; readonly zone: string };
 
-/** All measures of a day as the tables are now: of the hotline, and by each of the kept dimensions. What goes on still is read as of the day's end. */
+/** All measures of facts of a day as the tables are now: of the hotline, and by each of the kept dimensions. What goes on still is read as of the day's end. */
 export const figuresOfDay = async (db: Db, { from, to, zone }: Period): Promise<DayLine[]> => {
   // What is frozen rests on the tables themselves.
-  const ask = { measures: names, from, to, zone, now: to, grain: "whole", isRaw: true } as const;
+  const ask = { measures: measuresOfFacts, from, to, zone, now: to, grain: "whole", isRaw: true } as const;
   const { total } = await queryMeasures(db, ask);
   const lines: (DayLine | undefined)[] = [dayLineOf("none", null, total)];
   for (const by of closedDimensions) {

@@ -16,6 +16,7 @@ export {
   newestMarks,
 } from "./entries.ts";
 export {
+  callFactLines,
   digestOfFacts,
   type FactLine,
   factLinesOf,

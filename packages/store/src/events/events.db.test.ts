@@ -1,11 +1,12 @@
 import type { EventType, ProductEvent } from "@zongji/domain";
-import { startPostgres, until, World } from "@zongji/kit";
+import { until, World } from "@zongji/kit";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Db, migrate, openPool, type Tables } from "../database/index.ts";
+import { type Db, openPool, type Tables } from "../database/index.ts";
 import { type Follower, follow } from "../facts/follow.ts";
 import { Following } from "../facts/following.ts";
 import { inTransaction } from "../in-transaction.ts";
+import { startMigrated } from "../testing/migrated.test-scene.ts";
 
 const world = new World();
 const actor = { userId: "u", login: "boss", address: "192.0.2.1" };
@@ -14,12 +15,8 @@ let db: Db;
 let before = 0;
 
 beforeAll(async () => {
-  const postgres = await startPostgres(world);
-  const opened = openPool(postgres.url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
+  const postgres = await startMigrated(world);
+  db = openPool(postgres.url).db;
   const account = { login: "boss", name: "b", agent_no: null, password_hash: "", must_change_password: false };
   await db
     .insertInto("user")

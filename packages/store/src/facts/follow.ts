@@ -102,6 +102,10 @@ const give = async (follower: Follower, epoch: Epoch, items: Reading["items"], w
 export const followAlone = (work: Db, name: string) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`follower ${name}`}, 0))`.execute(work);
 
+/** Until the transaction ends nobody follows under this name, as above; others who only read what was followed may beside us. */
+export const followNobody = (work: Db, name: string) =>
+  sql`select pg_advisory_xact_lock_shared(hashtextextended(${`follower ${name}`}, 0))`.execute(work);
+
 /** One batch, all or nothing: what follows, and the position. Where another server was meanwhile is looked up again. */
 const followBatch = (db: Db, follower: Follower, { node, epoch, from, to }: Stretch, known: Reading) =>
   db.transaction().execute(async (work) => {

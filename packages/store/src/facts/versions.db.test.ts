@@ -1,8 +1,9 @@
 import type { Fact } from "@zongji/domain";
-import { startPostgres, until, World } from "@zongji/kit";
+import { until, World } from "@zongji/kit";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Db, migrate, openPool } from "../database/index.ts";
+import { type Db, openPool } from "../database/index.ts";
+import { startMigrated } from "../testing/migrated.test-scene.ts";
 import { ensureMonth, insertFacts, positionsOf } from "./fact-store.ts";
 import { type Follower, follow } from "./follow.ts";
 import { Following } from "./following.ts";
@@ -23,12 +24,8 @@ const run = (...followers: Follower[]): Following => {
 };
 
 beforeAll(async () => {
-  const postgres = await startPostgres(world);
-  const opened = openPool(postgres.url);
-  db = opened.db;
-  const client = await opened.pool.connect();
-  await migrate(client);
-  client.release();
+  const postgres = await startMigrated(world);
+  db = openPool(postgres.url).db;
   await ensureMonth(db, noon);
 }, 60_000);
 afterEach(async () => {

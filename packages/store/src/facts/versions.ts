@@ -39,6 +39,43 @@ export const standingOf = async (db: Db, follower: Follower): Promise<Standing> 
   return known.version < versionOf(follower) ? "behind" : "newer";
 };
 
+/** Those of these whose tables are still those of an older version: the new ones are being filled. */
+export const unmade = async (db: Db, followers: readonly Follower[]): Promise<string[]> => {
+  const known = await db
+    .selectFrom("follower_version")
+    .select(["follower", "version"])
+    .where(
+      "follower",
+      "in",
+      followers.map(({ name }) => name),
+    )
+    .execute();
+  const made = new Map(known.map(({ follower, version }) => [follower, version]));
+  return followers.flatMap((follower) => {
+    const version = made.get(follower.name);
+    return version !== undefined && version < versionOf(follower) ? [follower.name] : [];
+  });
+};
+
+/** So many facts a follower may be behind in what goes on. */
+const usualLag = 5000;
+
+/** Of these followers those whose tables don't hold what was shipped: of a higher version that is being filled, or of one that has much to follow. @returns how much they hold, in percent */
+export const unfinished = async (db: Db, followers: readonly Follower[]): Promise<ReadonlyMap<string, number>> => {
+  const old = await unmade(db, followers);
+  const nameIn = ({ name }: Follower): string => (old.includes(name) ? fillName(name) : name);
+  const all = await standings(db, ...followers.map(nameIn));
+  const sum = (of: string): number => all.reduce((total, { follower, seq }) => total + (follower === of ? seq : 0), 0);
+  const shipped = sum(shippingName);
+  const found = new Map<string, number>();
+  for (const follower of followers) {
+    const there = sum(nameIn(follower));
+    if (old.includes(follower.name) || shipped - there > usualLag)
+      found.set(follower.name, shipped === 0 ? 0 : Math.min(99, Math.floor((100 * there) / shipped)));
+  }
+  return found;
+};
+
 /** Makes empty tables, unless those of this version are there. */
 const beginFill = async (work: Db, follower: Follower): Promise<void> => {
   const { name, tables = [] } = follower;

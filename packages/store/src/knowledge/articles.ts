@@ -1,7 +1,7 @@
 /** The only SQL about articles and their versions. */
-import type { ArticleContent } from "@zongji/api";
+import { type ArticleContent, mostUnpaged } from "@zongji/api";
 import type { ArticleState, ArticleUse } from "@zongji/domain";
-import { type Selectable, sql, type Transaction, type Updateable } from "kysely";
+import { type RawBuilder, type Selectable, sql, type Transaction, type Updateable } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
 
 type Work = Db | Transaction<Tables>;
@@ -13,7 +13,14 @@ export type KeptArticle = Selectable<Tables["article_version"]> & {
   readonly published_name: string | null;
   readonly current: number | null;
   readonly open: number | null;
+  /** Where the article stands now; the version itself may stand elsewhere. */
+  readonly category: string | null;
+  readonly number: number;
 };
+
+/** Whether a category is none of these. */
+export const outside = (category: RawBuilder<unknown>, closed: ReadonlySet<string>): RawBuilder<boolean> =>
+  sql<boolean>`coalesce(${category} <> all(${[...closed]}::text[]), true)`;
 
 const versions = (db: Work) =>
   (db as Db)
@@ -29,6 +36,8 @@ const versions = (db: Work) =>
       "publisher.name as published_name",
       "a.published as current",
       "a.open",
+      "a.category",
+      "a.number",
     ]);
 
 /** Which version: a number; published: what readers see; newest; or the one that was published at a moment (ms since the epoch). */
@@ -47,8 +56,24 @@ export const findArticle = (db: Work, id: string, which: WhichVersion): Promise<
     .executeTakeFirst();
 };
 
+/** The version that readers see of the article with this number. */
+export const findArticleByNumber = (db: Work, number: number): Promise<KeptArticle | undefined> =>
+  versions(db).where("a.number", "=", number).where("v.state", "=", "published").executeTakeFirst();
+
 export const versionsOfArticle = (db: Work, id: string): Promise<KeptArticle[]> =>
   versions(db).where("v.article", "=", id).orderBy("v.version", "desc").execute();
+
+/** Those of these titles that articles have already, discarded ones aside. */
+export const articleTitles = async (db: Work, titles: readonly string[]): Promise<ReadonlySet<string>> => {
+  if (titles.length === 0) return new Set();
+  const rows = await (db as Db)
+    .selectFrom("article")
+    .select("title")
+    .where("title", "in", [...titles])
+    .where("state", "!=", "discarded")
+    .execute();
+  return new Set(rows.map(({ title }) => title));
+};
 
 /** What of a version an article's row repeats. */
 const rowOf = ({ title, content }: { title: string; content: ArticleContent }) => ({
@@ -180,7 +205,7 @@ export const findArticleFile = (db: Work, id: string) =>
     .selectFrom("article_file")
     .innerJoin("article", "article.id", "article_file.article")
     .selectAll("article_file")
-    .select(["article.published", "article.newest"])
+    .select(["article.published", "article.newest", "article.category"])
     .where("article_file.id", "=", id)
     .executeTakeFirst();
 
@@ -199,20 +224,40 @@ export const insertUse = (
   },
 ) => tx.insertInto("article_use").values(use).execute();
 
-export const tracesOf = (db: Work, article: string, how: ArticleUse | undefined) => {
+/** Versions of these articles with where the article stands and where each of them does. */
+export const placesOfVersions = async (
+  db: Work,
+  articles: readonly string[],
+): Promise<{ article: string; version: number; category: string | null; ownCategory: string | null }[]> =>
+  articles.length === 0
+    ? []
+    : (db as Db)
+        .selectFrom("article_version as v")
+        .innerJoin("article as a", "a.id", "v.article")
+        .select(["v.article", "v.version", "a.category"])
+        .select(sql<string | null>`v.content ->> 'category'`.as("ownCategory"))
+        .where("v.article", "in", [...articles])
+        .execute();
+
+/** Of these versions alone. */
+export const tracesOf = (db: Work, article: string, how: ArticleUse | undefined, versions: readonly number[]) => {
   const all = (db as Db)
     .selectFrom("article_use")
     .leftJoin("user", "user.id", "article_use.user_id")
     .select(["article_use.at", "how", "version", "detail", "user.name as by_name"])
-    .where("article", "=", article);
-  return (how === undefined ? all : all.where("how", "=", how)).orderBy("article_use.id", "desc").limit(200).execute();
+    .where("article", "=", article)
+    .where(sql<boolean>`version = any(${[...versions]}::integer[])`);
+  return (how === undefined ? all : all.where("how", "=", how))
+    .orderBy("article_use.id", "desc")
+    .limit(mostUnpaged)
+    .execute();
 };
 
 /** Views as lists count them: each person once a day, so that whoever works on an article does not make it hot. */
 export const readersSql = sql<number>`count(distinct (article_use.user_id, article_use.at / 86400000))`;
 
 /** Published articles by how often they were opened since a moment, the most opened first. */
-export const hotArticles = (db: Work, since: number, limit: number) =>
+export const hotArticles = (db: Work, since: number, limit: number, closed: ReadonlySet<string>) =>
   (db as Db)
     .selectFrom("article_use")
     .innerJoin("article", "article.id", "article_use.article")
@@ -220,6 +265,7 @@ export const hotArticles = (db: Work, since: number, limit: number) =>
     .where("article_use.at", ">=", since)
     .where("how", "=", "view")
     .where("article.published", "is not", null)
+    .where(outside(sql.ref("article.category"), closed))
     .groupBy(["article.id", "article.title", "article.kind"])
     .orderBy("views", "desc")
     .orderBy("article.id")

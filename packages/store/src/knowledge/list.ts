@@ -2,8 +2,9 @@ import type { ArticleQuery } from "@zongji/api";
 import type { ArticleKind } from "@zongji/domain";
 import { type Selectable, sql } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
+import { containing } from "../like.ts";
 import type { ListSource, Sort, SortName } from "../list.ts";
-import { readersSql } from "./articles.ts";
+import { outside, readersSql } from "./articles.ts";
 
 /** Which articles are looked for; plain JSON. `day`: today, YYYY-MM-DD; `soon`: in 30 days; `since`: views are counted from then on, ms since the epoch. */
 export type ArticleFilter = {
@@ -13,6 +14,8 @@ export type ArticleFilter = {
   /** Any of these. */
   readonly businessTypes?: readonly string[];
   readonly publishedOnly: boolean;
+  /** Categories that the person may not read. */
+  readonly closed: readonly string[];
   readonly day: string;
   readonly soon: string;
   readonly since: number;
@@ -23,7 +26,6 @@ export type ListedArticle = Selectable<Tables["article"]> & {
   readonly views: number;
 };
 
-const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 const viewsSql = sql<number>`coalesce(seen.views, 0)`;
 const column = (name: string, of: Sort["of"], nullable?: true): Sort => ({
   by: sql.ref(`article.${name}`),
@@ -43,7 +45,8 @@ const found = (db: Db, { since, ...filter }: ArticleFilter) => {
     (join) => join.onRef("seen.article", "=", "article.id"),
   );
   if (filter.publishedOnly) query = query.where("article.published", "is not", null);
-  if (filter.text !== undefined) query = query.where("article.title", "ilike", pattern(filter.text));
+  if (filter.closed.length > 0) query = query.where(outside(sql.ref("article.category"), new Set(filter.closed)));
+  if (filter.text !== undefined) query = query.where("article.title", "ilike", containing(filter.text));
   if (filter.kind !== undefined) query = query.where("article.kind", "=", filter.kind);
   if (filter.businessTypes !== undefined)
     query = query.where(sql<boolean>`article.business_types && ${[...filter.businessTypes]}::text[]`);

@@ -1,7 +1,9 @@
 /** The only SQL about what readers of articles say and confirm, and about categories. */
-import type { NoticeKind } from "@zongji/domain";
-import { type Insertable, sql, type Transaction } from "kysely";
+import { mostUnpaged } from "@zongji/api";
+import type { CategoryLimit, NoticeKind } from "@zongji/domain";
+import { type Insertable, type RawBuilder, sql, type Transaction } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
+import { outside } from "./articles.ts";
 
 type Work = Db | Transaction<Tables>;
 
@@ -14,7 +16,7 @@ type Sought = {
   readonly id?: string;
 };
 
-/** The last first, 200 at the most. */
+/** The last first, as many as a page shows. */
 export const listFeedback = (db: Work, { state, article, id }: Sought) => {
   let query = (db as Db)
     .selectFrom("article_feedback as f")
@@ -26,7 +28,7 @@ export const listFeedback = (db: Work, { state, article, id }: Sought) => {
   if (state !== undefined) query = query.where("f.closed_at", state === "open" ? "is" : "is not", null);
   if (article !== undefined) query = query.where("f.article", "=", article);
   if (id !== undefined) query = query.where("f.id", "=", id);
-  return query.orderBy("f.at", "desc").orderBy("f.id").limit(200).execute();
+  return query.orderBy("f.at", "desc").orderBy("f.id").limit(mostUnpaged).execute();
 };
 export type KeptFeedback = Awaited<ReturnType<typeof listFeedback>>[number];
 
@@ -55,14 +57,31 @@ export const insertNotice = (
     readonly note: string;
     readonly by: string | null;
     readonly at: number;
+    /** Where the version stands. */
+    readonly category: string | null;
   },
 ) => tx.insertInto("article_notice").values(notice).execute();
 
 /** People who read articles, and can sign in: agents alone, since they tell callers what stands in them. */
 const readersSql = sql`(
-  select u.id, u.name, u.created_at from "user" u
+  select u.id, u.name, u.created_at, array(select r.role from user_role r where r.user_id = u.id) as roles,
+    exists (select from user_role r join permission p on p.role = r.role
+      where r.user_id = u.id and p.action = 'knowledge.edit') as manages
+  from "user" u
   where not u.disabled and u.agent_no is not null and exists (
     select from user_role r join permission p on p.role = r.role where r.user_id = u.id and p.action = 'knowledge.read'))`;
+
+/** Each limited category, and those beneath it, with the roles of the limit: `closedCategories` as SQL. */
+const limitsSql = sql`
+  above (category, parent, roles) as (
+    select id, parent, roles from knowledge_category
+    union all select above.category, c.parent, c.roles from above join knowledge_category c on c.id = above.parent),
+  limited as materialized (select category, roles from above where roles is not null)`;
+
+/** Whether a reader may read what stands in either of two categories. */
+const readsSql = (one: RawBuilder<unknown>, other: RawBuilder<unknown>) =>
+  sql<boolean>`(reader.manages or not exists (
+    select from limited where limited.category in (${one}, ${other}) and not limited.roles && reader.roles))`;
 
 export type KeptNotice = {
   readonly id: number;
@@ -78,24 +97,40 @@ export type KeptNotice = {
   readonly readers: number;
 };
 
-/** Notices since a moment, those that the user has not confirmed first, then the last first. */
-export const listNotices = async (db: Work, user: string, since: number): Promise<KeptNotice[]> => {
+/** Notices since a moment that stand in none of the closed categories, those that the user has not confirmed first, then the last first. */
+export const listNotices = async (
+  db: Work,
+  user: string,
+  since: number,
+  closed: ReadonlySet<string>,
+): Promise<KeptNotice[]> => {
+  const reads = readsSql(sql.ref("a.category"), sql.ref("n.category"));
   const { rows } = await sql<KeptNotice>`
-    with reader as ${readersSql}
+    with recursive ${limitsSql}, reader as materialized ${readersSql}
     select n.id, n.article, n.version, n.kind, n.title, n.note, n.at, writer.name as by_name, own.at as read_at,
-      (select count(*) from article_receipt r join reader on reader.id = r.user_id where r.notice = n.id) as read,
-      (select count(*) from reader where reader.created_at <= n.at) as readers
+      (select count(*) from article_receipt r join reader on reader.id = r.user_id where r.notice = n.id and ${reads}) as read,
+      (select count(*) from reader where reader.created_at <= n.at and ${reads}) as readers
     from article_notice n
+    join article a on a.id = n.article
     left join "user" writer on writer.id = n.by
     left join article_receipt own on own.notice = n.id and own.user_id = ${user}
-    where n.at >= ${since}
+    where n.at >= ${since} and ${outside(sql.ref("a.category"), closed)} and ${outside(sql.ref("n.category"), closed)}
     order by own.at is not null, n.at desc, n.id desc
-    limit 200`.execute(db as Db);
+    limit ${mostUnpaged}`.execute(db as Db);
   return rows.map((row) => ({ ...row, read: Number(row.read), readers: Number(row.readers) }));
 };
 
-export const findNotice = (db: Work, id: number) =>
-  (db as Db).selectFrom("article_notice").selectAll().where("id", "=", id).executeTakeFirst();
+/** A notice, unless it stands in one of the closed categories. `now`: where its article stands. */
+export const findNotice = (db: Work, id: number, closed: ReadonlySet<string>) =>
+  (db as Db)
+    .selectFrom("article_notice as n")
+    .innerJoin("article as a", "a.id", "n.article")
+    .selectAll("n")
+    .select("a.category as now")
+    .where("n.id", "=", id)
+    .where(outside(sql.ref("a.category"), closed))
+    .where(outside(sql.ref("n.category"), closed))
+    .executeTakeFirst();
 
 /** @returns whether it is the user's first of this notice */
 export const insertReceipt = async (
@@ -113,13 +148,20 @@ export const insertReceipt = async (
 /** Whoever is to read a notice, with when he confirmed it. */
 export const receiptsOf = async (
   db: Work,
-  notice: { readonly id: number; readonly at: number },
+  notice: {
+    readonly id: number;
+    readonly at: number;
+    readonly category: string | null;
+    /** Where its article stands. */
+    readonly now: string | null;
+  },
 ): Promise<{ id: string; name: string; at: number | null }[]> => {
   const { rows } = await sql<{ id: string; name: string; at: number | null }>`
-    with reader as ${readersSql}
+    with recursive ${limitsSql}, reader as ${readersSql}
     select reader.id, reader.name, r.at from reader
     left join article_receipt r on r.user_id = reader.id and r.notice = ${notice.id}
-    where reader.created_at <= ${notice.at} or r.at is not null
+    where (reader.created_at <= ${notice.at} or r.at is not null)
+      and ${readsSql(sql`${notice.now}::text`, sql`${notice.category}::text`)}
     order by r.at is not null, r.at, reader.name`.execute(db as Db);
   return rows;
 };
@@ -140,9 +182,21 @@ export const listCategories = async (db: Work) =>
     .orderBy("name")
     .execute();
 
-export const listTags = async (db: Work): Promise<{ tag: string; articles: number }[]> => {
+/** What limits categories; none where no category is limited. */
+export const categoryLimits = (db: Work): Promise<CategoryLimit[]> =>
+  (db as Db)
+    .selectFrom("knowledge_category")
+    .select(["id", "parent", "roles"])
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom("knowledge_category as c").select("c.id").where("c.roles", "is not", null)),
+    )
+    .execute();
+
+/** Tags of published articles that stand in none of the closed categories, the most used first. */
+export const listTags = async (db: Work, closed: ReadonlySet<string>): Promise<{ tag: string; articles: number }[]> => {
   const { rows } = await sql<{ tag: string; articles: number }>`
-    select tag, count(*) as articles from article, unnest(tags) as tag where published is not null
+    select tag, count(*) as articles from article, unnest(tags) as tag
+    where published is not null and ${outside(sql.ref("article.category"), closed)}
     group by tag order by articles desc, tag limit 100`.execute(db as Db);
   return rows.map(({ tag, articles }) => ({ tag, articles: Number(articles) }));
 };
@@ -153,15 +207,25 @@ export const putCategory = (tx: Transaction<Tables>, row: CategoryRow) =>
     .insertInto("knowledge_category")
     .values(row)
     .onConflict((on) =>
-      on.column("id").doUpdateSet({ parent: row.parent, name: row.name, place: row.place, revision: row.revision }),
+      on.column("id").doUpdateSet({
+        ...{ parent: row.parent, name: row.name, place: row.place, revision: row.revision },
+        roles: row.roles ?? null,
+      }),
     )
     .execute();
 
-/** Whether a category holds articles of whatever state, or other categories. */
-export const isCategoryUsed = async (tx: Transaction<Tables>, id: string): Promise<boolean> => {
+/** Names of roles, by their ids. */
+export const roleLabels = async (db: Work): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    (await (db as Db).selectFrom("role").select(["name", "label"]).execute()).map(({ name, label }) => [name, label]),
+  );
+
+/** Whether a category holds articles of whatever state, or other categories; a limited one past versions too, which nothing would keep closed any more. */
+export const isCategoryUsed = async (tx: Transaction<Tables>, id: string, isLimited: boolean): Promise<boolean> => {
   const { rows } = await sql<{ used: boolean }>`
     select exists (select from article where category = ${id}) or exists (select from knowledge_category where parent = ${id})
-      or exists (select from article_version where state in ('draft', 'review', 'approved') and content ->> 'category' = ${id}) as used`.execute(
+      or exists (select from article_version 
+        where (${isLimited} or state in ('draft', 'review', 'approved')) and content ->> 'category' = ${id}) as used`.execute(
     tx,
   );
   return rows[0]!.used;

@@ -1,10 +1,26 @@
-import { answersTo, type Cell, cutFor, cuts, isOfPieces, pieceGrain, rolledTerms, type Term } from "@zongji/domain";
+import {
+  answersTo,
+  asksGroups,
+  type Cell,
+  cutFor,
+  cuts,
+  cutsTime,
+  innerOf,
+  isOfPieces,
+  pieceGrain,
+  placeAmong,
+  rolledTerms,
+  type Shared,
+  sharedFrom,
+  type Term,
+  withTotalOf,
+} from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { classesOf } from "./classes.ts";
 import { column, conditionSql, dimensionSql } from "./expression.ts";
 import { peakOf } from "./peaks.ts";
-import { type Cover, coverOf, kindOf, type RollupKind, rollupKinds } from "./rolled.ts";
+import { type Cover, coverOf, kindOf, type RollupKind, rollupOf } from "./rolled.ts";
 import {
   askedApart,
   askedDimensions,
@@ -75,9 +91,9 @@ const fromRollups = (
   const places = placesOf(period);
   const own = (term: Term) =>
     term.fold === "max"
-      ? sql`m.most[${sql.lit(most.indexOf(term) + 1)}]`
-      : sql`m.sums[${sql.lit(sums.indexOf(term) + 1)}]`;
-  const source = sql`${sql.table(rollupKinds[kindOf(basis)].rollup)} as m
+      ? sql`m.most[${sql.lit(placeAmong(most, term) + 1)}]`
+      : sql`m.sums[${sql.lit(placeAmong(sums, term) + 1)}]`;
+  const source = sql`${sql.table(rollupOf(basis))} as m
     where m.cut = ${sql.lit(place)} and ${withinSql(sql`m.at`, rolled)} and ${filterSql(period)}`;
   if (isDistinct(terms) && addsUp(terms[0]!, period)) {
     // The first cut that tells agents has one row for each agent's day.
@@ -115,6 +131,20 @@ const partsOf = (terms: readonly Term[], period: Period, covers: Covers): Parts 
   };
 };
 
+/** The cells that lines tell. */
+const cellsIn = (rows: readonly Line[], terms: readonly Term[], { by }: Period): Cell[] =>
+  rows.flatMap((row) => {
+    const bucket = row.all_buckets === 1 ? undefined : (row.bucket as number);
+    const of = by.map((_, no) => row[`k${no}`] as string | null);
+    const places: Pick<Cell, "bucket" | "keys">[] = [{ bucket, keys: row.all_keys === 1 ? undefined : of }];
+    // Without dimensions the buckets together are everything too.
+    if (by.length === 0 && bucket === undefined) places.push({ bucket, keys: undefined });
+    return terms.flatMap((term, no): Cell[] => {
+      const found = row[`v${no}`] as number | null | undefined;
+      return found === null || found === undefined ? [] : places.map((place) => ({ ...place, term, value: found }));
+    });
+  });
+
 /** Terms of one basis in one statement: each combination of bucket and keys, the buckets together, all together. */
 const foldCells = async (db: Db, terms: readonly Term[], period: Period, covers: Covers): Promise<Cell[]> => {
   const { by } = period;
@@ -127,17 +157,7 @@ const foldCells = async (db: Db, terms: readonly Term[], period: Period, covers:
     select bucket, grouping(bucket) as all_buckets, ${by.length === 0 ? sql`0` : sql`grouping(k0)`} as all_keys,
       ${sql.join([...keys, ...folds])}
     from (${from}) as m group by ${grouping}`.execute(db);
-  return rows.flatMap((row) => {
-    const bucket = row.all_buckets === 1 ? undefined : (row.bucket as number);
-    const of = by.map((_, no) => row[`k${no}`] as string | null);
-    const places: Pick<Cell, "bucket" | "keys">[] = [{ bucket, keys: row.all_keys === 1 ? undefined : of }];
-    // Without dimensions the buckets together are everything too.
-    if (by.length === 0 && bucket === undefined) places.push({ bucket, keys: undefined });
-    return terms.flatMap((term, no): Cell[] => {
-      const found = row[`v${no}`] as number | null | undefined;
-      return found === null || found === undefined ? [] : places.map((place) => ({ ...place, term, value: found }));
-    });
-  });
+  return cellsIn(rows, terms, period);
 };
 
 /** Of pieces: the lines by their own cut, the lines together and all together as days cut them, so that no total depends on the grain. */
@@ -153,13 +173,9 @@ const pieceCells = async (db: Db, terms: readonly Term[], period: Period, covers
   ];
 };
 
-/**
- * What terms are in each cell of a table: the reader over the tables of the bases and their roll-ups. One statement for each basis, one more for distinct
- * values. @param isRaw the tables alone
- */
-export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Period, isRaw: boolean): Promise<Cell[]> => {
+/** Of terms that are folded as they are: one statement for each basis, one more for distinct values. */
+const plainCells = async (db: Db, own: readonly Term[], period: Period, covers: Covers): Promise<Cell[]> => {
   const asked = askedApart(period);
-  const own = terms.filter((term) => answersTo(term, asked));
   // Where lines and total are cut alike, pieces are as other things.
   const isCut = pieceGrain(period.grain, [...asked.lines, ...asked.filters]) !== pieceGrain("whole", asked.filters);
   const isCutTerm = (term: Term): boolean => isCut && isOfPieces(term);
@@ -170,13 +186,114 @@ export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Perio
       return `${term.basis} ${apart} ${apart === "distinct" && addsUp(term, period)} ${isCutTerm(term)}`;
     },
   );
-  const covers: Covers = isRaw
-    ? { call: undefined, state: undefined }
-    : { call: await coverOf(db, "call", period), state: await coverOf(db, "state", period) };
   const cells: Cell[] = [];
   for (const some of folded.values())
     cells.push(...(await (isCutTerm(some[0]!) ? pieceCells : foldCells)(db, some, period, covers)));
   for (const term of own.filter(({ fold }) => fold === "peak"))
     cells.push(...(await peakOf(db, term, period, covers.call)));
+  return cells;
+};
+
+/**
+ * Of terms that are told by their rows: how many values there are less than rows that repeat, below zero. The rows are put together by their values first, which is done
+ * by hashing; to count different ones would sort them for each cell.
+ */
+const repeatedCells = async (db: Db, terms: readonly Term[], asked: Period): Promise<Cell[]> => {
+  // In lines of which each value has one row, none repeats: all together are left.
+  const period = terms.every(({ counted }) => asked.by.includes(counted!.onceIn)) ? { ...asked, by: [] } : asked;
+  const holds = terms.map(({ where }, no) => sql`${conditionSql(where, period)} as ${value(no)}`);
+  const isAny = conditionSql({ any: terms.map(({ where }) => where) }, period);
+  const keys = period.by.map((_, no) => sql.id(`k${no}`));
+  const isWhole = period.grain === "whole";
+  const places = sql.join([
+    ...(isWhole ? [sql`0 as bucket`, sql`1 as all_buckets`] : [sql`bucket`, sql`grouping(bucket) as all_buckets`]),
+    ...(keys.length === 0 ? [sql`0 as all_keys`] : [sql`grouping(k0) as all_keys`, ...keys]),
+  ]);
+  const sets = [...(isWhole ? [] : [[sql`bucket`, ...keys]]), ...(keys.length === 0 ? [] : [keys]), []];
+  const times = terms.map((_, no) => sql`count(*) filter (where ${value(no)}) as ${value(no)}`);
+  const less = terms.map((_, no) => sql`sum(least(${value(no)}, 1) - ${value(no)})::bigint as ${value(no)}`);
+  const named = sql.join([sql`bucket`, sql`all_buckets`, sql`all_keys`, ...keys]);
+  const { rows } = await sql<Line>`
+    select ${named}, ${sql.join(less)}
+    from (
+      select ${places}, ${sql.join(times)}
+      from (
+        select ${sql.join([...placesOf(period), sql`${column(terms[0]!.of!)} as thing`, ...holds])}
+        from ${sourceSql(terms[0]!.basis, period)} and ${conditionSql(terms[0]!.counted!.repeats, period)} and ${isAny}
+      ) as m group by grouping sets (${sql.join(sets.map((set) => sql`(${sql.join([...set, sql`thing`])})`))})
+    ) as m group by ${named}`.execute(db);
+  const cells = cellsIn(rows, terms, period);
+  return isWhole ? cells.flatMap((cell) => [cell, { ...cell, bucket: 0 }]) : cells;
+};
+
+/** What terms have in common whose repeats are read in one statement. */
+const alikeIn = ({ basis, of, counted }: Term): string => JSON.stringify([basis, of, counted!.repeats]);
+const placeOf = ({ term, bucket, keys }: Cell, terms: readonly Term[]): string =>
+  JSON.stringify([terms.indexOf(term), bucket, keys]);
+
+/** Each term as it is read. Of a distinct one that is told by its rows these, like any count, and then the few that repeat, from their table. */
+const ownCells = async (db: Db, own: readonly Term[], period: Period, covers: Covers): Promise<Cell[]> => {
+  const byRows = own.filter(({ counted }) => counted !== undefined);
+  if (byRows.length === 0) return plainCells(db, own, period, covers);
+  const termOf = new Map(own.map((term) => [term.counted?.rows ?? term, term]));
+  const cells = await plainCells(db, [...termOf.keys()], period, covers);
+  const more = new Map<string, number>();
+  for (const some of Map.groupBy(byRows, alikeIn).values())
+    for (const cell of await repeatedCells(db, some, period)) more.set(placeOf(cell, own), cell.value);
+  return cells.map((cell) => {
+    const named = { ...cell, term: termOf.get(cell.term)! };
+    return { ...named, value: cell.value + (more.get(placeOf(named, own)) ?? 0) };
+  });
+};
+
+/** Terms that are shared among groups alike. */
+type Alike = { readonly terms: readonly Term[]; readonly shared: Shared };
+
+/** Of such terms: read of each agent, and shared in memory by the same rule as everywhere. */
+const sharedLines = async (db: Db, { terms, shared }: Alike, period: Period, covers: Covers): Promise<Cell[]> => {
+  const { by, filter } = period;
+  const { ofAgents, ofGroups } = innerOf(by);
+  const { group, ...others } = filter;
+  const ofEach = { ...period, filter: others };
+  const wholes = await ownCells(db, terms, { ...ofEach, by: ofAgents }, covers);
+  const both = await ownCells(db, [shared.worked, shared.there], { ...ofEach, by: ofGroups }, covers);
+  const of = (cells: readonly Cell[], part: Term) => cells.filter((cell) => cell.term === part);
+  const parts = { worked: of(both, shared.worked), there: of(both, shared.there) };
+  return terms.flatMap((term) => sharedFrom(term, { by, filter: { group } }, { whole: of(wholes, term), ...parts }));
+};
+
+/** Of such terms the lines, and all together, which is the same whatever it is split by. */
+const sharedCells = async (db: Db, alike: Alike, period: Period, covers: Covers): Promise<Cell[]> => {
+  const lines = await sharedLines(db, alike, period, covers);
+  if (!cutsTime(period.by)) return lines;
+  return withTotalOf(lines, await sharedLines(db, alike, { ...period, grain: "whole", by: [] }, covers));
+};
+
+/** What terms are in each cell of a table: the reader over the tables of the bases and their roll-ups. @param isRaw the tables alone */
+export const cellsOfTerms = async (db: Db, terms: readonly Term[], period: Period, isRaw: boolean): Promise<Cell[]> => {
+  const asked = askedApart(period);
+  const ofKind = async (kind: RollupKind) => (isRaw ? undefined : coverOf(db, kind, period));
+  const isDesk = terms.some(({ basis }) => kindOf(basis) === "desk");
+  const covers: Covers = {
+    ...{ call: await ofKind("call"), state: await ofKind("state") },
+    desk: isDesk ? await ofKind("desk") : undefined,
+  };
+  const answering = terms.filter((term) => answersTo(term, asked));
+  if (!asksGroups(asked)) return ownCells(db, answering, period, covers);
+  /** Of each term that is read, those that it is read for. */
+  const readFor = new Map<Term, Term[]>();
+  const alike = new Map<Shared, Term[]>();
+  for (const term of answering) {
+    const { ofGroup } = term;
+    if (ofGroup && "shared" in ofGroup) alike.set(ofGroup.shared, [...(alike.get(ofGroup.shared) ?? []), term]);
+    else {
+      const read = ofGroup?.is ?? term;
+      readFor.set(read, [...(readFor.get(read) ?? []), term]);
+    }
+  }
+  const cells: Cell[] = [];
+  for (const [shared, terms] of alike) cells.push(...(await sharedCells(db, { terms, shared }, period, covers)));
+  for (const cell of await ownCells(db, [...readFor.keys()], period, covers))
+    cells.push(...readFor.get(cell.term)!.map((term) => ({ ...cell, term })));
   return cells;
 };

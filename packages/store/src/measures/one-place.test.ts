@@ -21,9 +21,23 @@ const fold =
 const allowed: Readonly<Record<string, string>> = {
   "apps/office/src/calls/follow.ts": "the durations of one call, as columns of its row in the log",
   "packages/store/src/set-up.ts": "whether there has been a call at all, and how many people have an account",
+  "packages/store/src/quality/picks.ts":
+    "calls by length and rating as a picture to choose from, which no report shows",
+  "packages/store/src/quality/calibrations.ts":
+    "scores and calls of one calibration, as a person goes through them; a call is looked up by its id",
+  "packages/domain/src/contract/rules-evidence.ts": "bytes of one side's evidence",
+  "apps/office/src/complaints/store.ts": "bytes of one complaint's files; a call is looked up by its id",
+  "apps/office/src/handover-pack/recorded.ts":
+    "how many calls with recordings a pack is to hold: its progress, which no report shows",
+  "packages/store/src/expired-recordings.ts":
+    "of how many calls the recordings were deleted by their age: what a job has done",
   "packages/store/src/past-talks.ts": "how often each number was called today, which a rule may limit",
   "packages/store/src/missed-next.ts": "cases of that list that one person has been given",
   "packages/store/src/missed.ts": "cases of the work list of missed calls, which a person goes through",
+  "packages/store/src/orders/orders.ts":
+    "open work orders of each person who may be given one; the call that an order is of is looked up by its id",
+  "packages/store/src/orders/unmeasured.ts":
+    "how far measures know of orders and letters of before: the progress of filling them in, beside a report's figures",
   "apps/live/src/agents/present.ts": "who waits now for the groups of one agent, as her desk sees it",
   "apps/console/src/features/wall/history.tsx": "the bar of one agent's day, which runs on by the page's clock",
 };

@@ -7,18 +7,21 @@ import {
   cuts,
   type Dimension,
   dayStart,
+  deskBases,
   type Grain,
   rolledTerms,
   type Term,
 } from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/index.ts";
-import { followAlone } from "../facts/follow.ts";
+import { followNobody } from "../facts/follow.ts";
+import { holdRoster } from "../roster/lock.ts";
 import { amountSql, column, conditionSql } from "./expression.ts";
 import { peaksSql } from "./peaks.ts";
-import { definitions, kindOf, type RollupKind, rollupKinds } from "./rolled.ts";
-import { bigints, type Period, type Range, sourceSql } from "./source.ts";
-import { columnName } from "./tables.ts";
+import { definitions, holdDesk, kindOf, type RollupKind, rollupKinds, rollupOf } from "./rolled.ts";
+import { serviceHoursOf } from "./service-hours.ts";
+import { bigints, type Period, type Range, sourceSql, takenSql } from "./source.ts";
+import { columnName, tableOf } from "./tables.ts";
 
 const asArray = (values: readonly RawBuilder<unknown>[]) => sql`array[${sql.join(values)}]::bigint[]`;
 
@@ -42,7 +45,7 @@ const insertSql = (place: number, period: Period): RawBuilder<unknown> => {
   const cut = cuts[place]!;
   const { basis, keys } = cut;
   const { sums, most, peaks } = rolledTerms(basis);
-  const into = sql`insert into ${sql.table(rollupKinds[kindOf(basis)].rollup)} (${sql.join(
+  const into = sql`insert into ${sql.table(rollupOf(basis))} (${sql.join(
     [sql.id("cut"), sql.id("at"), sql.id("day"), ...columnsOf(keys), sql.id("sums"), sql.id("most")],
     sql`, `,
   )})`;
@@ -63,6 +66,17 @@ const insertSql = (place: number, period: Period): RawBuilder<unknown> => {
       asArray(most.map((term) => foldSql(term, period))),
     ])}
     from ${sourceSql(basis, { ...period, grain: cut.grain as Grain })} group by ${sql.join([sql`2`, ...grouped.slice(1)])}`;
+};
+
+/** Agents' states in one statement, which reads them once: to tell their groups takes longer than to fold them. */
+const insertAll = async (work: Db, kind: RollupKind, places: readonly number[], period: Period): Promise<void> => {
+  if (kind !== "state") for (const place of places) await insertSql(place, period).execute(work);
+  else {
+    const inserts = places.map(
+      (place) => sql`${sql.id(`cut_${place}`)} as (${insertSql(place, { ...period, isTaken: true })})`,
+    );
+    await sql`with ${sql.join([takenSql(period), ...inserts])} select`.execute(work);
+  }
 };
 
 const mentionsNow = (part: unknown): boolean => JSON.stringify(part)?.includes('"@now"') ?? false;
@@ -86,36 +100,61 @@ const isUnsettled = async (db: Db, kind: RollupKind, period: Period): Promise<bo
 
 export type RollAt = { readonly zone: string; readonly now: number };
 
-/** Rolls one day up anew. Its follower writes nothing meanwhile. @returns false: it has to wait */
-export const rollDay = (db: Db, kind: RollupKind, { from, to }: Range, { zone, now }: RollAt): Promise<boolean> =>
+/** unsettled: time alone may still change it; held: somebody writes what it is made of, and in a moment nobody may, or rolls it up himself. */
+export type DayRolled = "rolled" | "unsettled" | "held";
+
+/** The day is ours until the transaction ends: of two servers each takes days that the other has not begun. */
+const takeDay = async (work: Db, kind: RollupKind, { from }: Range): Promise<boolean> => {
+  const { rows } = await sql<{ taken: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`roll up ${kind} ${from}`}, 0)) as taken`.execute(work);
+  return rows[0]!.taken;
+};
+
+/** Somebody else rolled it up since the list was made. */
+const stands = async (work: Db, kind: RollupKind, { from, to }: Range, { zone }: RollAt): Promise<boolean> => {
+  const { rows } = await sql`
+    select from ${sql.table(rollupKinds[kind].rolled)}
+    where day = ${from}::bigint and until = ${to}::bigint and zone = ${zone} and definitions = ${definitions[kind]}`.execute(
+    work,
+  );
+  return rows.length > 0;
+};
+
+/** Rolls one day up anew. Whoever writes what it is made of writes nothing meanwhile: states tell their groups by talks. Days of a kind may be rolled up side by side. */
+export const rollDay = (db: Db, kind: RollupKind, { from, to }: Range, { zone, now }: RollAt): Promise<DayRolled> =>
   db.transaction().execute(async (work) => {
-    const { follower, rollup, rolled } = rollupKinds[kind];
-    await followAlone(work, follower);
+    const { follower, rolled } = rollupKinds[kind];
+    if (!(await takeDay(work, kind, { from, to }))) return "held";
+    if (kind === "desk" && !(await holdDesk(work))) return "held";
+    if (kind !== "desk") await followNobody(work, follower);
+    if (kind === "state") await followNobody(work, rollupKinds.call.follower);
+    if (kind === "state" && !(await holdRoster(work))) return "held";
+    if (await stands(work, kind, { from, to }, { zone, now })) return "rolled";
     await sql`set local enable_sort = off; set local jit = off; set local work_mem = '64MB'`.execute(work);
-    const period: Period = { from, to, zone, now, grain: "day", by: [], filter: {} };
-    if (await isUnsettled(work, kind, period)) return false;
+    const hours = kind === "state" ? { hours: await serviceHoursOf(work) } : {};
+    const period: Period = { from, to, zone, now, grain: "day", by: [], filter: {}, ...hours };
+    if (await isUnsettled(work, kind, period)) return "unsettled";
     const places = cuts.flatMap(({ basis }, place) => (kindOf(basis) === kind ? [place] : []));
     const all = sql`array(select generate_series(0, 99)::smallint)`;
-    await sql`delete from ${sql.table(rollup)} where cut = any(${all}) and at >= ${from}::bigint and at < ${to}::bigint`.execute(
-      work,
-    );
-    for (const place of places) await insertSql(place, period).execute(work);
+    for (const rollup of new Set(places.map((place) => rollupOf(cuts[place]!.basis))))
+      await sql`delete from ${sql.table(rollup)} where cut = any(${all}) and at >= ${from}::bigint and at < ${to}::bigint`.execute(
+        work,
+      );
+    await insertAll(work, kind, places, period);
     await sql`delete from ${sql.table(rolled)} where day < ${to}::bigint and until > ${from}::bigint`.execute(work);
     const row = { day: from, until: to, zone, definitions: definitions[kind], rolled_at: now };
     await work.insertInto(rolled).values(row).execute();
-    return true;
+    return "rolled";
   });
 
 /** When the first thing was that is counted. */
-const firstAt = async (db: Db, kind: RollupKind): Promise<number | null> => {
-  const { rows } = await (kind === "call"
-    ? sql<{
-        at: number | null;
-      }>`select least((select min(at) from measure_call), (select min(at) from measure_visit)) as at`
-    : sql<{ at: number | null }>`select min(from_at) as at from agent_state_span`
-  ).execute(db);
-  return rows[0]?.at ?? null;
+const firsts: Readonly<Record<RollupKind, RawBuilder<{ at: number | null }>>> = {
+  call: sql`select least((select min(at) from measure_call), (select min(at) from measure_visit)) as at`,
+  state: sql`select min(from_at) as at from agent_state_span`,
+  desk: sql`select least(${sql.join(deskBases.map((basis) => sql`(select min(at) from ${sql.table(tableOf(basis))})`))}) as at`,
 };
+const firstAt = async (db: Db, kind: RollupKind): Promise<number | null> =>
+  (await firsts[kind].execute(db)).rows[0]?.at ?? null;
 
 /** The days that have ended and are not rolled up as they are, newest first. @param settleMs so long ago they ended at least */
 export const daysToRoll = async (
@@ -139,7 +178,7 @@ export const daysToRoll = async (
     .reverse();
 };
 
-/** Rolls days up, newest first, until all are or `mayGoOn` says no. @returns how many were, and how many are left */
+/** Rolls days up, newest first, until all are or `mayGoOn` says no. @returns how many were, and how many are left: of those that were looked at only the held ones */
 export const rollDays = async (
   db: Db,
   kind: RollupKind,
@@ -147,11 +186,10 @@ export const rollDays = async (
   { settleMs, mayGoOn }: { readonly settleMs: number; readonly mayGoOn: () => boolean },
 ): Promise<{ readonly rolled: number; readonly left: number }> => {
   const days = await daysToRoll(db, kind, at, settleMs);
-  let [rolled, seen] = [0, 0];
+  const counts = { rolled: 0, unsettled: 0, held: 0 };
   for (const day of days) {
     if (!mayGoOn()) break;
-    seen += 1;
-    if (await rollDay(db, kind, day, at)) rolled += 1;
+    counts[await rollDay(db, kind, day, at)] += 1;
   }
-  return { rolled, left: days.length - seen };
+  return { rolled: counts.rolled, left: days.length - counts.rolled - counts.unsettled };
 };

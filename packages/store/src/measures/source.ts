@@ -1,5 +1,18 @@
-import { bucketStarts, type Dimension, dayStart, type Filter, type Grain, pieceGrain, type Term } from "@zongji/domain";
+import {
+  bucketStarts,
+  type Dimension,
+  dayStart,
+  type Filter,
+  type Grain,
+  isSpanBasis,
+  pieceGrain,
+  type ServiceHours,
+  type SpanBasis,
+  servedEdges,
+  type Term,
+} from "@zongji/domain";
 import { type RawBuilder, sql } from "kysely";
+import { attendanceSql, wholeDays } from "./attendance.ts";
 import { dimensionSql, type ReadAt } from "./expression.ts";
 import { tableOf } from "./tables.ts";
 
@@ -12,6 +25,10 @@ export type Period = ReadAt & {
   readonly grain: Grain;
   readonly by: readonly Dimension[];
   readonly filter: Filter;
+  /** The versions of the main calendar; absent: nobody asks for service hours. */
+  readonly hours?: ServiceHours;
+  /** The statement has put agents' states of the period aside: see takenSql. */
+  readonly isTaken?: true;
 };
 
 /** From `from` until before `to`, ms since the epoch. */
@@ -50,8 +67,11 @@ export const askedApart = ({ by, filter }: Pick<Period, "by" | "filter">) => ({
 
 export const filterSql = (period: Period): RawBuilder<boolean> => {
   const each = filtersOf(period.filter).map(([dimension, values]) => {
-    const of = dimensionSql(dimension, period);
     const known = values.filter((value) => value !== null);
+    // The log alone knows who was outside: a filter by him reads few calls, and none of the tables of the bases needs him.
+    if (dimension === "caller")
+      return sql`(m.call in (select id from call_record where party = any(${known}::text[])))`;
+    const of = dimensionSql(dimension, period);
     const isOne = sql`((${of} = any(${known}::text[])) is true)`;
     return values.includes(null) ? sql`(${isOne} or ${of} is null)` : isOne;
   });
@@ -60,10 +80,10 @@ export const filterSql = (period: Period): RawBuilder<boolean> => {
 
 /** Agents' states that touch the period. Of what began before it each agent has one at most. */
 const spansSql = ({ from, to, now }: Period) => sql`
-  (select user_id || '@' || from_at as id, call, from_at as at, coalesce(to_at, ${now}::bigint) as until, user_id as agent, state, reason, forced
+  (select user_id || '@' || from_at as id, call, from_at as at, coalesce(to_at, ${now}::bigint) as until, user_id as agent, state, reason, forced, groups
    from agent_state_span where from_at >= ${from}::bigint and from_at < ${to}::bigint
    union all
-   select user_id || '@' || from_at, call, from_at, coalesce(to_at, ${now}::bigint), user_id, state, reason, forced
+   select user_id || '@' || from_at, call, from_at, coalesce(to_at, ${now}::bigint), user_id, state, reason, forced, groups
    from (
      with recursive who as (
        select min(user_id) as agent from agent_state_span
@@ -74,26 +94,76 @@ const spansSql = ({ from, to, now }: Period) => sql`
      ) as s
    ) as earlier where coalesce(to_at, ${now}::bigint) > ${from}::bigint)`;
 
+/** Of each state, as `s`, the groups that it is of, as `g`: see groupSpanRows of the domain. */
+const groupsSql = sql`
+  cross join lateral (
+    select distinct signed.of as "group", false as worked
+    from jsonb_array_elements_text(case when s.groups = '[]' then '[null]' else s.groups end) as signed (of)
+    union all
+    select (
+      select t."group" from measure_talk as t where t.call = s.call and t.agent = s.agent
+      order by t.answered_at <= s.at desc, abs(t.answered_at - s.at), t.id collate "C" limit 1
+    ), true where s.state in ('talking', 'wrapUp')
+  ) as g`;
+
+/** What of a piece lies in service hours. */
+const servedSql = (hours: ServiceHours, range: Range) => {
+  const { edges, before } = servedEdges(hours, range);
+  const [places, sums] = [bigints(edges), bigints(before)];
+  const until = (at: RawBuilder<unknown>, place: RawBuilder<unknown>) => sql`
+    coalesce((${sums})[${place}], 0) + case when ${place} % 2 = 1 then ${at} - (${places})[${place}] else 0 end`;
+  return {
+    column: sql`, (${until(sql`p.until`, sql`edge.other`)}) - (${until(sql`p.at`, sql`edge.one`)}) as served_ms`,
+    from: sql`
+      cross join lateral (select width_bucket(p.at, ${places}) as one, width_bucket(p.until, ${places}) as other) as edge`,
+  };
+};
+
+/** What a statement begins with that folds agents' states of a period several times: they are read once, and told their groups once. */
+export const takenSql = (period: Period): RawBuilder<unknown> => sql`
+  taken as materialized (select * from ${spansSql(period)} as s),
+  taken_of_groups as materialized (
+    select s.id, s.call, s.agent, s.state, s.reason, s.forced, s.at, s.until, g."group", g.worked from taken as s ${groupsSql})`;
+
+/** Agents' states as `s`, and what else is told of them. */
+const statesSql = (basis: SpanBasis, period: Period): readonly [RawBuilder<unknown>, RawBuilder<unknown>] => {
+  if (basis === "span") return [sql`${period.isTaken ? sql`taken` : spansSql(period)} as s`, sql``];
+  if (basis === "attendance") {
+    const { starts, until } = wholeDays(period);
+    const states = period.isTaken ? sql`taken` : spansSql({ ...period, from: starts[0]!, to: until });
+    return [sql`${attendanceSql(period, states)} as s`, sql`, s.rostered`];
+  }
+  if (period.isTaken) return [sql`taken_of_groups as s`, sql`, s."group", s.worked`];
+  return [sql`${spansSql(period)} as s ${groupsSql}`, sql`, g."group", g.worked`];
+};
+
 /** The parts of agents' states that lie in a range, cut as finely as is asked. */
-const piecesIn = (period: Period, { from, to }: Range) => {
-  const { zone, grain } = period;
-  const starts = bigints(bucketStarts(from, to, pieceGrain(grain, askedDimensions(period)), zone));
+const piecesIn = (basis: SpanBasis, period: Period, { from, to }: Range) => {
+  const { zone, grain, hours } = period;
+  const served = hours ? servedSql(hours, { from, to }) : { column: sql``, from: sql`` };
+  const cutAt = bucketStarts(from, to, pieceGrain(grain, askedDimensions(period)), zone);
+  const starts = bigints(cutAt);
   const days = bigints(bucketStarts(dayStart(from, zone), to, "day", zone));
+  const [states, groups] = statesSql(basis, { ...period, from, to });
+  // What is cut nowhere has one place.
+  const place =
+    cutAt.length === 1
+      ? sql`(select 1 as no)`
+      : sql`generate_series(
+       width_bucket(greatest(s.at, ${from}::bigint), ${starts}), width_bucket(least(s.until, ${to}::bigint) - 1, ${starts}))`;
   return sql`
     (select s.id, s.call, s.agent, s.state, s.reason, s.forced, p.at, p.until, p.until - p.at as ms, p.at = s.at as starts,
-       s.agent || '@' || (${days})[width_bucket(p.at, ${days})] as agent_day
-     from ${spansSql({ ...period, from, to })} as s
-     cross join lateral generate_series(
-       width_bucket(greatest(s.at, ${from}::bigint), ${starts}), width_bucket(least(s.until, ${to}::bigint) - 1, ${starts})
-     ) as place (no)
+       s.agent || '@' || (${days})[width_bucket(p.at, ${days})] as agent_day${groups}${served.column}
+     from ${states}
+     cross join lateral ${place} as place (no)
      cross join lateral (
        select greatest(s.at, (${starts})[place.no]) as at,
          least(s.until, coalesce((${starts})[place.no + 1], ${to}::bigint)) as until
-     ) as p
+     ) as p${served.from}
      where p.until > p.at)`;
 };
-const piecesSql = (period: Period): RawBuilder<unknown> => {
-  const each = rangesOf(period).map((range) => piecesIn(period, range));
+const piecesSql = (basis: SpanBasis, period: Period): RawBuilder<unknown> => {
+  const each = rangesOf(period).map((range) => piecesIn(basis, period, range));
   return each.length === 1 ? each[0]! : sql`(${sql.join(each, sql` union all `)})`;
 };
 
@@ -112,6 +182,6 @@ export const thereSql = (period: Period): RawBuilder<unknown> => {
 
 /** The things of a basis that lie in the period, as table `m`. */
 export const sourceSql = (basis: Term["basis"], period: Period): RawBuilder<unknown> => {
-  if (basis === "span") return sql`${piecesSql(period)} as m where ${filterSql(period)}`;
+  if (isSpanBasis(basis)) return sql`${piecesSql(basis, period)} as m where ${filterSql(period)}`;
   return sql`${sql.table(tableOf(basis))} as m where ${withinSql(sql`m.at`, rangesOf(period))} and ${filterSql(period)}`;
 };

@@ -1,5 +1,5 @@
 /** Every worked example has its number in PostgreSQL too, and what is behind a count is as much as it says. */
-import { type Measure, measures, termsOfMeasure, usualZone } from "@zongji/domain";
+import { type Measure, measures, rowsOf, tabulate, termsOfMeasure, usualZone } from "@zongji/domain";
 import { describe, expect, test } from "vitest";
 import { type Expectation, periodOf, type WorkedDay, workedDays } from "../../../domain/src/testing/worked/index.ts";
 import type { Db } from "../database/index.ts";
@@ -59,3 +59,18 @@ describe.each(Object.entries(workedDays))("%s", (_name, day) => {
     expect(behind).toEqual(counted);
   }, 60_000);
 });
+
+test("a group's time of all lines together is that of the period, whatever it is split by", async () => {
+  const { sources, expects } = workedDays["agents of several groups"]!;
+  await keep(sources);
+  const rows = rowsOf(sources);
+  const ask = { ...periodOf(expects[0]!), filter: { group: "business" }, zone: usualZone, now: sources.now } as const;
+  const { availableTime, occupancy } = measures;
+  for (const grain of ["hour", "whole"] as const)
+    for (const by of [[], ["hour"], ["agent", "hour"], ["hour", "group"]] as const) {
+      const split = { ...ask, grain, by, measures: ["availableTime", "occupancy"] as const };
+      const found = await queryMeasures(db, split);
+      expect(found).toEqual(tabulate({ availableTime, occupancy }, split, rows));
+      expect(found.total.availableTime.value).toBe((157 * 60 + 20) * 1000);
+    }
+}, 60_000);

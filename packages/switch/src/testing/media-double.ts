@@ -47,6 +47,9 @@ export class MediaDouble {
   #refusal: Refusal | undefined;
   #holds = false;
   #diskIsFull = false;
+  #hangs = false;
+  /** Digits that lie in the sockets of sessions. */
+  readonly #unread = new Map<SessionId, string>();
 
   /** @param speaking whether far ends speak into sessions that are restored */
   constructor(
@@ -72,6 +75,16 @@ export class MediaDouble {
   /** Whether the peers of sessions that are restored hold. */
   setHolds(on: boolean): void {
     this.#holds = on;
+  }
+
+  /** A process that hangs takes no command. */
+  setHangs(on: boolean): void {
+    this.#hangs = on;
+  }
+
+  /** The party pressed a key, and nobody has read that from its socket. */
+  press(session: SessionId, digit: string): void {
+    this.#unread.set(session, (this.#unread.get(session) ?? "") + digit);
   }
 
   /** While the disk is full, running recordings fail, and new ones too. */
@@ -100,7 +113,7 @@ export class MediaDouble {
   #soon(ms: number, call: () => void) {
     const born = this.#life;
     this.#after(ms, () => {
-      if (this.#life === born) call();
+      if (this.#life === born && !this.#hangs) call();
     });
   }
 
@@ -143,6 +156,8 @@ export class MediaDouble {
         return;
       case "Record":
         return this.#record(session, command);
+      case "Fetch":
+        return this.#fetch(session.id);
       case "Close":
         return this.#close(session);
     }
@@ -205,6 +220,12 @@ export class MediaDouble {
     this.#endPlay(session, "stopped");
     session.play = play;
     if (!loop) this.#soon(playMs, () => session.play === play && this.#endPlay(session, "finished"));
+  }
+
+  #fetch(session: SessionId) {
+    for (const digit of this.#unread.get(session) ?? "") this.tell({ is: "Digit", session, digit, ms: 100 });
+    this.#unread.delete(session);
+    this.tell({ is: "Fetched", session });
   }
 
   #endPlay(session: Session, why: "finished" | "stopped") {

@@ -3,7 +3,7 @@ export { mostBytes, type Request, RequestBroke, sendRequest, within } from "./ht
 export { mayAskAddress } from "./may-ask.ts";
 export type { PageGate } from "./passed-pages.ts";
 export type { OfficeDoor } from "./passing.ts";
-export { escaped, languageOf, publicHeaders, publicPage } from "./public-page.ts";
+export { escaped, languageOf, publicHeaders, publicLook, publicPage } from "./public-page.ts";
 export { ask } from "./relay.ts";
 export { createHttp, type Http, type HttpOptions } from "./server.ts";
 export type { AddSocket } from "./sockets.ts";

@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import { createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
@@ -11,10 +12,12 @@ let office: Server;
 let http: Http;
 let isUp = true;
 let waitMs = 0;
+let reached: string[] = [];
 
 beforeAll(async () => {
   office = createServer((request, response) => {
     let body = "";
+    reached.push(`${request.method} ${request.url}`);
     request.on("data", (more: Buffer) => {
       body += more.toString();
     });
@@ -38,6 +41,7 @@ afterAll(async () => {
 beforeEach(() => {
   isUp = true;
   waitMs = 0;
+  reached = [];
 });
 
 const at = (path: string): string => {
@@ -74,6 +78,32 @@ test("who is not let in does not reach the office, and is told for how long", as
   expect(body).toContain("打开次数过多");
 });
 
+test.each([
+  ["sec-purpose", "prefetch"],
+  ["sec-purpose", "prefetch;prerender"],
+  ["purpose", "prefetch"],
+  ["x-purpose", "preview"],
+  ["x-moz", "prefetch"],
+])(
+  "what a browser asks for in advance (%s: %s) does not reach the office: the page is asked for when it is opened",
+  async (name, value) => {
+    const { status, headers, body } = await asked("known", { headers: { [name]: value } });
+    expect([status, body, headers.get("cache-control"), headers.get("vary")]).toEqual([
+      503,
+      "",
+      "no-store",
+      "sec-purpose",
+    ]);
+    expect(reached).toEqual([]);
+    expect(await asked("known", { headers: { "sec-purpose": "" } })).toMatchObject({ status: 200 });
+  },
+);
+
+test("the head of a page is asked for as such", async () => {
+  expect(await asked("known", { method: "HEAD" })).toMatchObject({ status: 200, body: "" });
+  expect(reached).toEqual(["HEAD /s/known"]);
+});
+
 test("another site's page can't answer for the caller", async () => {
   const { status } = await asked("known", {
     method: "POST",
@@ -91,3 +121,18 @@ test.each([
   ["fr-FR", "zh"],
   ["", "zh"],
 ])("%s is read as %s", (header, language) => expect(languageOf(header)).toBe(language));
+
+test.each([
+  ["says that it is too long", { "content-length": String(70 * 1024) }],
+  ["does not say how long it is", { "transfer-encoding": "chunked" }],
+])("a body that %s is refused in words, and not read", async (_how, headers) => {
+  const { port } = http.app.server.address() as { port: number };
+  const sent = httpRequest({ port, path: "/s/known", method: "POST", headers });
+  sent.flushHeaders();
+  sent.on("error", () => {});
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  expect(answer.statusCode).toBe(413);
+  expect(Buffer.concat(await answer.toArray()).toString()).toContain("发送的内容太大");
+  // Then it is cut off.
+  await once(sent, "close");
+});

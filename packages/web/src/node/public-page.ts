@@ -35,25 +35,48 @@ button{display:block;width:100%;min-height:60px;border:0;border-radius:12px;back
 button:focus-visible{outline:3px solid #1b2430;outline-offset:3px}
 `;
 
-/** Of every such page. Its style alone is let in: by its hash (CSP 3 §2.3.1). */
-export const publicHeaders = {
+const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+/** What a page may do beside showing text. `frames`: origins whose pages may show it. */
+type Allowed = { readonly pictures?: boolean; readonly frames?: readonly string[] };
+
+/** Its style alone is let in: by its hash (CSP 3 §2.3.1). */
+const headersOf = (css: string, { pictures = false, frames = [] }: Allowed = {}) => ({
   "content-type": "text/html; charset=utf-8",
   "cache-control": "no-store",
   "x-robots-tag": "noindex",
   vary: "accept-language",
   "content-security-policy": [
     "default-src 'none'",
-    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+    `style-src ${hashOf(css)}`,
+    ...(pictures ? ["img-src 'self'"] : []),
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frames.length > 0 ? frames.join(" ") : "'none'"}`,
   ].join("; "),
-} as const;
+});
 
-/** @param title plain text @param body HTML, whose texts are escaped */
-export const publicPage = (language: "zh" | "en", title: string, body: string): string => `<!doctype html>
-<html lang="${language === "zh" ? "zh-CN" : "en"}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style>${style}</style></head>
+const pageOf = (css: string, language: "zh" | "en", title: string, body: string, kind = ""): string => `<!doctype html>
+<html lang="${language === "zh" ? "zh-CN" : "en"}"${kind === "" ? "" : ` class="${escaped(kind)}"`}>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style>${css}</style></head>
 <body><main>${body}</main></body>
 </html>
 `;
+
+/** Of every such page. */
+export const publicHeaders = headersOf(style);
+
+/** @param title plain text @param body HTML, whose texts are escaped */
+export const publicPage = (language: "zh" | "en", title: string, body: string): string =>
+  pageOf(style, language, title, body);
+
+/** Pages of a room that adds to the style. @param more CSS */
+export const publicLook = (more: string) => {
+  const css = style + more;
+  return {
+    headers: (allowed: Allowed) => headersOf(css, allowed),
+    /** @param kind the class of the whole page */
+    page: (language: "zh" | "en", title: string, body: string, kind: string) =>
+      pageOf(css, language, title, body, kind),
+  };
+};

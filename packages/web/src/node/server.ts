@@ -9,7 +9,7 @@ import { type Operation, type OperationId, operations } from "@zongji/api";
 import { ConfigRefused, isDatabaseDown } from "@zongji/store";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import { networkOf } from "../network-of.ts";
-import { liveChanges } from "../office.ts";
+import { liveChanges } from "../office-operations.ts";
 import type { AddOperation, Ask, SessionOf } from "../operation.ts";
 import { scopeOf } from "../principal.ts";
 import { Refusal } from "../refusal.ts";

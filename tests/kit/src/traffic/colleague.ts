@@ -20,7 +20,7 @@ export type Colleague = {
   readonly desk: Desk;
   readonly house: House;
   alone<T>(what: () => Promise<T>): Promise<T>;
-  is(state: State, at: number): void;
+  is(state: State, at: number, group?: string): void;
   rests(at: number): void;
   wrapsUp(group: string, at: number): void;
   isFree(): Promise<void>;

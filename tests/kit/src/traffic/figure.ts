@@ -1,5 +1,5 @@
 /** How a figure is reckoned: small words for folds, read by `figures.ts`, which says them after spec metrics. */
-import { type Basis, piecesOf, type Row, type Rows, type Value } from "./rows.ts";
+import { type Basis, ofTime, piecesOf, placed, type Row, type Rows, type Value } from "./rows.ts";
 
 export type Where = (row: Row) => boolean;
 export type Figure =
@@ -26,6 +26,10 @@ export type Figure =
       readonly by: readonly string[];
     }
   | { readonly fold: "peak"; readonly of: Basis; readonly where: Where; readonly by: readonly string[] }
+  /** A sum of agents' time, which is shared among groups where they are asked for. */
+  | { readonly fold: "shared"; readonly where: Where; readonly by: readonly string[] }
+  /** How long the hotline served: in a house that serves at all times the slice itself. */
+  | { readonly fold: "service"; readonly by: readonly string[] }
   | { readonly fold: "ratio"; readonly over: Figure; readonly under: Figure; readonly percent?: true }
   | { readonly fold: "plus"; readonly parts: readonly Figure[] };
 
@@ -70,9 +74,9 @@ const mostAtOnce = (rows: readonly Row[], { from, to }: Slice, laterMs = 0): num
 /** What of a basis lies in the slice: spans are cut to it, whatever else belongs to where it began. */
 const sliced = (rows: Rows, of: Basis, where: Where, slice: Slice, isPeak = false): Row[] => {
   const { from, to, by, key } = slice;
-  const all = of === "span" ? rows[of].flatMap((span) => piecesOf(span, by)) : rows[of];
+  const all = ofTime.includes(of) ? rows[of].flatMap((span) => piecesOf(span, by)) : rows[of];
   const ofKey = all.filter((row) => by === undefined || row[by] === key);
-  if (of === "span")
+  if (ofTime.includes(of))
     return ofKey
       .filter(({ at, until }) => at < to && (until as number) > from)
       .map((row) => {
@@ -104,6 +108,14 @@ export const reckon = (figure: Figure, rows: Rows, slice: Slice): RatioMust => {
       const value = (over.value / under.value) * (figure.percent ? 100 : 1);
       return { value, slack: Number.POSITIVE_INFINITY, calls: [], over, under };
     }
+    case "shared": {
+      const { where, by } = figure;
+      return slice.by === "group"
+        ? shared(where, rows, slice)
+        : fold({ fold: "sum", of: "span", amount: "ms", where, by }, rows, slice);
+    }
+    case "service":
+      return served(rows, slice);
     default:
       return fold(figure, rows, slice);
   }
@@ -112,7 +124,50 @@ export const reckon = (figure: Figure, rows: Rows, slice: Slice): RatioMust => {
 /** A state that is left as soon as it is entered, as ready is while callers wait: the wire can't tell it from none at all. */
 const isBrief = ({ ms }: Row): boolean => typeof ms === "number" && ms < briefMs;
 
-const fold = (figure: Exclude<Figure, { fold: "plus" | "ratio" }>, rows: Rows, slice: Slice): RatioMust => {
+const msOf = (rows: readonly Row[] = []): number => rows.reduce((sum, { ms }) => sum + (ms as number), 0);
+
+/**
+ * Each agent's time by how much of her work was for the group; of one who did not work as much as of her other groups. Of little work it is not certain for whom it
+ * was, and of none that there was none.
+ */
+const shared = (where: Where, rows: Rows, { from, to, key }: Slice): RatioMust => {
+  const ofAgents = (of: Basis, which: Where) =>
+    Map.groupBy(sliced(rows, of, which, { from, to }), ({ agent }) => agent);
+  const [worked, signed] = [ofAgents("worked", () => true), ofAgents("signed", () => true)];
+  let [value, slack] = [0, shownMs];
+  for (const [agent, spans] of ofAgents("span", where)) {
+    const work = worked.get(agent) ?? [];
+    const groups = new Set(signed.get(agent)?.map(({ group }) => group));
+    const [whole, all] = [msOf(spans), msOf(work)];
+    const equal = groups.has(key) ? 1 / groups.size : 0;
+    const part = all === 0 ? equal : msOf(work.filter(({ group }) => group === key)) / all;
+    value += whole * part;
+    const isOfOne = groups.size === 1 && work.every(({ group }) => groups.has(group));
+    const unsure = isOfOne ? 0 : all === 0 ? 0 : Math.min(1, (2 * perSpanMs * work.length) / all);
+    slack += part * perSpanMs * spans.length + whole * unsure;
+  }
+  return { value, slack, calls: [] };
+};
+
+const hourMs = 3_600_000;
+/** The slice, or what of it lies in these hours or on these weekdays. Of what comes after the last state it is not certain whether it was over when it was read. */
+const served = (rows: Rows, { from, to, by, key }: Slice): RatioMust => {
+  const last = rows.span.reduce((most, { until }) => Math.max(most, until as number), from);
+  let [value, slack] = [0, 0];
+  for (let hour = from - (from % hourMs); hour < to; hour += hourMs) {
+    if ((by === "hour" || by === "weekday") && placed(hour)[by] !== key) continue;
+    const [begin, end] = [Math.max(from, hour), Math.min(to, hour + hourMs)];
+    value += end - begin;
+    slack += Math.max(0, end - Math.max(begin, last));
+  }
+  return { value, slack, calls: [] };
+};
+
+const fold = (
+  figure: Exclude<Figure, { fold: "plus" | "ratio" | "shared" | "service" }>,
+  rows: Rows,
+  slice: Slice,
+): RatioMust => {
   const own = sliced(rows, figure.of, figure.where, slice, figure.fold === "peak");
   const calls = own.map(({ call }) => call);
   if (figure.fold === "count") {
@@ -129,7 +184,7 @@ const fold = (figure: Exclude<Figure, { fold: "plus" | "ratio" }>, rows: Rows, s
   const isTime = figure.amount.endsWith("Ms") || figure.amount === "ms";
   if (figure.fold === "sum") {
     const value = amounts.reduce((sum, each) => sum + each, 0);
-    const perMs = figure.of === "span" ? perSpanMs : perThingMs;
+    const perMs = ofTime.includes(figure.of) ? perSpanMs : perThingMs;
     return { value, slack: isTime ? perMs * amounts.length + shownMs : 0, calls };
   }
   if (amounts.length === 0) return undefined as never;

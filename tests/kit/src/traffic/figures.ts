@@ -121,6 +121,8 @@ const dialMs = dials.sum("dialMs");
 const outMs = dials.sum("talkMs", connected);
 const outbound = {
   outboundTotal: dialled,
+  // Nothing dials by itself.
+  agentsOutbound: dialled,
   outboundAnswered: dials.count(connected),
   outboundAnswerRate: percent(dials.count(connected), dialled),
   callBacks: dials.count(has("parent")),
@@ -194,8 +196,16 @@ const queues = {
 
 const online = spans.sum("ms");
 const work = time("talking", "wrapUp");
-const available = spans.sum("ms", not(is("state", "rest", "busy")));
+const byGroup = ["group", "agent", ...when] as const;
+const workedFor = over("worked", byGroup).sum("ms");
+const available: Figure = { fold: "shared", where: not(is("state", "rest", "busy")), by: byGroup };
+const serviceTime: Figure = { fold: "service", by: byGroup };
 const begun = spans.count(is("starts", true));
+const attended = over("attended", ["agent", "state", "reason", ...when]);
+const away = attended.sum("ms", is("state", "unrostered"));
+const attendedBegun = attended.count(is("starts", true));
+/** The house has no roster. */
+const never: Where = () => false;
 const times = {
   onlineTime: online,
   averageOnline: ratio(online, spans.distinct("agent")),
@@ -204,8 +214,10 @@ const times = {
   talkingTime: time("talking"),
   wrapUpTime: time("wrapUp"),
   otherTime: time("dialling", "internal", "monitoring"),
-  occupancy: percent(work, available),
-  staffed: spans.distinct("agent", ({ ms }) => (ms as number) >= 1000),
+  occupancy: percent(workedFor, available),
+  staffed: over("signed", byGroup).distinct("agent", ({ ms }) => (ms as number) >= 1000),
+  // The house serves at all times.
+  fte: ratio(available, serviceTime),
   workShare: percent(work, online),
   talkToWrapUp: ratio(time("talking"), time("wrapUp")),
   talkShare: percent(time("talking"), work),
@@ -213,6 +225,16 @@ const times = {
   averageSpell: ratio(online, begun),
   longestSpell: spans.max("ms"),
   forcedSpells: spans.count(is("forced", true)),
+  offlineTime: away,
+  unrosteredOfflineTime: away,
+  offlineShare: percent(away, attended.sum("ms")),
+  windowTime: attended.sum("ms"),
+  rosterTime: attended.sum("ms", never),
+  overtimeTime: attended.sum("ms", never),
+  attendedTime: attended.sum("ms"),
+  attendedSpells: attendedBegun,
+  averageAttended: ratio(attended.sum("ms"), attendedBegun),
+  longestAttended: attended.max("ms"),
 };
 
 const what = (kind: string) => is("what", kind);
@@ -230,6 +252,47 @@ const keys = {
   averageNodeStay: ratio(steps.sum("stayMs", what("entered")), entered),
 };
 
+const ofOrders = ["group", "agent", "businessType", "source", ...when] as const;
+const [orders, consults] = [over("order", ofOrders), over("order", [...ofOrders, "department"])];
+const inMail = over("letter", ["agent", "businessType", "source", ...when]);
+const counts = (of: typeof orders, ...names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, of.count()]));
+const rates = (of: typeof orders, ...names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, percent(of.count(), of.count())]));
+const averages = (of: typeof orders, ...names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, ratio(of.sum("ms"), of.count())]));
+/** 工单 and 来信: nobody of the house writes any. */
+const desk = {
+  ...counts(orders, "ordersCreated", "ordersOpen", "ordersAnswered", "directReplies", "consultReplies", "ordersDue"),
+  ...counts(orders, "ordersInTime", "ordersOverdue", "ordersOverdueOpen", "ordersReopened", "ordersClosed"),
+  ...counts(orders, "ordersConfirmed", "ordersAutomatic", "ordersVoid"),
+  ...rates(orders, "directShare", "consultShare", "orderInTimeRate", "reopenRate", "confirmedShare"),
+  ...rates(orders, "automaticShare", "editedShare"),
+  ...averages(orders, "averageFirstReply", "averageHandling", "averageConsultReply"),
+  longestHandling: orders.max("ms"),
+  ...counts(consults, "consultsDue", "consultsInTime", "consultsLate", "consultsAnswered", "consultsReturned"),
+  ...rates(consults, "consultInTimeRate"),
+  ...averages(consults, "averageConsultAnswer"),
+  ...counts(inMail, "lettersReceived", "lettersAnswered", "lettersOrdered", "lettersDue", "lettersInTime"),
+  ...counts(inMail, "lettersOverdue"),
+  ...rates(inMail, "letterInTimeRate"),
+  ...averages(inMail, "averageLetterAnswer"),
+};
+
+const ofTalks = ["group", "agent", ...line, "businessType", "direction", ...when] as const;
+const recorded = over("recorded", ofTalks);
+const checks = over("check", [...ofTalks, "inspector"]);
+const criteria = over("check", [...ofTalks, "inspector", "criterion"]);
+/** 质检: nobody of the house checks any. */
+const quality = {
+  answeredRecordings: recorded.count(),
+  ...counts(checks, "inspections", "inspected", "passedInspections", "appeals", "appealsDecided", "appealsChanged"),
+  inspectionRate: percent(checks.count(), recorded.count()),
+  ...rates(checks, "qualityPassRate", "appealChangeRate"),
+  ...rates(criteria, "criterionRate"),
+  ...averages(checks, "averageQuality"),
+};
+
 export const figures: Readonly<Record<string, Figure>> = {
-  ...{ ...inbound, ...survey, ...outbound, ...agents, ...queues, ...times, ...keys },
+  ...{ ...inbound, ...survey, ...outbound, ...agents, ...queues, ...times, ...keys, ...desk, ...quality },
 };

@@ -1,5 +1,7 @@
 /** A seeded day of calls of every kind, with the generator's own account of what it did and saw. */
+
 export * from "./account.ts";
+export { Chance } from "./chance.ts";
 export * from "./citizen.ts";
 export type { Desk, State } from "./colleague.ts";
 export * from "./day.ts";

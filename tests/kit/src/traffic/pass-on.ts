@@ -90,7 +90,7 @@ const consult = (scene: Scene, passes: boolean): Promise<void> => {
       const taken = citizen.rung(helper.agent, to, talk.group);
       Object.assign(taken, { answeredAt: to, consulted: true });
       const deed = citizen.plan.rings[citizen.deedsUsed++];
-      helper.is("talking", to);
+      helper.is("talking", to, talk.group);
       await Promise.all([seat.desk.post("/api/agent/complete-transfer"), call.ended]);
       await helper.talk(ring, citizen, taken, deed?.do === "answer" ? deed.talk : usual);
       await helper.isFree();

@@ -82,6 +82,7 @@ type Made = Omit<InboundPlan, "no" | "way" | "kind" | "from" | "number" | "trunk
 const press = (c: Chance, ...keys: readonly string[]): Step[] =>
   keys.map((key) => ({ do: "press", key, afterMs: c.whole(250, 500) }));
 const stay: Step = { do: "stay" };
+/** Also at once after a key, which counts all the same though RTP and SIP go two ways. */
 const hangUp = (afterMs: number): Step => ({ do: "hangUp", afterMs });
 
 /** Of the ways to an agent. */
@@ -89,9 +90,20 @@ const toAgent = (c: Chance): Step[] =>
   press(c, ...c.one([["1"], ["0"], ["9", "1"], ["2", "1"], ["2", "2"], ["2", "*", "1"]]));
 const surveyDeed = (c: Chance): SurveyDeed => {
   const key = (text: string) => ({ key: text, afterMs: c.whole(500, 800) });
-  const kind = c.one(["valid", "valid", "valid", "changed", "wrongThenValid", "invalid", "none", "hangUp"] as const);
+  const kind = c.one([
+    "valid",
+    "valid",
+    "valid",
+    "changed",
+    "wrongThenValid",
+    "invalid",
+    "none",
+    "hangUp",
+    "validAndGone",
+  ] as const);
   const valid = c.one(["1", "2", "3", "4"]);
   if (kind === "valid") return { keys: [key(valid)] };
+  if (kind === "validAndGone") return { keys: [key(valid)], hangUpMs: c.whole(0, 200) };
   if (kind === "changed") return { keys: [key("1"), { key: "4", afterMs: 150 }] };
   if (kind === "wrongThenValid") return { keys: [key("9"), key(valid)] };
   if (kind === "invalid") return { keys: [key("8"), key("9")] };
@@ -123,8 +135,8 @@ const ends = (how: TalkDeed["ends"], ...next: readonly ((c: Chance) => RingDeed)
 const inbound = {
   greetingHangUp: [22, (c) => ({ steps: [hangUp(c.whole(100, 800))] })],
   mainHangUp: [14, (c) => ({ steps: [hangUp(c.whole(1900, 2400))] })],
-  secondHangUp: [10, (c) => ({ steps: [...press(c, "2"), hangUp(c.whole(300, 900))] })],
-  thirdHangUp: [8, (c) => ({ steps: [...press(c, "7"), hangUp(c.whole(300, 900))] })],
+  secondHangUp: [10, (c) => ({ steps: [...press(c, "2"), hangUp(c.whole(0, 900))] })],
+  thirdHangUp: [8, (c) => ({ steps: [...press(c, "7"), hangUp(c.whole(0, 900))] })],
   wrongKeys: [14, (c) => ({ steps: [...press(c, "#", "#"), stay] })],
   wrongInSecond: [10, (c) => ({ steps: [...press(c, "2", "8", c.one(["5", "#", "0"])), stay] })],
   wrongThenInfo: [8, (c) => ({ steps: [...press(c, "#", "3"), stay] })],
@@ -134,7 +146,7 @@ const inbound = {
     (c) => ({ steps: [{ do: "beSilent", timeOuts: 1 }, ...press(c, "1"), stay], rings: [answers(c)] }),
   ],
   info: [14, (c) => ({ steps: [...press(c, "3"), stay] })],
-  infoHangUp: [12, (c) => ({ steps: [...press(c, "3"), hangUp(c.whole(200, 900))] })],
+  infoHangUp: [12, (c) => ({ steps: [...press(c, "3"), hangUp(c.whole(0, 900))] })],
   served: [120, served((c) => answers(c))],
   held: [14, served((c) => answers(c, { holdMs: c.whole(300, 900) }))],
   rungOut: [
@@ -198,7 +210,7 @@ const inbound = {
   lineLimit: [8, () => ({ steps: [], trunk: "narrow" })],
   test: [
     10,
-    (c) => ({ steps: [...press(c, ...c.one([["3"], ["2"], ["#"]])), hangUp(c.whole(300, 900))], trunk: "test" }),
+    (c) => ({ steps: [...press(c, ...c.one([["3"], ["2"], ["#"]])), hangUp(c.whole(0, 900))], trunk: "test" }),
   ],
 } as const satisfies Record<string, readonly [number, (c: Chance) => Made]>;
 export type InboundKind = keyof typeof inbound;

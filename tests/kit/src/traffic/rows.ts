@@ -16,12 +16,24 @@ export const bases = [
   "dial",
   "recovered",
   "survey",
-  // The house sends none: each figure of them is 0.
+  // The house has none: each figure of them is 0.
   "link",
+  "order",
+  "letter",
+  "check",
+  // A call that an agent talked in: each is recorded.
+  "recorded",
   "step",
   "span",
+  // A span once for each group that she was signed in to; and once for the group whose call she talked or wrapped up in.
+  "signed",
+  "worked",
+  // A span, and what lies between two of a day: the house has no roster.
+  "attended",
 ] as const;
 export type Basis = (typeof bases)[number];
+/** What is cut to a slice. */
+export const ofTime: readonly Basis[] = ["span", "signed", "worked", "attended"];
 export type Rows = Readonly<Record<Basis, readonly Row[]>>;
 
 const lasted = (from: number, to: number | undefined): number => (to === undefined ? 0 : Math.max(0, to - from));
@@ -30,7 +42,7 @@ const talked = ({ talks }: Account): number => total(talks.map(({ at, endedAt })
 const typeOf = ({ noted, businessType }: Account): string | undefined => noted ?? businessType;
 
 /** In 15 minutes of UTC, as everywhere where zones lie by whole quarters; hour and weekday at +08:00. */
-const placed = (at: number) => {
+export const placed = (at: number) => {
   const local = new Date(at + 8 * 3_600_000);
   return { hour: String(local.getUTCHours()).padStart(2, "0"), weekday: String(local.getUTCDay() || 7) };
 };
@@ -60,6 +72,7 @@ class Counting {
     if (test) return;
     this.#queues(account, of);
     this.#talks(account, of);
+    this.#recorded(account, of);
     this.#steps(account, of);
     if (account.dial) this.#dial(account, of);
     if (account.survey) this.#survey(account, of);
@@ -119,6 +132,11 @@ class Counting {
 
   #talks({ talks }: Account, of: Of): void {
     for (const talk of talks) this.#put("talk", { ...of, ...this.#talk(talk) });
+  }
+
+  #recorded({ t0, talks }: Account, of: Of): void {
+    const last = talks.at(-1);
+    if (last) this.#put("recorded", { ...of, at: t0, agent: last.agent, group: last.group });
   }
 
   #talk({ agent, group, rangAt, at, endedAt, holdMs, transfers }: Talk) {
@@ -205,10 +223,35 @@ const spanRow = (agent: string, { state, at, until }: Span): Row => ({
   ...{ call: 0, agent, state, at, until, reason: state === "rest" ? "noAnswer" : undefined },
 });
 
+/** An agent's day: her states, and between the first and the last of them when she was away. */
+const attendedRows = (spans: readonly Row[]): Row[] =>
+  [
+    ...Map.groupBy(
+      spans.flatMap((span) => piecesOf(span, undefined)),
+      ({ agent, at }) => `${agent} ${Math.floor((at + 8 * hourMs) / dayMs)}`,
+    ).values(),
+  ].flatMap((pieces) => {
+    const own = pieces.map(({ goesOn: _, ...piece }): Row => piece).sort((a, b) => a.at - b.at);
+    const away = own.flatMap(({ agent, until }, no): Row[] => {
+      const next = own[no + 1]?.at ?? 0;
+      return next > (until as number)
+        ? [{ call: 0, agent, state: "unrostered", at: until as number, until: next }]
+        : [];
+    });
+    return [...own, ...away];
+  });
+
 export const rowsOf = (house: House, accounts: readonly Account[], seats: readonly Seat[]): Rows => {
   const counting = new Counting(house, accounts);
-  const spans = seats.flatMap(({ agent, spans: own }) => own.map((span) => spanRow(agent, span)));
-  return { ...counting.rows, span: spans };
+  const each = <T>(of: (seat: Seat, span: Span) => T[]): T[] =>
+    seats.flatMap((seat) => seat.spans.flatMap((span) => of(seat, span)));
+  const span = each(({ agent }, own) => [spanRow(agent, own)]);
+  return {
+    ...counting.rows,
+    ...{ span, attended: attendedRows(span) },
+    signed: each(({ agent, groups }, span) => groups.map((group) => ({ ...spanRow(agent, span), group }))),
+    worked: each(({ agent }, span) => (span.group ? [{ ...spanRow(agent, span), group: span.group }] : [])),
+  };
 };
 
 /** How each call came in and out, by the generator. */

@@ -8,7 +8,8 @@ import { passOn } from "./pass-on.ts";
 import type { OutboundPlan, RingDeed, TalkDeed } from "./plan.ts";
 import type { Town } from "./town.ts";
 
-export type Span = { readonly state: State; readonly at: number; until?: number };
+/** `group`: whose call she talks or wraps up in. */
+export type Span = { readonly state: State; at: number; readonly group?: string | undefined; until?: number };
 
 /** Where nothing is planned: answered, and soon over. */
 const usual: RingDeed = { do: "answer", afterMs: 200, talk: { talkMs: 500, ends: "caller" } };
@@ -22,6 +23,8 @@ export class Seat implements Colleague {
   readonly house: House;
   readonly town: Town;
   readonly spans: Span[] = [];
+  /** That she is signed in to. */
+  groups: readonly string[] = [];
   /** To which she comes back. */
   #resting: "ready" | "busy" = "busy";
   #wrapUpMs = 0;
@@ -48,6 +51,7 @@ export class Seat implements Colleague {
 
   async signIn(groups: readonly string[], device: string): Promise<void> {
     await this.desk.post("/api/agent/sign-in", { groups, device });
+    this.groups = groups;
     this.is("busy", wallNow());
   }
 
@@ -61,27 +65,33 @@ export class Seat implements Colleague {
 
   async ready(): Promise<void> {
     this.#resting = "ready";
+    const [before, asked] = [this.spans.at(-1), wallNow()];
+    this.is("ready", asked);
+    const own = this.spans.at(-1)!;
     await this.desk.post("/api/agent/ready");
-    this.is("ready", wallNow());
+    // Where a caller waits she may be rung before the answer comes; else it was about now.
+    if (own.at !== asked || own !== this.spans.at(-1)) return;
+    own.at = wallNow();
+    if (before) before.until = own.at;
   }
 
   /** Her state from now on. A wrap-up ends by itself before what comes behind it. */
-  is(state: State, at: number): void {
+  is(state: State, at: number, group?: string): void {
     const last = this.spans.at(-1);
     if (last?.state === "wrapUp" && last.at + this.#wrapUpMs < at) this.#push(this.#resting, last.at + this.#wrapUpMs);
-    this.#push(state, at);
+    this.#push(state, at, group);
   }
 
-  #push(state: State, at: number): void {
+  #push(state: State, at: number, group?: string): void {
     const last = this.spans.at(-1);
     if (last?.state === state) return;
     if (last) last.until = at;
-    this.spans.push({ state, at });
+    this.spans.push({ state, at, group });
   }
 
   wrapsUp(group: string, at: number): void {
     this.#wrapUpMs = groupOf(this.house, group).wrapUpMs;
-    this.is("wrapUp", at);
+    this.is("wrapUp", at, group);
   }
 
   /** Waits until her wrap-up is over. */
@@ -164,7 +174,7 @@ export class Seat implements Colleague {
   async talk(call: IncomingCall, citizen: Citizen, ring: Ring, deed: TalkDeed): Promise<void> {
     const at = ring.answeredAt ?? wallNow();
     const talk = citizen.talksWith(this.agent, ring, at);
-    this.is("talking", at);
+    this.is("talking", at, talk.group);
     if (deed.holdMs !== undefined) await this.#hold(talk, deed.holdMs);
     if (deed.businessType !== undefined) await this.#note(citizen, deed.businessType);
     await Promise.race([sleep(deed.talkMs), call.ended]);
@@ -262,7 +272,7 @@ export class Seat implements Colleague {
     account.dial = { ...dial, answeredAt };
     const talk: Talk = { agent: this.agent, group: how.group, rangAt: at, at: answeredAt, holdMs: 0, transfers: 0 };
     account.talks.push(talk);
-    this.is("talking", answeredAt);
+    this.is("talking", answeredAt, how.group);
     await sleep(how.talkMs);
     const endedAt = wallNow();
     await Promise.all([(how.ends === "far" ? far : own).hangUp(), own.ended, far.ended]);

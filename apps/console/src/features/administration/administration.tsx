@@ -9,9 +9,12 @@ import { Audit } from "./audit.tsx";
 import { Bans } from "./bans.tsx";
 import { BusinessTypes } from "./business-types/index.ts";
 import { CallerLists } from "./caller-lists.tsx";
+import { ComplaintSettings } from "./complaints/index.ts";
 import { DialRights } from "./dial-rights.tsx";
 import { Groups } from "./groups.tsx";
+import { LetterSettings } from "./letters/index.ts";
 import { Numbers } from "./numbers.tsx";
+import { OrderFormPage } from "./order-form/index.ts";
 import { Policies } from "./policies.tsx";
 import { Prompts } from "./prompts/prompts.tsx";
 import { Roles } from "./role-table.tsx";
@@ -37,7 +40,10 @@ const words = {
   policies: "policies.title",
   businessTypes: "types.title",
   surveys: "surveys.title",
+  orderForm: "orderForm.title",
   texts: "texts.title",
+  letters: "letterSettings.title",
+  complaints: "complaintSettings.title",
   versions: "versions.title",
   signInRules: "signInRules.title",
   bans: "lines.bans",
@@ -85,7 +91,20 @@ const parts: readonly Part[] = [
     needs: "configuration.draft",
     page: (session) => <Surveys session={session} />,
   },
+  { key: "orderForm", section: "service", needs: "order.administer", page: () => <OrderFormPage /> },
   { key: "texts", section: "service", needs: "hotline.administer", page: () => <Texts /> },
+  {
+    key: "letters",
+    section: "service",
+    needs: "configuration.draft",
+    page: (session) => <LetterSettings session={session} />,
+  },
+  {
+    key: "complaints",
+    section: "service",
+    needs: "configuration.draft",
+    page: (session) => <ComplaintSettings session={session} />,
+  },
   { key: "policies", section: "service", needs: "hotline.administer", page: () => <Policies /> },
   { key: "versions", section: "records", needs: "configuration.draft", page: () => <Versions /> },
   { key: "audit", section: "records", needs: "audit.see", page: (session) => <Audit session={session} /> },

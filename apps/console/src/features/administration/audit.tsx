@@ -8,25 +8,13 @@ import {
   shippedRoles,
 } from "@zongji/api";
 import { type ReportId, reports } from "@zongji/domain";
-import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ExportButton } from "../../exports/index.ts";
+import { ListRows } from "../../lists/index.ts";
 import { useAuditWords } from "../../look/audit/audit-words.ts";
 import { useRoleName } from "../../look/audit/roles.ts";
-import { useNow } from "../../look/clock.tsx";
-import {
-  ColumnChoice,
-  FilterRow,
-  filtersIn,
-  ListTable,
-  type Shown,
-  sortOf,
-  useChosenColumns,
-  useListColumns,
-} from "../../look/list/index.ts";
-import { Failing, Nothing } from "../../look/page-state.tsx";
-import { useFailureWords } from "../../server/failure.ts";
+import { ColumnChoice, type Shown, useChosenColumns } from "../../look/list/index.ts";
 import { useList } from "../../server/list.ts";
 import { type AuditLine, auditLines } from "./audit-detail.ts";
 
@@ -137,42 +125,35 @@ const shown: Readonly<Record<string, Shown<AuditEntry>>> = {
 /** 操作记录: who did what, when, from where. */
 export const Audit = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
-  const words = useFailureWords();
-  const now = useNow();
   const entries = useList("listAudit", auditList);
-  const { query, change, clear } = entries;
   const chosen = useChosenColumns(auditList, session.user.id);
-  const columns = useListColumns<AuditEntry>({ list: auditList, shown, now, sort: sortOf(auditList, query) });
-  const filtered = Object.keys(filtersIn(query)).length > 0;
-  if (entries.error)
-    return <Failing what={t("administration.failed")} why={words(entries.error)} again={entries.refetch} />;
   return (
     <>
       <div className="thing-head">
         <span className="quiet">{t("administration.auditNote")}</span>
         <span className="list-actions">
-          <ExportButton list="audit" query={query} columns={Object.keys(auditList.columns).filter(chosen.isShown)} />
+          <ExportButton
+            list="audit"
+            query={entries.query}
+            columns={Object.keys(auditList.columns).filter(chosen.isShown)}
+          />
           <ColumnChoice list={auditList} chosen={chosen} />
         </span>
       </div>
-      <FilterRow list={auditList} query={query} change={change} clear={clear} />
-      <ListTable<AuditEntry>
-        {...entries}
+      <ListRows<AuditEntry>
+        session={session}
         list={auditList}
-        rowKey="id"
-        columns={columns.filter(({ key }) => chosen.isShown(key))}
+        found={entries}
+        shown={shown}
+        isShown={chosen.isShown}
         around={300}
-        empty={
-          filtered ? (
-            <Nothing
-              title={t("list.noneMatch")}
-              why={t("list.noneMatchWhy")}
-              action={<Button onClick={clear}>{t("list.clear")}</Button>}
-            />
-          ) : (
-            <Nothing title={t("administration.none")} why={t("administration.auditEmpty")} />
-          )
-        }
+        words={{
+          failed: t("administration.failed"),
+          none: t("administration.none"),
+          noneWhy: t("administration.auditEmpty"),
+          noneMatch: t("list.noneMatch"),
+          noneMatchWhy: t("list.noneMatchWhy"),
+        }}
       />
     </>
   );

@@ -1,9 +1,10 @@
-import { DownloadOutlined, UploadOutlined } from "@ant-design/icons";
+import { DownloadOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type CallerImport, type CallerImportProblem, operations } from "@zongji/api";
-import { Alert, App, Button, Checkbox, Modal, Table, Upload } from "antd";
+import { Alert, App, Button, Checkbox, Modal, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ChooseFile } from "../../look/choose-file.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 
@@ -97,24 +98,6 @@ const useImport = (done: () => void) => {
   });
 };
 
-const ChooseFile = ({ choose }: { choose: (file: File) => void }) => {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  return (
-    <Upload
-      accept=".csv,.xlsx"
-      showUploadList={false}
-      beforeUpload={(file) => {
-        if (file.size > largest) void message.error(t("callers.import.large"));
-        else choose(file);
-        return false;
-      }}
-    >
-      <Button icon={<UploadOutlined />}>{t("callers.import.choose")}</Button>
-    </Upload>
-  );
-};
-
 /** 批量导入: a file is checked line by line as it is chosen; nothing is saved before somebody presses, nor while a line is wrong. */
 export const CallerImportDialog = ({ close }: { close: () => void }) => {
   const { t } = useTranslation();
@@ -143,7 +126,13 @@ export const CallerImportDialog = ({ close }: { close: () => void }) => {
       <div className="caller-import">
         <p className="quiet">{t("callers.import.note")}</p>
         <div className="caller-import-acts">
-          <ChooseFile choose={(chosen) => check(chosen, replace)} />
+          <ChooseFile
+            text={t("callers.import.choose")}
+            accept=".csv,.xlsx"
+            largest={largest}
+            tooLarge={t("callers.import.large")}
+            choose={(chosen) => check(chosen, replace)}
+          />
           <Example />
           {file && <span className="quiet">{file.name}</span>}
         </div>

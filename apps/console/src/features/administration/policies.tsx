@@ -15,6 +15,7 @@ import { request } from "../../server/request.ts";
 import { type FilledPolicies, filledPolicies, policiesOf } from "./policy-form.ts";
 import { PromptSelect } from "./prompt-select.tsx";
 import { RestReasons } from "./rest-reasons.tsx";
+import { StoredParameters } from "./stored-parameters.tsx";
 
 type TimedPolicy =
   | "colleagueRing"
@@ -261,6 +262,7 @@ const PolicyForm = ({ rules }: { rules: Rules }) => {
             <RestReasons />
           </Card>
           <Results />
+          <StoredParameters />
           <CallsBack />
         </div>
         <Times />

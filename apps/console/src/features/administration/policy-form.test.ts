@@ -33,6 +33,10 @@ const policies: Omit<Policies, "wallTiles" | "wallThresholds"> = {
   dialsADay: 3,
   slowElderly: false,
   resultCodes: ["answered", "已上报"],
+  parameters: [
+    { name: "fax", label: "传真号", value: "010-12345678" },
+    { name: "notice", value: "" },
+  ],
 };
 const resultWords = (result: string) => (result === "answered" ? "已解答" : result);
 const resultOf = (word: string) => (word === "已解答" ? "answered" : word);
@@ -54,4 +58,10 @@ test("results that were typed in twice, or as spaces, stand once", () => {
   const filled = filledPolicies(policies, words, resultWords);
   const typed = { ...filled, resultCodes: ["已上报", " 已解答 ", "已解答", " "] };
   expect(policiesOf(typed, idOf, resultOf).resultCodes).toEqual(["已上报", "answered"]);
+});
+
+test("a stored parameter without a label has none, and its name has no space around it", () => {
+  const filled = filledPolicies(policies, words, resultWords);
+  const typed = { ...filled, parameters: [{ name: " fax ", label: " ", value: " 1 " }] };
+  expect(policiesOf(typed, idOf, resultOf).parameters).toEqual([{ name: "fax", value: " 1 " }]);
 });

@@ -2,6 +2,8 @@ import type { Policies } from "@zongji/api";
 
 /** As people fill it in: minutes and seconds. A limit of null is none. */
 export type FilledReason = { readonly reason: string; readonly limitMin: number | null };
+/** 存储参数 as it is filled in. */
+export type FilledParameter = { readonly name: string; readonly label: string; readonly value: string };
 export type FilledPolicies = {
   restReasons: FilledReason[];
   noAnswerMin: number | null;
@@ -34,6 +36,7 @@ export type FilledPolicies = {
   slowElderly: boolean;
   /** As they are read. */
   resultCodes: string[];
+  parameters: FilledParameter[];
 };
 
 const minutes = (ms: number | null) => (ms === null ? null : ms / 60_000);
@@ -75,6 +78,7 @@ export const filledPolicies = (
   dialsADay: policies.dialsADay,
   slowElderly: policies.slowElderly,
   resultCodes: policies.resultCodes.map(resultWords),
+  parameters: policies.parameters.map(({ name, label = "", value }) => ({ name, label, value })),
 });
 
 /** `idOf`, `resultOf`: the reason or the result that is read so, where the system comes with one. */
@@ -112,5 +116,10 @@ export const policiesOf = (
   limitedPrompt: filled.limitedPrompt || null,
   dialsADay: filled.dialsADay,
   slowElderly: filled.slowElderly,
+  parameters: filled.parameters.map(({ name, label, value }) => ({
+    name: name.trim(),
+    value,
+    ...(label.trim() !== "" && { label: label.trim() }),
+  })),
   resultCodes: [...new Set(filled.resultCodes.map((result) => resultOf(result.trim())).filter(Boolean))],
 });

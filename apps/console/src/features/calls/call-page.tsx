@@ -5,6 +5,8 @@ import { Alert, Button, Card, Descriptions, Tabs, Tag } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
+import { RegisterComplaint } from "../../complaints/index.ts";
+import { AskConsultation } from "../../consultations/index.ts";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
 import { useDetail, useEnding } from "../../look/ending.ts";
@@ -229,6 +231,8 @@ export const CallPage = ({ session }: { session: Session }) => {
           </span>
           {row.testBy && <Tag>{t("calls.testBy", { who: row.testBy })}</Tag>}
         </h1>
+        <AskConsultation session={session} origin={{ source: "call", ref: row.id }} />
+        <RegisterComplaint session={session} origin={{ source: "call", ref: row.id }} />
         <CallBack row={call.data.row} />
       </header>
       {call.isError && <Alert type="warning" showIcon title={t("calls.notNow")} description={words(call.error)} />}

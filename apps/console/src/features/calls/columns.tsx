@@ -39,7 +39,7 @@ export const useShownColumns = (now: number): Readonly<Record<string, Shown<Call
   // Both stay in sight where the rest has to be scrolled to: which call it is, and what can be done.
   return {
     startedAt: {
-      width: 166,
+      width: 164,
       fixed: "left",
       render: (row) => (
         <Link to={`/calls/${row.id}`} className="figure">
@@ -47,9 +47,9 @@ export const useShownColumns = (now: number): Readonly<Record<string, Shown<Call
         </Link>
       ),
     },
-    direction: { width: 92 },
+    direction: { width: 88 },
     number: {
-      width: 108,
+      width: 114,
       render: (row) => <span className="number">{row.withheld ? t("number.withheld") : row.number || "—"}</span>,
     },
     calledNumber: { width: 112, render: (row) => <span className="number">{row.calledNumber}</span> },

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { useNow } from "../../look/clock.tsx";
+import { Cut } from "../../look/cut.tsx";
 import { moment } from "../../look/duration.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
@@ -82,7 +83,10 @@ export const CarrierRecords = ({ session }: { session: Session }) => {
       ) : imports.data.imports.length === 0 ? (
         <Nothing title={t("carrier.none")} why={t("carrier.noneWhy")} action={add} />
       ) : (
-        <Imports imports={imports.data.imports} />
+        <>
+          <Imports imports={imports.data.imports} />
+          <Cut shown={imports.data.imports.length} />
+        </>
       )}
       {isOpen && (
         <ImportDrawer

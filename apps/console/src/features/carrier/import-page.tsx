@@ -3,7 +3,7 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { ExportButton } from "../../exports/index.ts";
-import { useNow } from "../../look/clock.tsx";
+import { useNowByMinute } from "../../look/clock.tsx";
 import { count, duration, moment } from "../../look/duration.ts";
 import { ListTable, PressFilter, sortOf, useListColumns } from "../../look/list/index.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
@@ -51,8 +51,8 @@ const useShown = (now: number) => {
 const Lines = ({ made }: { made: CarrierImport }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const now = useNow();
-  const lines = useList("listCarrierLines", carrierLineList, ["import"], undefined, { import: made.id });
+  const now = useNowByMinute();
+  const lines = useList("listCarrierLines", carrierLineList, ["import"], { fixed: { import: made.id } });
   const { query, change } = lines;
   const columns = useListColumns<CarrierLineRow>({
     ...{ list: carrierLineList, shown: useShown(now), now },
@@ -92,7 +92,7 @@ const Lines = ({ made }: { made: CarrierImport }) => {
 export const CarrierImportPage = () => {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const now = useNow();
+  const now = useNowByMinute();
   const { id = "" } = useParams();
   const found = useCarrierImport(id);
   if (found.isError)

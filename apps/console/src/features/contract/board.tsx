@@ -2,7 +2,10 @@ import type { Contract, ContractPayment } from "@zongji/api";
 import { type ContractTerms, daysBetween, yuanText } from "@zongji/domain";
 import { Card, Table, type TableProps, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
+import { useScrolledTable } from "../../look/scrolled-table.ts";
+import { Deductions } from "./deductions.tsx";
 import { DeedButton } from "./deed-button.tsx";
+import { Holidays } from "./holidays.tsx";
 import { PaymentTag, StageTag, Unsigned } from "./marks.tsx";
 import { useInstalmentName } from "./use-contract.ts";
 
@@ -76,11 +79,7 @@ const Timeline = ({ contract, terms }: { contract: Contract; terms: ContractTerm
     (_, index) => `${Number(terms.signedOn.slice(0, 4)) + index + 1}-01-01`,
   );
   return (
-    <Card
-      size="small"
-      title={t("contract.timeline")}
-      extra={contract.side === "provider" && <DeedButton contract={contract} deed={{ type: "CalendarYearEntered" }} />}
-    >
+    <Card size="small" title={t("contract.timeline")}>
       <div className="contract-line" role="img" aria-label={t("contract.timeline")}>
         <div className="contract-axis" />
         <div className="contract-past" style={{ width: place(contract.today) }} />
@@ -111,18 +110,25 @@ const Timeline = ({ contract, terms }: { contract: Contract; terms: ContractTerm
 };
 
 const Actions = ({ contract, payment }: { contract: Contract; payment: ContractPayment }) => {
+  const { t } = useTranslation();
   const { id: instalment, payableFen, state } = payment;
   if (contract.side === "provider" && (state === "due" || state === "withheld"))
     return (
       <DeedButton
         contract={contract}
         deed={{ type: "InvoiceRegistered", instalment }}
+        label={t("contract.enterInvoice")}
         start={{ amountFen: payableFen }}
       />
     );
   if (contract.side === "client" && state === "invoiced")
     return (
-      <DeedButton contract={contract} deed={{ type: "InstalmentPaid", instalment }} start={{ amountFen: payableFen }} />
+      <DeedButton
+        contract={contract}
+        deed={{ type: "InstalmentPaid", instalment }}
+        label={t("contract.enterPayment")}
+        start={{ amountFen: payableFen }}
+      />
     );
   return null;
 };
@@ -135,30 +141,30 @@ const useAmountColumns = (terms: ContractTerms): Column[] => {
   return [
     {
       title: t("contract.no"),
-      width: 120,
+      width: 112,
       render: (_, { id }) => name(terms.instalments.find((each) => each.id === id)!),
     },
     {
       title: t("contract.share"),
-      width: 60,
+      width: 64,
       align: "right",
       render: (_, { share }) => <span className="figure">{`${share.num}/${share.den}`}</span>,
     },
     {
       title: t("contract.amount"),
-      width: 112,
+      width: 120,
       align: "right",
       render: (_, { amountFen }) => <span className="figure">{yuanText(amountFen)}</span>,
     },
     {
       title: t("contract.deducted"),
-      width: 100,
+      width: 96,
       align: "right",
       render: (_, { deductedFen }) => <span className="figure">{deductedFen === 0 ? "—" : yuanText(deductedFen)}</span>,
     },
     {
       title: t("contract.payable"),
-      width: 112,
+      width: 120,
       align: "right",
       render: (_, { payableFen }) => <strong className="figure">{yuanText(payableFen)}</strong>,
     },
@@ -170,10 +176,10 @@ const useStateColumns = (contract: Contract): Column[] => {
   return [
     {
       title: t("contract.due"),
-      width: 164,
+      width: 136,
       render: (_, { due, dueKind, provisional }) => (
-        <span className="figure">
-          {t(dueKind === "by" ? "contract.dueBy" : "contract.dueFrom", { day: due })}{" "}
+        <span className="contract-marks">
+          <span className="figure">{t(dueKind === "by" ? "contract.dueBy" : "contract.dueFrom", { day: due })}</span>{" "}
           {provisional && (
             <Tooltip title={t("contract.provisionalNote")}>
               <Tag>{t("contract.provisional")}</Tag>
@@ -184,13 +190,15 @@ const useStateColumns = (contract: Contract): Column[] => {
     },
     {
       title: t("contract.window"),
-      width: 190,
-      render: (_, { window }) => <span className="figure quiet">{window ? t("contract.windowOf", window) : "—"}</span>,
+      width: 172,
+      render: (_, { window }) => (
+        <span className="figure quiet small">{window ? t("contract.windowOf", window) : "—"}</span>
+      ),
     },
-    { title: t("contract.acceptance"), width: 92, render: (_, { stage }) => <StageTag state={stage} /> },
+    { title: t("contract.acceptance"), width: 108, render: (_, { stage }) => <StageTag state={stage} /> },
     {
       title: t("contract.state"),
-      width: 208,
+      width: 184,
       render: (_, payment) => (
         <span className="contract-marks">
           <PaymentTag {...payment} /> <Unsigned signed={payment.signed} />
@@ -199,7 +207,7 @@ const useStateColumns = (contract: Contract): Column[] => {
     },
     {
       title: t("contract.actions"),
-      width: 84,
+      width: 80,
       fixed: "right",
       align: "right",
       render: (_, payment) => <Actions contract={contract} payment={payment} />,
@@ -231,19 +239,23 @@ const Sums = ({ payments }: Pick<Contract, "payments">) => {
 /** 付款计划: what is paid when, and why not yet. */
 export const Board = ({ contract, terms }: { contract: Contract; terms: ContractTerms }) => {
   const columns = [...useAmountColumns(terms), ...useStateColumns(contract)];
+  const table = useScrolledTable();
   return (
     <div className="contract-stack">
       <Figures contract={contract} terms={terms} />
       <Table<ContractPayment>
+        ref={table}
         size="small"
         rowKey="id"
         pagination={false}
         dataSource={contract.payments}
-        scroll={{ x: 1000 }}
+        scroll={{ x: 1192 }}
         columns={columns}
         summary={() => <Sums payments={contract.payments} />}
       />
       <Timeline contract={contract} terms={terms} />
+      <Deductions contract={contract} terms={terms} />
+      <Holidays contract={contract} terms={terms} />
     </div>
   );
 };

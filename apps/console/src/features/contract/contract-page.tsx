@@ -6,27 +6,34 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
+import { Acceptance, PackCover } from "./acceptance.tsx";
 import { Board } from "./board.tsx";
+import { Budgets } from "./budgets.tsx";
 import { Days } from "./days.tsx";
 import { DeedButton } from "./deed-button.tsx";
+import { HandoverPaper } from "./handover-paper.tsx";
+import { MaterialPaper, NoticePaper, RequirementPaper } from "./papers.tsx";
 import { Readings } from "./readings.tsx";
 import { Records } from "./records.tsx";
 import { Sheet } from "./sheet.tsx";
 import { Stages } from "./stages.tsx";
-import { TermsEditor, TermsView } from "./terms.tsx";
+import { TermsChanges, TermsEditor, TermsView } from "./terms.tsx";
 import { useContract } from "./use-contract.ts";
+import { WhatIf } from "./what-if.tsx";
 import "./contract.css";
 
 type Open = { readonly contract: Contract; readonly terms: ContractTerms; readonly edit: () => void };
 
 const parts: readonly {
-  readonly key: "board" | "stages" | "readings" | "days" | "records" | "terms";
+  readonly key: "board" | "stages" | "readings" | "days" | "budgets" | "whatIf" | "records" | "terms";
   readonly page: (open: Open) => ReactNode;
 }[] = [
   { key: "board", page: (open) => <Board {...open} /> },
   { key: "stages", page: (open) => <Stages {...open} /> },
   { key: "readings", page: (open) => <Readings {...open} /> },
   { key: "days", page: (open) => <Days {...open} /> },
+  { key: "budgets", page: (open) => <Budgets {...open} /> },
+  { key: "whatIf", page: (open) => <WhatIf {...open} /> },
   { key: "records", page: (open) => <Records {...open} /> },
   { key: "terms", page: (open) => <TermsView {...open} /> },
 ];
@@ -58,6 +65,9 @@ const ToConfirm = ({ contract }: { contract: Contract }) => {
             label={t("contract.confirm")}
           >
             <p>{t("contract.confirmSure", { version })}</p>
+            {contract.changed && contract.terms && (
+              <TermsChanges before={contract.terms.terms} after={contract.changed.terms} />
+            )}
           </DeedButton>
         )
       }
@@ -68,11 +78,17 @@ const ToConfirm = ({ contract }: { contract: Contract }) => {
 const Opened = ({ contract, terms }: { contract: Contract; terms: ContractTerms }) => {
   const { t } = useTranslation();
   const go = useNavigate();
-  const { part } = useParams();
+  const { part, id } = useParams();
   const [isEditing, setEditing] = useState(false);
   const edit = () => setEditing(true);
   const here = parts.find(({ key }) => key === part) ?? parts[0]!;
   if (part === "sheet") return <Sheet contract={contract} terms={terms} />;
+  if (part === "requirement") return <RequirementPaper contract={contract} terms={terms} id={id ?? ""} />;
+  if (part === "material") return <MaterialPaper contract={contract} terms={terms} id={id ?? ""} />;
+  if (part === "acceptance") return <Acceptance contract={contract} terms={terms} id={id ?? ""} />;
+  if (part === "cover") return <PackCover contract={contract} terms={terms} id={id ?? ""} />;
+  if (part === "handover") return <HandoverPaper contract={contract} terms={terms} id={id ?? ""} />;
+  if (part === "notice") return <NoticePaper contract={contract} terms={terms} id={id ?? ""} />;
   return (
     <div className="page">
       <header className="page-head">

@@ -6,8 +6,10 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { count } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
+import { useScrolledTable } from "../../look/scrolled-table.ts";
 import { useFailureWords } from "../../server/failure.ts";
-import { Unsigned } from "./marks.tsx";
+import { DayCalls } from "./day-calls.tsx";
+import { JudgedBy, Unsigned } from "./marks.tsx";
 import { Today } from "./today.tsx";
 import { Trial } from "./trial.tsx";
 import { useContractDays } from "./use-contract.ts";
@@ -39,12 +41,13 @@ const Corrected = ({ corrections }: Pick<ContractDay, "corrections">) => {
   );
 };
 
-const DayName = ({ day, figures, exempt, claimed, corrections }: ContractDay) => {
+const DayName = ({ day, figures, exempt, claimed, corrections, hours, ratedBy }: ContractDay) => {
   const { t } = useTranslation();
   return (
     <span className="contract-marks">
       <span className="figure">{day}</span>
       {figures === null && <Tag>{t("contract.day.open")}</Tag>}
+      <JudgedBy hours={hours} ratedBy={ratedBy} />
       <Corrected corrections={corrections} />
       {claimed && (
         <span className={`state-tag hue-${exempt ? "green" : "orange"}`}>
@@ -107,8 +110,13 @@ export const Days = ({ contract, terms }: { contract: Contract; terms: ContractT
   const { t } = useTranslation();
   const words = useFailureWords();
   const columns = useColumns();
-  const [month, setMonth] = useState([contract.today, terms.from].sort()[1]!);
-  const { from, to } = monthOf(month);
+  const table = useScrolledTable();
+  const newest = [contract.today, terms.from].sort()[1]!;
+  const [chosen, setChosen] = useState<string>();
+  const { from: firstOfMonth, to } = monthOf(chosen ?? newest);
+  // Without a choice the last week is there too, however little of the month has passed.
+  const weekAgo = dayjs(newest).subtract(6, "day").format("YYYY-MM-DD");
+  const from = chosen === undefined && weekAgo < firstOfMonth ? weekAgo : firstOfMonth;
   const days = useContractDays(from, to);
   const isUnfed = days.data !== undefined && days.data.length > 0 && days.data.every(({ figures }) => figures === null);
   return (
@@ -123,20 +131,25 @@ export const Days = ({ contract, terms }: { contract: Contract; terms: ContractT
           picker="month"
           allowClear={false}
           aria-label={t("contract.day.month")}
-          value={dayjs(from)}
-          onChange={(picked) => picked && setMonth(picked.format("YYYY-MM-DD"))}
+          value={dayjs(firstOfMonth)}
+          onChange={(picked) => picked && setChosen(picked.format("YYYY-MM-DD"))}
         />
       </div>
       {days.isError ? (
         <Failing what={t("contract.failed")} why={words(days.error)} again={() => void days.refetch()} />
       ) : (
         <Table<ContractDay>
+          ref={table}
           size="small"
           rowKey="day"
           pagination={false}
           loading={days.isPending}
           dataSource={days.data ?? []}
           columns={columns}
+          expandable={{
+            expandedRowRender: ({ day }) => <DayCalls day={day} />,
+            rowExpandable: ({ figures }) => figures !== null,
+          }}
           scroll={{ x: 1240 }}
           locale={{ emptyText: <Nothing title={t("contract.day.noDays")} why={t("contract.day.noDaysWhy")} /> }}
         />

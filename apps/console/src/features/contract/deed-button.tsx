@@ -18,12 +18,14 @@ const linesOf = (text: unknown): string[] =>
 const valueIn = ({ kind }: DeedField, value: unknown): unknown => {
   switch (kind) {
     case "day":
-      return dayjs.isDayjs(value) ? value.format("YYYY-MM-DD") : value;
+      // One that may be left out and is cleared is not said.
+      return dayjs.isDayjs(value) ? value.format("YYYY-MM-DD") : (value ?? undefined);
     case "money":
       return fenFrom(String(value));
     case "days":
       return linesOf(value);
     case "year":
+    case "count":
       return Number(value);
     case "text":
     case "area":
@@ -42,6 +44,7 @@ const isRight = ({ kind, optional }: DeedField, value: unknown): boolean => {
   if (text === "") return optional === true;
   if (kind === "money") return fenFrom(text) !== undefined;
   if (kind === "id") return /^[A-Za-z0-9_-]{1,64}$/.test(text);
+  if (kind === "count") return /^\d{1,6}$/.test(text);
   return kind === "year" ? /^20\d\d$/.test(text) : true;
 };
 
@@ -85,6 +88,7 @@ const DeedInput = ({ field, ...rest }: { field: DeedField }) => {
     case "text":
     case "id":
     case "year":
+    case "count":
       return <Input {...rest} maxLength={200} />;
   }
 };
@@ -104,7 +108,10 @@ export const DeedDialog = ({ contract, deed, start, fields, close, children }: D
   const [form] = Form.useForm<Filled>();
   const doing = useDeed(contract);
   const first = Object.fromEntries(
-    fields.map(({ name, kind }) => [name, start?.[name] ?? (kind === "day" ? dayjs(contract.today) : undefined)]),
+    fields.map(({ name, kind, optional }) => [
+      name,
+      start?.[name] ?? (kind === "day" && !optional ? dayjs(contract.today) : undefined),
+    ]),
   );
   const finish = (filled: Filled) => {
     const values = Object.fromEntries(fields.map((field) => [field.name, valueIn(field, filled[field.name])]));
@@ -113,6 +120,7 @@ export const DeedDialog = ({ contract, deed, start, fields, close, children }: D
   return (
     <Modal
       open
+      width={children ? 760 : 520}
       title={t(`deed.${deed.type}`)}
       okText={t(`deed.${deed.type}`)}
       cancelText={t("page.cancel")}

@@ -1,12 +1,12 @@
-import { type ContractEventType, faults, grounds } from "@zongji/domain";
+import { type ContractEventType, disposals, faults, grounds } from "@zongji/domain";
 
-/** What a person fills in: a day, one line, several lines, money, one of several, passed or not, yes or no, days one a line. */
+/** What a person fills in: a day, one line, several lines, money, one of several, passed or not, yes or no, days one a line, a whole number. */
 export type DeedField = {
   readonly name: string;
-  readonly kind: "day" | "text" | "area" | "money" | "choice" | "passed" | "yes" | "days" | "id" | "year";
+  readonly kind: "day" | "text" | "area" | "money" | "choice" | "passed" | "yes" | "days" | "id" | "year" | "count";
   readonly optional?: true;
   /** Of a choice: where its words are, `contract.<words>.<value>`. */
-  readonly choices?: { readonly words: "fault" | "ground"; readonly values: readonly string[] };
+  readonly choices?: { readonly words: "fault" | "ground" | "disposal"; readonly values: readonly string[] };
 };
 
 const field = (name: string, kind: DeedField["kind"], more: Omit<DeedField, "name" | "kind"> = {}): DeedField => ({
@@ -23,15 +23,20 @@ const proof = [field("cause", "area"), field("noticedOn", "day"), field("proof",
 export const deedFields: Readonly<Partial<Record<ContractEventType, readonly DeedField[]>>> = {
   ReadingProposed: [field("from", "day"), note],
   CalendarYearEntered: [field("year", "year"), field("off", "days"), field("worked", "days")],
+  CalendarYearConfirmed: [passed],
   DayExemptionClaimed: [field("day", "day"), ...proof],
-  ResourceExamined: [passed, field("evidence", "area")],
+  ResourceExamined: [passed, field("evidence", "area"), field("validUntil", "day", { optional: true })],
   ComplaintReceived: [field("complaint", "id"), on, field("about", "area")],
   ComplaintVerified: [field("fault", "choice", { choices: { words: "fault", values: faults } }), note],
   DeductionDecided: [field("taken", "yes")],
-  DeductionSettled: [{ ...note, kind: "area" }],
+  DeductionSettled: [field("note", "area")],
+  BreachDeductionDecided: [field("taken", "yes")],
+  BreachDeductionSettled: [field("note", "area")],
   StageEvidenceGiven: [field("evidence", "area")],
   StageItemExamined: [passed, note],
   StageDecided: [passed, note],
+  // In order needs no words; what is not is told.
+  StageSampleJudged: [field("note", "area")],
   ControlRequirementIssued: [field("no", "text"), field("text", "area")],
   ControlRequirementReceived: [field("receivedBy", "text"), on],
   RectificationRaised: [
@@ -45,9 +50,11 @@ export const deedFields: Readonly<Partial<Record<ContractEventType, readonly Dee
   InvoiceRegistered: [field("no", "text"), field("amountFen", "money"), on],
   InstalmentPaid: [field("amountFen", "money"), on],
   BreachNoticed: [field("notice", "id"), field("cause", "area"), on],
+  BreachReceived: [field("receivedBy", "text"), on],
   BreachRemedied: [on],
   ConsultationFailed: [on],
   DamageRecorded: [field("damage", "id"), field("cause", "area"), field("amountFen", "money"), on],
+  HarmRecorded: [field("harm", "id"), field("cause", "area"), on],
   SuspensionClaimed: [field("suspension", "id"), field("from", "day"), field("to", "day"), ...proof],
   SuspensionSigned: [field("late", "yes")],
   ContractTerminated: [
@@ -55,5 +62,17 @@ export const deedFields: Readonly<Partial<Record<ContractEventType, readonly Dee
     field("evidence", "area"),
     on,
   ],
+  MaterialRequested: [
+    field("material", "id"),
+    field("how", "choice", { choices: { words: "disposal", values: disposals } }),
+    field("what", "area"),
+    on,
+  ],
+  MaterialDisposed: [field("method", "area"), field("witness", "text"), on],
+  MaterialConfirmed: [passed, note],
+  HandoverPackReceived: [field("sha256", "text"), field("receivedBy", "text"), on],
+  RetentionProposed: [field("days", "count"), field("evidenceDays", "count")],
+  RetentionAnswered: [passed],
+  BudgetAlarmsSet: [field("warning", "count"), field("alarm", "count"), field("least", "count")],
   SettlementProposed: [field("amountFen", "money"), field("text", "area")],
 };

@@ -1,5 +1,5 @@
 import { ExclamationCircleOutlined } from "@ant-design/icons";
-import type { ContractPayment, ContractStage } from "@zongji/api";
+import type { ContractDay, ContractPayment, ContractStage } from "@zongji/api";
 import { Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 
@@ -13,6 +13,25 @@ export const Unsigned = ({ signed }: { signed: boolean }) => {
         {t("contract.unsigned")}
       </Tag>
     </Tooltip>
+  );
+};
+
+/** By which figures the day is judged, where they are not the usual ones. */
+export const JudgedBy = ({ hours, ratedBy }: Pick<ContractDay, "hours" | "ratedBy">) => {
+  const { t } = useTranslation();
+  return (
+    <>
+      {hours === "allHours" && (
+        <Tooltip title={t("contract.day.allHoursNote")}>
+          <Tag>{t("contract.day.allHours")}</Tag>
+        </Tooltip>
+      )}
+      {ratedBy === "ofRating" && (
+        <Tooltip title={t("contract.day.ofRatingNote")}>
+          <Tag>{t("contract.day.ofRating")}</Tag>
+        </Tooltip>
+      )}
+    </>
   );
 };
 

@@ -1,19 +1,28 @@
 import { PrinterOutlined } from "@ant-design/icons";
-import type { Contract, ContractReading } from "@zongji/api";
+import { type Contract, type ContractEffects, type ContractReading, clauseNo } from "@zongji/api";
 import { allReadings, type ContractTerms, percentText } from "@zongji/domain";
 import { Button, Card, Table, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { moment } from "../../look/duration.ts";
-import { clauseNo, useClauseWords } from "./clause-words.ts";
+import { useClauseWords } from "./clause-words.ts";
 import { DeedButton } from "./deed-button.tsx";
-import { useContractDays } from "./use-contract.ts";
+import { Effects } from "./effects.tsx";
+import { useContractDays, useContractEffects } from "./use-contract.ts";
 
 const openOf = ({ versions }: ContractReading) =>
   versions.find(({ acceptedAt, withdrawn }) => acceptedAt === null && !withdrawn);
 
 /** Each alternative beside the others; what holds now is marked, and can be proposed from here. */
-const Alternatives = ({ contract, reading }: { contract: Contract; reading: ContractReading }) => {
+const Alternatives = ({
+  contract,
+  reading,
+  effects,
+}: {
+  contract: Contract;
+  reading: ContractReading;
+  effects: ContractEffects | null;
+}) => {
   const { t } = useTranslation();
   const words = useClauseWords();
   const { clause, alternatives, alternative: now } = reading;
@@ -25,16 +34,24 @@ const Alternatives = ({ contract, reading }: { contract: Contract; reading: Cont
           <div>
             {clause === "C1" && <strong>{alternative} </strong>}
             {words.alternative(clause, alternative)}
+            <Effects of={effects} clause={clause} alternative={alternative} />
           </div>
           <div className="contract-row">
-            {index === 0 ? <span className="small quiet">{t("contract.reading.recommended")}</span> : <span />}
+            <span className="contract-marks small">
+              {alternative === now && <span className="contract-now">{t("contract.reading.current")}</span>}
+              {index === 0 && <span className="quiet">{t("contract.reading.recommended")}</span>}
+            </span>
             {canPropose && (
               <DeedButton
                 contract={contract}
                 deed={{ type: "ReadingProposed", clause, alternative }}
                 label={t("contract.reading.propose")}
               >
-                <p>{words.alternative(clause, alternative)}</p>
+                <p>
+                  {words.title(clause)}
+                  {t("versions.colon")}
+                  {words.alternative(clause, alternative)}
+                </p>
               </DeedButton>
             )}
           </div>
@@ -49,6 +66,8 @@ const State = ({ contract, reading }: { contract: Contract; reading: ContractRea
   const words = useClauseWords();
   const open = openOf(reading);
   const { clause } = reading;
+  const said =
+    open && t("contract.reading.asked", { what: words.alternative(clause, open.alternative), from: open.from });
   return (
     <div className="contract-reading-state">
       {reading.signed ? (
@@ -61,8 +80,9 @@ const State = ({ contract, reading }: { contract: Contract; reading: ContractRea
       {open && (
         <div>
           <div>
-            {t("contract.reading.proposedBy", { side: t(`contract.side.${open.proposedBy}`) })}：
-            {words.alternative(clause, open.alternative)}，{t("contract.reading.from", { from: open.from })}
+            {t("contract.reading.proposedBy", { side: t(`contract.side.${open.proposedBy}`) })}
+            {t("versions.colon")}
+            {said}
           </div>
           {open.note && <div className="quiet small">{open.note}</div>}
           {contract.side !== null && (
@@ -75,8 +95,9 @@ const State = ({ contract, reading }: { contract: Contract; reading: ContractRea
                   label={t("contract.reading.accept")}
                 >
                   <p>
-                    {words.title(clause)}：{words.alternative(clause, open.alternative)}，
-                    {t("contract.reading.from", { from: open.from })}
+                    {words.title(clause)}
+                    {t("versions.colon")}
+                    {said}
                   </p>
                 </DeedButton>
               )}
@@ -187,6 +208,7 @@ export const Readings = ({ contract, terms }: { contract: Contract; terms: Contr
   const { t } = useTranslation();
   const words = useClauseWords();
   const signed = contract.readings.filter((each) => each.signed).length;
+  const effects = useContractEffects(contract.version).data ?? null;
   return (
     <div className="contract-stack">
       <div className="contract-row">
@@ -198,6 +220,9 @@ export const Readings = ({ contract, terms }: { contract: Contract; terms: Contr
         </Link>
       </div>
       <SideBySide contract={contract} terms={terms} />
+      {effects && (
+        <p className="quiet small contract-note">{t("contract.effect.how", { from: effects.from, to: effects.to })}</p>
+      )}
       <Table<ContractReading>
         size="small"
         rowKey="clause"
@@ -222,7 +247,7 @@ export const Readings = ({ contract, terms }: { contract: Contract; terms: Contr
           },
           {
             title: t("contract.reading.now"),
-            render: (_, reading) => <Alternatives contract={contract} reading={reading} />,
+            render: (_, reading) => <Alternatives contract={contract} reading={reading} effects={effects} />,
           },
           {
             title: t("contract.state"),

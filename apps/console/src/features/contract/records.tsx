@@ -1,50 +1,21 @@
 import type { Contract } from "@zongji/api";
-import { yuanText } from "@zongji/domain";
-import { Alert, Card, Table, Tag } from "antd";
-import type { ReactNode } from "react";
+import { daysBetween, isComplaintNumber, yuanText } from "@zongji/domain";
+import { Alert, Card, Tag } from "antd";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Certificates, Harms } from "./certificates.tsx";
 import { DeedButton } from "./deed-button.tsx";
+import { Evidence } from "./evidence.tsx";
+import { HandoverPacks } from "./handover-packs.tsx";
+import { Ledger } from "./ledger.tsx";
 import { PassTag } from "./marks.tsx";
+import { Materials } from "./materials.tsx";
+import { Notices } from "./notices.tsx";
+import { Retention } from "./retention.tsx";
 
 type Props = { readonly contract: Contract };
 type Complaint = Contract["complaints"][number];
-type Notice = Contract["notices"][number];
 type Claimed = Contract["suspensions"][number] | Contract["exemptions"][number];
-
-/** A list of the ledger, with what begins an entry. */
-const Ledger = <Row extends object>({
-  title,
-  add,
-  rows,
-  rowKey,
-  columns,
-}: {
-  title: string;
-  add?: ReactNode;
-  rows: readonly Row[];
-  rowKey: keyof Row & string;
-  columns: readonly { title: string; width?: number; align?: "right"; render: (row: Row) => ReactNode }[];
-}) => {
-  const { t } = useTranslation();
-  return (
-    <Card size="small" title={title} extra={add}>
-      {rows.length === 0 ? (
-        <span className="quiet">{t("contract.record.nothing")}</span>
-      ) : (
-        <Table<Row>
-          size="small"
-          rowKey={rowKey}
-          pagination={false}
-          dataSource={[...rows]}
-          columns={columns.map(({ render, ...column }) => ({
-            ...column,
-            render: (_: unknown, row: Row) => render(row),
-          }))}
-        />
-      )}
-    </Card>
-  );
-};
 
 const Counters = ({ contract }: Props) => {
   const { t } = useTranslation();
@@ -80,7 +51,9 @@ const ComplaintActions = ({ contract, row }: Props & { row: Complaint }) => {
   if (contract.side !== "client" || contract.end) return null;
   return (
     <>
-      {deducted === null && <DeedButton contract={contract} deed={{ type: "ComplaintVerified", complaint }} />}
+      {deducted === null && !isComplaintNumber(complaint) && (
+        <DeedButton contract={contract} deed={{ type: "ComplaintVerified", complaint }} />
+      )}
       {fault === "provider" && deducted === null && (
         <DeedButton contract={contract} deed={{ type: "DeductionDecided", complaint }} />
       )}
@@ -102,11 +75,16 @@ const Complaints = ({ contract }: Props) => {
   return (
     <Ledger<Complaint>
       title={t("contract.record.complaints")}
-      add={contract.side && <DeedButton contract={contract} deed={{ type: "ComplaintReceived" }} />}
+      add={<Link to="/complaints">{t("contract.record.register")}</Link>}
       rows={contract.complaints}
       rowKey="id"
       columns={[
-        { title: t("deedField.complaint"), width: 120, render: ({ id }) => id },
+        {
+          title: t("deedField.complaint"),
+          width: 152,
+          // Of before the register: there is no page of it.
+          render: ({ id }) => (isComplaintNumber(id) ? <Link to={`/complaints/${id}`}>{id}</Link> : id),
+        },
         { title: t("contract.record.on"), width: 112, render: ({ on }) => <span className="figure">{on}</span> },
         { title: t("contract.record.about"), render: ({ about }) => about },
         {
@@ -124,6 +102,15 @@ const Complaints = ({ contract }: Props) => {
         },
       ]}
     />
+  );
+};
+
+const Signed = ({ signed }: { signed: boolean }) => {
+  const { t } = useTranslation();
+  return signed ? (
+    <Tag color="success">{t("contract.signed")}</Tag>
+  ) : (
+    <span className="state-tag hue-orange">{t("contract.reading.unsigned")}</span>
   );
 };
 
@@ -154,16 +141,24 @@ const Claims = <Row extends Claimed>({
         { title: t("contract.record.on"), width: 216, render: (row) => <span className="figure">{when(row)}</span> },
         { title: t("contract.record.by"), width: 80, render: ({ by }) => t(`contract.side.${by}`) },
         { title: t("contract.record.cause"), render: ({ cause }) => cause },
-        { title: t("contract.record.proof"), render: ({ proof }) => proof },
+        {
+          title: t("contract.record.proof"),
+          render: (row) => (
+            <>
+              {row.proof}
+              <Evidence
+                contract={contract}
+                kind={claim === "DayExemptionClaimed" ? "exemption" : "suspension"}
+                of={String(row[rowKey])}
+                mayAdd={contract.side !== null && !row.signed}
+              />
+            </>
+          ),
+        },
         {
           title: t("contract.state"),
           width: 136,
-          render: ({ signed }) =>
-            signed ? (
-              <Tag color="success">{t("contract.signed")}</Tag>
-            ) : (
-              <span className="state-tag hue-orange">{t("contract.reading.unsigned")}</span>
-            ),
+          render: ({ signed }) => <Signed signed={signed} />,
         },
         {
           title: t("contract.actions"),
@@ -179,47 +174,18 @@ const Claims = <Row extends Claimed>({
   );
 };
 
-const Notices = ({ contract }: Props) => {
+/** Of proofs that expire within so many days it is told in advance. */
+const tellDays = 30;
+
+/** Until when the proof of an item holds. */
+const Valid = ({ until, today }: { until: string | null; today: string }) => {
   const { t } = useTranslation();
-  const clock = ({ remedyBy, left, remediedOn, consultationFailedOn, provisional }: Notice) => {
-    if (remediedOn !== null) return t("contract.record.remedied", { on: remediedOn });
-    return (
-      <span className="contract-marks">
-        <span className="figure">{remedyBy}</span>
-        {provisional && <Tag>{t("contract.provisional")}</Tag>}
-        {left < 0 ? <span className="warn">{t("contract.record.over")}</span> : t("contract.record.left", { left })}
-        {consultationFailedOn !== null && <span>{t("contract.record.consulted", { on: consultationFailedOn })}</span>}
-      </span>
-    );
-  };
+  if (until === null) return null;
+  const isSoon = daysBetween(today, until) <= tellDays;
   return (
-    <Ledger<Notice>
-      title={t("contract.record.notices")}
-      add={contract.side && <DeedButton contract={contract} deed={{ type: "BreachNoticed" }} />}
-      rows={contract.notices}
-      rowKey="id"
-      columns={[
-        { title: t("deedField.notice"), width: 120, render: ({ id }) => id },
-        { title: t("contract.record.on"), width: 112, render: ({ on }) => <span className="figure">{on}</span> },
-        { title: t("contract.record.by"), width: 80, render: ({ by }) => t(`contract.side.${by}`) },
-        { title: t("contract.record.cause"), render: ({ cause }) => cause },
-        { title: t("contract.record.remedy"), width: 280, render: clock },
-        {
-          title: t("contract.actions"),
-          width: 208,
-          align: "right",
-          render: ({ id: notice, by, remediedOn, left, consultationFailedOn }) =>
-            remediedOn === null && contract.side !== null ? (
-              <>
-                {contract.side === by && <DeedButton contract={contract} deed={{ type: "BreachRemedied", notice }} />}
-                {left < 0 && consultationFailedOn === null && (
-                  <DeedButton contract={contract} deed={{ type: "ConsultationFailed", notice }} />
-                )}
-              </>
-            ) : null,
-        },
-      ]}
-    />
+    <div className={`figure small ${isSoon ? "warn" : "quiet"}`}>
+      {t(until < today ? "contract.record.expired" : "contract.record.validUntil", { day: until })}
+    </div>
   );
 };
 
@@ -234,12 +200,22 @@ const Checklist = ({ contract }: Props) => {
         { title: t("contract.terms.item"), width: 400, render: ({ title }) => title },
         {
           title: t("contract.evidence"),
-          render: ({ evidence }) => evidence || <span className="quiet">{t("contract.noEvidence")}</span>,
+          render: ({ id, evidence }) => (
+            <>
+              {evidence || <span className="quiet">{t("contract.noEvidence")}</span>}
+              <Evidence contract={contract} kind="resource" of={id} mayAdd={contract.side !== null} />
+            </>
+          ),
         },
         {
           title: t("contract.finding"),
           width: 104,
-          render: ({ passed }) => <PassTag passes={passed} none={t("contract.notExamined")} />,
+          render: ({ passed, validUntil }) => (
+            <>
+              <PassTag passes={passed} none={t("contract.notExamined")} />
+              <Valid until={validUntil} today={contract.today} />
+            </>
+          ),
         },
         {
           title: t("contract.actions"),
@@ -252,6 +228,34 @@ const Checklist = ({ contract }: Props) => {
         },
       ]}
     />
+  );
+};
+
+/** What was earned by progress, and what the sides agree on. */
+const Settled = ({ contract }: Props) => {
+  const { t } = useTranslation();
+  const { progress, settlement, side } = contract;
+  return (
+    <>
+      {progress && (
+        <span className="figure">
+          {t("contract.record.progress", {
+            ...{ days: progress.days, of: progress.of, earned: yuanText(progress.earnedFen) },
+            ...{ paid: yuanText(progress.paidFen), deducted: yuanText(progress.deductedFen) },
+            balance: yuanText(progress.balanceFen),
+          })}
+        </span>
+      )}
+      {settlement && (
+        <span>
+          {t("contract.record.settlement", { amount: yuanText(settlement.amountFen), text: settlement.text })}{" "}
+          {settlement.agreed && <Tag color="success">{t("contract.record.agreed")}</Tag>}
+          {side !== null && side !== settlement.by && !settlement.agreed && (
+            <DeedButton contract={contract} deed={{ type: "SettlementAgreed" }} />
+          )}
+        </span>
+      )}
+    </>
   );
 };
 
@@ -278,7 +282,10 @@ const End = ({ contract }: Props) => {
             {t("contract.record.goesOn")} · {t("contract.record.lastDay", { day: contract.lastDay ?? "—" })}
           </span>
         )}
-        <span className={groundsMet.length > 0 ? "warn" : "quiet"}>
+        {contract.secretUntil !== null && (
+          <span className="quiet">{t("contract.record.secretUntil", { day: contract.secretUntil })}</span>
+        )}
+        <span className={groundsMet.length > 0 && !end ? "warn" : "quiet"}>
           {groundsMet.length > 0
             ? t("contract.record.groundsMet", {
                 grounds: groundsMet.map((each) => t(`contract.ground.${each}`)).join(t("page.comma")),
@@ -291,17 +298,11 @@ const End = ({ contract }: Props) => {
         {damagesFen.cases > 0 && (
           <span className="figure">{t("contract.record.cases", { amount: yuanText(damagesFen.cases) })}</span>
         )}
-        {settlement && (
-          <span>
-            {t("contract.record.settlement", { amount: yuanText(settlement.amountFen), text: settlement.text })}{" "}
-            {settlement.agreed && <Tag color="success">{t("contract.record.agreed")}</Tag>}
-            {side !== null && side !== settlement.by && !settlement.agreed && (
-              <DeedButton contract={contract} deed={{ type: "SettlementAgreed" }} />
-            )}
-          </span>
-        )}
+        <Settled contract={contract} />
         {end && side && !settlement?.agreed && (
-          <DeedButton type="default" contract={contract} deed={{ type: "SettlementProposed" }} />
+          <span>
+            <DeedButton type="default" contract={contract} deed={{ type: "SettlementProposed" }} />
+          </span>
         )}
       </div>
     </Card>
@@ -351,7 +352,12 @@ export const Records = ({ contract }: Props) => {
           },
         ]}
       />
+      <Harms contract={contract} />
       <Checklist contract={contract} />
+      <Certificates contract={contract} />
+      <Retention contract={contract} />
+      <HandoverPacks contract={contract} />
+      <Materials contract={contract} />
       <End contract={contract} />
     </div>
   );

@@ -2,9 +2,11 @@ import type { Contract, ContractStage } from "@zongji/api";
 import type { ContractTerms } from "@zongji/domain";
 import { Alert, Card, Collapse, Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { count } from "../../look/duration.ts";
 import { Nothing } from "../../look/page-state.tsx";
 import { DeedButton } from "./deed-button.tsx";
+import { Evidence } from "./evidence.tsx";
 import { PassTag, StageTag, Unsigned } from "./marks.tsx";
 import { useInstalmentName } from "./use-contract.ts";
 
@@ -62,6 +64,12 @@ const Items = ({ contract, stage }: Props) => {
             <>
               <div className={evidence ? "contract-evidence" : "quiet"}>{evidence || t("contract.noEvidence")}</div>
               <Measured stage={stage} item={item} />
+              <Evidence
+                contract={contract}
+                kind="stage"
+                of={`${stage.id}.${item}`}
+                mayAdd={contract.side !== null && isOpen(stage)}
+              />
             </>
           ),
         },
@@ -105,7 +113,20 @@ const Rectifications = ({ contract, stage }: Props) => {
         { title: t("deedField.goal"), dataIndex: "goal" },
         { title: t("deedField.request"), dataIndex: "request" },
         { title: t("deedField.acceptance"), dataIndex: "acceptance" },
-        { title: t("deedField.effect"), render: (_, { effect }) => effect || "—" },
+        {
+          title: t("deedField.effect"),
+          render: (_, one) => (
+            <>
+              {one.effect || "—"}
+              <Evidence
+                contract={contract}
+                kind="rectification"
+                of={`${stage.id}.${one.id}`}
+                mayAdd={contract.side === "provider" && one.state !== "passed"}
+              />
+            </>
+          ),
+        },
         {
           title: t("contract.state"),
           width: 168,
@@ -158,21 +179,40 @@ const Stage = ({ contract, stage }: Props) => {
           {t("contract.closedDays", { closed: stage.closed, missing: stage.missing })}
         </span>
         <span className="contract-actions">
+          {stage.state !== "notYet" && stage.state !== "notNeeded" && (
+            <Link to={`/contract/acceptance/${stage.id}`}>{t("contract.acceptanceOf.title")}</Link>
+          )}
           <StageActions contract={contract} stage={stage} />
         </span>
       </div>
       {decided && (
         <Alert
           type={decided.passed ? "success" : "error"}
-          title={`${t(decided.passed ? "contract.decidedPass" : "contract.decidedFail")}${decided.note ? ` · ${decided.note}` : ""}`}
+          title={[
+            t(decided.passed ? "contract.decidedPass" : "contract.decidedFail"),
+            decided.note,
+            decided.pack === null ? "" : t("contract.pack.decidedBy", { no: decided.pack }),
+          ]
+            .filter((each) => each !== "")
+            .join(" · ")}
         />
       )}
       {requirement && (
-        <Card size="small" title={`${t("contract.requirement")} ${requirement.no}`}>
+        <Card
+          size="small"
+          title={`${t("contract.requirement")} ${requirement.no}`}
+          extra={<Link to={`/contract/requirement/${stage.id}`}>{t("contract.paper.print")}</Link>}
+        >
           <p className="contract-evidence">{requirement.text}</p>
           <span className={requirement.receipt ? "quiet" : "warn"}>
             {requirement.receipt ? t("contract.receiptBy", requirement.receipt) : t("contract.noReceipt")}
           </span>
+          <Evidence
+            contract={contract}
+            kind="requirement"
+            of={stage.id}
+            mayAdd={contract.side !== null && stage.state !== "released"}
+          />
         </Card>
       )}
       <Rectifications contract={contract} stage={stage} />

@@ -20,7 +20,7 @@ const DayInput = ({ value, change, label }: { value: string; change: (day: strin
   />
 );
 
-const useSet =
+export const useSet =
   ({ draft, change }: PageProps) =>
   (part: Partial<ContractTerms>): void =>
     change({ ...draft, terms: { ...draft.terms, ...part } });
@@ -104,7 +104,7 @@ const WindowInput = ({ one, change }: { one: Instalment; change: (window: Instal
   const { t } = useTranslation();
   const { window } = one;
   return (
-    <span className="contract-marks">
+    <span className="contract-marks nowrap">
       <Checkbox
         checked={window !== null}
         aria-label={t("contract.window")}
@@ -115,6 +115,7 @@ const WindowInput = ({ one, change }: { one: Instalment; change: (window: Instal
       ) : (
         <>
           <DayInput value={window.from} change={(from) => change({ ...window, from })} label={t("deedField.from")} />
+          <span className="quiet">–</span>
           <DayInput value={window.to} change={(to) => change({ ...window, to })} label={t("deedField.to")} />
         </>
       )}
@@ -175,7 +176,7 @@ const useInstalmentColumns = ({ draft, change }: PageProps): NonNullable<TablePr
     column(t("contract.no"), 112, name),
     column(t("contract.share"), 136, (one) => <ShareInput one={one} change={(share) => set(one.id, { share })} />),
     column(t("contract.amount"), 152, (one) => <AmountInput draft={draft} change={change} one={one} />),
-    column(t("contract.due"), 332, (one) => <DueInput one={one} change={(due) => set(one.id, { due })} />),
+    column(t("contract.due"), 316, (one) => <DueInput one={one} change={(due) => set(one.id, { due })} />),
     column(t("contract.window"), undefined, (one) => (
       <WindowInput one={one} change={(window) => set(one.id, { window })} />
     )),
@@ -205,7 +206,9 @@ const SumLine = ({ draft }: Pick<PageProps, "draft">) => {
   const { sum, apart, problems } = sumsOf(draft);
   return (
     <span role="status" className="contract-marks">
-      {t("contract.terms.amounts")}：<strong className="figure">{yuanText(sum)}</strong> {t("contract.yuan")}
+      {t("contract.terms.amounts")}
+      {t("versions.colon")}
+      <strong className="figure">{yuanText(sum)}</strong> {t("contract.yuan")}
       <span className={apart === 0 ? "contract-right" : "warn"}>
         {apart === 0 ? t("contract.terms.sumRight") : t("contract.terms.sumWrong", { amount: yuanText(apart) })}
       </span>
@@ -234,127 +237,6 @@ export const InstalmentsPage = ({ draft, change }: PageProps) => {
         <SumLine draft={draft} />
       </div>
     </div>
-  );
-};
-
-const NumberField = ({
-  label,
-  value,
-  change,
-  most = 1000,
-  decimals = 0,
-}: {
-  label: string;
-  value: number;
-  change: (value: number) => void;
-  most?: number;
-  decimals?: number;
-}) => (
-  <Form.Item label={label}>
-    <InputNumber
-      aria-label={label}
-      min={0}
-      max={most}
-      precision={decimals}
-      value={value}
-      onChange={(next) => change(next ?? 0)}
-    />
-  </Form.Item>
-);
-
-/** Per cent with two decimals as a fraction of whole numbers. */
-const shareOfPercent = (percent: number) => ({ num: Math.max(1, Math.round(percent * 100)), den: 10_000 });
-const percentOf = ({ num, den }: { num: number; den: number }): number => (num * 100) / den;
-
-/** Numbers of the indicators and clocks: what each is, how large it may be, and what it changes. */
-const indicatorFields = (terms: ContractTerms) => {
-  const { answerRate, satisfaction, complaints } = terms;
-  const least = (value: number) => Math.max(1, value);
-  return [
-    {
-      word: "answerAtLeast",
-      value: percentOf(answerRate.atLeast),
-      part: (n: number) => ({ answerRate: { ...answerRate, atLeast: shareOfPercent(n) } }),
-      ...percent,
-    },
-    {
-      word: "capacity",
-      value: answerRate.capacity,
-      part: (n: number) => ({ answerRate: { ...answerRate, capacity: least(n) } }),
-      most: 1_000_000,
-    },
-    {
-      word: "failedDays",
-      value: answerRate.failedDays,
-      part: (failedDays: number) => ({ answerRate: { ...answerRate, failedDays } }),
-    },
-    {
-      word: "satisfactionAtLeast",
-      value: percentOf(satisfaction.atLeast),
-      part: (n: number) => ({ satisfaction: { ...satisfaction, atLeast: shareOfPercent(n) } }),
-      ...percent,
-    },
-    {
-      word: "failedDaysSatisfaction",
-      value: satisfaction.failedDays,
-      part: (failedDays: number) => ({ satisfaction: { ...satisfaction, failedDays } }),
-    },
-    {
-      word: "fewerThan",
-      value: complaints.fewerThan,
-      part: (n: number) => ({ complaints: { ...complaints, fewerThan: least(n) } }),
-    },
-    {
-      word: "verified",
-      value: complaints.verified,
-      part: (verified: number) => ({ complaints: { ...complaints, verified } }),
-    },
-    ...otherFields(terms),
-  ] as const satisfies readonly NumberOf[];
-};
-
-const percent = { most: 100, decimals: 2 };
-type NumberOf = {
-  readonly word: string;
-  readonly value: number;
-  readonly part: (value: number) => Partial<ContractTerms>;
-  readonly most?: number;
-  readonly decimals?: number;
-};
-
-const otherFields = ({ complaints, damages, remedyWorkingDays, proofDays }: ContractTerms) =>
-  [
-    {
-      word: "deduction",
-      value: complaints.deductionFen / 100,
-      part: (yuan: number) => ({ complaints: { ...complaints, deductionFen: yuan * 100 } }),
-      most: 1_000_000,
-    },
-    { word: "damages", value: percentOf(damages), part: (n: number) => ({ damages: shareOfPercent(n) }), ...percent },
-    {
-      word: "remedy",
-      value: remedyWorkingDays,
-      part: (n: number) => ({ remedyWorkingDays: Math.max(1, n) }),
-      most: 100,
-    },
-    { word: "proof", value: proofDays, part: (n: number) => ({ proofDays: Math.max(1, n) }), most: 365 },
-  ] as const satisfies readonly NumberOf[];
-
-export const IndicatorsPage = (props: PageProps) => {
-  const { t } = useTranslation();
-  const set = useSet(props);
-  return (
-    <Form layout="vertical" className="contract-fields contract-form">
-      {indicatorFields(props.draft.terms).map(({ word, value, part, ...bounds }) => (
-        <NumberField
-          key={word}
-          label={t(`contract.terms.${word}`)}
-          value={value}
-          change={(n) => set(part(n))}
-          {...bounds}
-        />
-      ))}
-    </Form>
   );
 };
 

@@ -1,11 +1,13 @@
 import type { Contract } from "@zongji/api";
 import { type ContractTerms, exampleTerms } from "@zongji/domain";
-import { Alert, Button, Card, Descriptions, Steps } from "antd";
+import { Alert, Button, Card, Descriptions, Steps, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { draftOf, sumsOf, termsOfDraft } from "./terms-draft.ts";
-import { ChecklistPage, IndicatorsPage, InstalmentsPage, type PageProps, PartiesPage } from "./terms-pages.tsx";
-import { useDeed } from "./use-contract.ts";
+import { IndicatorsPage } from "./terms-indicators.tsx";
+import { ChecklistPage, InstalmentsPage, type PageProps, PartiesPage } from "./terms-pages.tsx";
+import { between, changesOfTerms, rowsOfTerms, type TermsChange } from "./terms-rows.ts";
+import { useDeed, useInstalmentName } from "./use-contract.ts";
 
 const pages = ["parties", "instalments", "indicators", "checklist"] as const;
 const pageOf: Readonly<Record<(typeof pages)[number], (props: PageProps) => React.ReactNode>> = {
@@ -65,7 +67,44 @@ export const TermsEditor = ({ contract, close }: { contract: Contract; close: ()
   );
 };
 
-/** 合同内容: what was entered, and by whom it is confirmed. */
+/** What the terms say of one thing; no date or amount is broken in two. */
+const Said = ({ text }: { text: string }) =>
+  text.split(between).map((part, place, all) => (
+    <span key={part} className="contract-part">
+      {part}
+      {place < all.length - 1 && " ·"}&nbsp;
+    </span>
+  ));
+
+/** What differs from the terms in force in those that wait for the client. */
+export const TermsChanges = ({ before, after }: { before: ContractTerms; after: ContractTerms }) => {
+  const { t } = useTranslation();
+  const changes = changesOfTerms(before, after, { t, name: useInstalmentName() });
+  if (changes.length === 0) return <span className="quiet">{t("contract.terms.noChange")}</span>;
+  return (
+    <Table<TermsChange>
+      size="small"
+      rowKey="key"
+      pagination={false}
+      dataSource={[...changes]}
+      columns={[
+        { title: t("contract.whatIf.figure"), width: "24%", dataIndex: "label" },
+        { title: t("contract.terms.was"), width: "38%", render: (_, { was }) => <Said text={was} /> },
+        {
+          title: t("contract.terms.is"),
+          width: "38%",
+          render: (_, { is }) => (
+            <strong>
+              <Said text={is} />
+            </strong>
+          ),
+        },
+      ]}
+    />
+  );
+};
+
+/** 合同内容: what was entered, by whom it is confirmed, and what is to be changed. */
 export const TermsView = ({
   contract,
   terms,
@@ -76,36 +115,30 @@ export const TermsView = ({
   edit: () => void;
 }) => {
   const { t } = useTranslation();
-  const percent = ({ num, den }: { num: number; den: number }) => `${(num * 100) / den} %`;
-  const rows: [string, string][] = [
-    ...(["name", "client", "provider", "signedOn", "from", "until"] as const).map((name): [string, string] => [
-      t(`contract.terms.${name}`),
-      terms[name],
-    ]),
-    [t("contract.terms.answerAtLeast").replace(/[（(].*/, ""), percent(terms.answerRate.atLeast)],
-    [t("contract.terms.capacity"), String(terms.answerRate.capacity)],
-    [t("contract.terms.satisfactionAtLeast").replace(/[（(].*/, ""), percent(terms.satisfaction.atLeast)],
-    [t("contract.terms.failedDays"), String(terms.answerRate.failedDays)],
-    [t("contract.terms.failedDaysSatisfaction"), String(terms.satisfaction.failedDays)],
-    [t("contract.terms.fewerThan"), String(terms.complaints.fewerThan)],
-    [t("contract.terms.verified"), String(terms.complaints.verified)],
-    [t("contract.terms.remedy"), String(terms.remedyWorkingDays)],
-    [t("contract.terms.proof"), String(terms.proofDays)],
-  ];
+  const name = useInstalmentName();
+  const rows = rowsOfTerms(terms, { t, name });
   return (
-    <Card
-      size="small"
-      title={t("contract.terms.version", { version: contract.terms?.version ?? 0 })}
-      extra={
-        contract.side === "provider" && !contract.end && <Button onClick={edit}>{t("contract.terms.edit")}</Button>
-      }
-    >
-      <Descriptions
+    <div className="contract-stack">
+      {contract.changed && (
+        <Card size="small" title={t("contract.terms.changes", { version: contract.changed.version })}>
+          <TermsChanges before={terms} after={contract.changed.terms} />
+        </Card>
+      )}
+      <Card
         size="small"
-        column={2}
-        bordered
-        items={rows.map(([label, children]) => ({ key: label, label, children }))}
-      />
-    </Card>
+        title={t("contract.terms.version", { version: contract.terms?.version ?? 0 })}
+        extra={
+          contract.side === "provider" && !contract.end && <Button onClick={edit}>{t("contract.terms.edit")}</Button>
+        }
+      >
+        <Descriptions
+          size="small"
+          column={2}
+          bordered
+          styles={{ label: { width: "17%" }, content: { width: "33%" } }}
+          items={rows.map(({ key, label, text }) => ({ key, label, children: <Said text={text} /> }))}
+        />
+      </Card>
+    </div>
   );
 };

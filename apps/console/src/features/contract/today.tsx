@@ -3,7 +3,7 @@ import { Card, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
 import { count, moment } from "../../look/duration.ts";
-import { Unsigned } from "./marks.tsx";
+import { JudgedBy, Unsigned } from "./marks.tsx";
 import { useContractToday } from "./use-contract.ts";
 import { Verdict } from "./verdict.tsx";
 
@@ -43,7 +43,11 @@ export const Today = () => {
   return (
     <Card
       size="small"
-      title={t("contract.soFar.title", { day: data.day })}
+      title={
+        <span className="contract-marks">
+          {t("contract.soFar.title", { day: data.day })} <JudgedBy hours={data.hours} ratedBy={data.ratedBy} />
+        </span>
+      }
       extra={<span className="quiet">{t("contract.soFar.at", { at: moment(data.at, now) })}</span>}
     >
       <Table<Row>

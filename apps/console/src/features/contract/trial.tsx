@@ -114,7 +114,8 @@ export const Trial = ({ terms }: { terms: ContractTerms }) => {
       </div>
       <Compared terms={terms} day={day} />
       <p className="contract-note">
-        {t("contract.day.ratingBudget")}：
+        {t("contract.day.ratingBudget")}
+        {t("versions.colon")}
         <strong className="figure">
           {budgetWords(satisfactionBudget(terms, satisfied, given.ratings), "contract.day.ratingLeft")}
         </strong>

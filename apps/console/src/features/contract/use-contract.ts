@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Contract } from "@zongji/api";
-import type { ContractDeed, Instalment } from "@zongji/domain";
+import type { Contract, dayFigureNames } from "@zongji/api";
+import type { ContractDeed, Instalment, Supposed } from "@zongji/domain";
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
 import { useFailureWords } from "../../server/failure.ts";
@@ -21,12 +21,52 @@ export const useContractDays = (from: string, to: string) =>
     queryFn: () => request("contractDays", { query: { from, to } }),
   });
 
+/** What of a closed day is in no denominator. */
+export const useContractDayCalls = (day: string) =>
+  useQuery({
+    queryKey: [...key, "days", "calls", day],
+    queryFn: () => request("contractDayCalls", { params: { day } }),
+  });
+
+/** Calls behind a figure of a closed day, a page of them. */
+export const useContractDayThings = (day: string, figure: (typeof dayFigureNames)[number], offset: number) =>
+  useQuery({
+    queryKey: [...key, "days", "things", day, figure, offset],
+    queryFn: () => request("contractDayThings", { params: { day }, query: { figure, offset } }),
+  });
+
 /** Today so far; calls go on meanwhile. */
 export const useContractToday = () =>
   useQuery({
     queryKey: [...key, "today"],
     queryFn: () => request("contractToday"),
     refetchInterval: everyMs,
+  });
+
+/** 违约余量 now. */
+export const useContractBudgets = () =>
+  useQuery({
+    queryKey: [...key, "budgets"],
+    queryFn: () => request("contractBudgets"),
+    refetchInterval: everyMs * 4,
+  });
+
+/** What each alternative of each clause comes to, anew whenever something was done. */
+export const useContractEffects = (version: number) =>
+  useQuery({
+    queryKey: [...key, "effects", version],
+    queryFn: () => request("contractEffects"),
+    // What was shown stays until the new is there.
+    placeholderData: (was) => was,
+  });
+
+/** What the contract would come to; nothing is written. */
+export const useWhatIf = () =>
+  useMutation({
+    mutationFn: (supposed: Supposed) =>
+      request("contractWhatIf", {
+        body: { ...supposed, readings: [...supposed.readings], closed: [...(supposed.closed ?? [])] },
+      }),
   });
 
 /** Does something under the contract, from the state that is shown; a refusal is told. */
@@ -36,10 +76,13 @@ export const useDeed = (contract: Contract) => {
   const client = useQueryClient();
   const { message } = App.useApp();
   return useMutation({
+    // What was asked before the deed must not be shown after it.
+    onMutate: () => client.cancelQueries({ queryKey: key, exact: true }),
     mutationFn: (deed: ContractDeed) => request("doUnderContract", { body: { version: contract.version, deed } }),
     onSuccess: async (now) => {
       client.setQueryData<Contract>(key, now);
-      await client.invalidateQueries({ queryKey: [...key, "days"] });
+      for (const part of ["days", "budgets", "acceptance"])
+        await client.invalidateQueries({ queryKey: [...key, part] });
       void message.success(t("contract.done"));
     },
     onError: async (error) => {

@@ -21,7 +21,14 @@ const Waiting = ({ waiting }: { waiting: NonNullable<Answer["waiting"]> }) => {
   const why = waiting.waits.map((wait) =>
     t(`days.wait.${wait.for}`, { of: wait.of ?? "", at: wait.heardAt === null ? "" : moment(wait.heardAt, now) }),
   );
-  return <Alert type="info" showIcon title={t("days.waiting", { day: waiting.day })} description={why.join("；")} />;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t("days.waiting", { day: waiting.day })}
+      description={why.join(t("page.semicolon"))}
+    />
+  );
 };
 
 const Newest = ({ newest }: Pick<Answer, "newest">) => {
@@ -141,6 +148,13 @@ const monthOf = (month: string): { from: string; to: string } => {
   return { from: first.format("YYYY-MM-DD"), to: first.endOf("month").format("YYYY-MM-DD") };
 };
 
+/** What is shown without a choice: this month, and the last week however little of the month has passed. */
+const usualDays = (today: string): { from: string; to: string } => {
+  const { from, to } = monthOf(today.slice(0, 7));
+  const weekAgo = dayjs(today).subtract(6, "day").format("YYYY-MM-DD");
+  return { from: [weekAgo, from].sort()[0]!, to };
+};
+
 /** 日结: the days of a month; one of them at the right. */
 export const ClosedDays = () => {
   const { t } = useTranslation();
@@ -150,10 +164,12 @@ export const ClosedDays = () => {
   const go = useNavigate();
   const { day } = useParams();
   const [search, setSearch] = useSearchParams();
-  const month = /^\d{4}-\d{2}$/.test(search.get("month") ?? "")
-    ? search.get("month")!
-    : (day ?? localTime(now, zone).date).slice(0, 7);
-  const { from, to } = monthOf(month);
+  const today = localTime(now, zone).date;
+  const usual = usualDays(today);
+  const chosen = /^\d{4}-\d{2}$/.test(search.get("month") ?? "") ? search.get("month")! : undefined;
+  const isUsual = chosen === undefined && (day === undefined || (day >= usual.from && day <= usual.to));
+  const month = chosen ?? (isUsual ? today : day!).slice(0, 7);
+  const { from, to } = isUsual ? usual : monthOf(month);
   const days = useDays(from, to);
   const columns = useColumns();
   return (
@@ -164,7 +180,7 @@ export const ClosedDays = () => {
           picker="month"
           allowClear={false}
           aria-label={t("days.month")}
-          value={dayjs(from)}
+          value={dayjs(`${month}-01`)}
           onChange={(picked) => picked && setSearch({ month: picked.format("YYYY-MM") })}
         />
         <Button loading={days.isFetching} onClick={() => void days.refetch()}>

@@ -1,5 +1,5 @@
 import { PhoneOutlined } from "@ant-design/icons";
-import type { CallStep, PastCall } from "@zongji/api";
+import type { CallStep, PastCall, Session } from "@zongji/api";
 import { Button, Card, Table, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
@@ -10,6 +10,10 @@ import { StepList } from "../../look/steps.tsx";
 import { whyNoCall } from "../../phone/actions.ts";
 import { situationOf } from "../../phone/bar-situation.ts";
 import type { AgentPhone } from "../../phone/context.tsx";
+import { may } from "../../server/queries.ts";
+import { CallerRecord } from "../citizens/index.ts";
+import { LettersBefore } from "./letters-before.tsx";
+import { OrdersBefore } from "./orders-before.tsx";
 
 const Past = ({ calls }: { calls: readonly PastCall[] | null }) => {
   const { t, i18n } = useTranslation();
@@ -42,6 +46,16 @@ const Past = ({ calls }: { calls: readonly PastCall[] | null }) => {
   );
 };
 
+const PastPart = ({ calls }: { calls: readonly PastCall[] | null }) => {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h2>{calls === null ? t("desk.past") : t("desk.pastCalls", { count: calls.length })}</h2>
+      <Past calls={calls} />
+    </>
+  );
+};
+
 /** What happened in this call: first of all to one who is asked in, who was not there. */
 const SoFar = ({ steps }: { steps: readonly CallStep[] }) => {
   const { t } = useTranslation();
@@ -55,7 +69,7 @@ const SoFar = ({ steps }: { steps: readonly CallStep[] }) => {
 };
 
 /** The caller: number, what happened in this call so far, past calls; there as soon as the phone rings, also for a colleague who is asked in. */
-export const Caller = ({ agent }: { agent: AgentPhone }) => {
+export const Caller = ({ agent, session }: { agent: AgentPhone; session: Session }) => {
   const { t } = useTranslation();
   const who = useWho();
   const { call, pastCalls } = agent.desk;
@@ -75,6 +89,13 @@ export const Caller = ({ agent }: { agent: AgentPhone }) => {
       </Card>
     );
   const party = call.party;
+  const past = <PastPart calls={pastCalls} />;
+  const more = (parties: readonly string[]) => (
+    <>
+      {may(session, "order.handle") && <OrdersBefore parties={parties} call={call.call} />}
+      {may(session, "letter.see") && <LettersBefore parties={parties} call={call.call} />}
+    </>
+  );
   const canCall = party !== null && call.at === "wrapUp" && !whyNoCall(situationOf(agent));
   return (
     <Card
@@ -98,8 +119,11 @@ export const Caller = ({ agent }: { agent: AgentPhone }) => {
         </p>
       )}
       {call.host && <SoFar steps={call.steps} />}
-      <h2>{pastCalls === null ? t("desk.past") : t("desk.pastCalls", { count: pastCalls.length })}</h2>
-      <Past calls={pastCalls} />
+      {party !== null && may(session, "citizen.see") ? (
+        <CallerRecord {...{ party, call: call.call, session, fallback: past, more }} />
+      ) : (
+        past
+      )}
       {!call.host && <SoFar steps={call.steps} />}
     </Card>
   );

@@ -51,7 +51,8 @@ export const Today = ({ agent }: { agent: AgentPhone }) => {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each state something of it has changed.
   useEffect(() => {
-    void refetch();
+    // What was asked for as it was opened is as new.
+    void refetch({ cancelRefetch: false });
   }, [state, refetch]);
   // Beside what she does now they are a convenience: where they fail there are none.
   if (!data || !definitions) return null;

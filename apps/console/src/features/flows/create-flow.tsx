@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ConfigItem } from "@zongji/api";
-import { Alert, Form, Input, Modal, Select, Switch } from "antd";
+import { Alert, Form, Modal, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 import type { FlowText } from "./model.ts";
+import { NewNames } from "./new-names.tsx";
 import type { FlowAround } from "./use-flow-world.ts";
 
 type Filled = { readonly id: string; readonly name: string; readonly from: string; readonly isModule: boolean };
@@ -28,29 +29,7 @@ const Fields = ({ items, around, isCopy }: Known & { isCopy: boolean }) => {
   const { t } = useTranslation();
   return (
     <>
-      <Form.Item
-        name="name"
-        label={t("flows.name")}
-        rules={[{ required: true, whitespace: true, message: t("administration.missing") }]}
-      >
-        <Input maxLength={64} />
-      </Form.Item>
-      <Form.Item
-        name="id"
-        label={t("flows.id")}
-        extra={t("flows.idNote")}
-        rules={[
-          { required: true, message: t("administration.missing") },
-          { pattern: /^[A-Za-z0-9_-]{1,64}$/, message: t("administration.malformed") },
-          {
-            validator: async (_, id: string) => {
-              if (items.some((item) => item.id === id)) throw new Error(t("flows.idTaken"));
-            },
-          },
-        ]}
-      >
-        <Input maxLength={64} />
-      </Form.Item>
+      <NewNames items={items} />
       <Form.Item name="from" label={t("flows.copyOf")}>
         <Select
           options={[

@@ -1,5 +1,6 @@
-import { PlusOutlined } from "@ant-design/icons";
+import { ApiOutlined, PlusOutlined } from "@ant-design/icons";
 import type { ConfigItem, Session } from "@zongji/api";
+import type { Flow } from "@zongji/domain";
 import { Button, Table, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,7 +11,9 @@ import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { VersionDrawer, VersionTag } from "../../versions/index.ts";
 import { CreateFlow } from "./create-flow.tsx";
+import { CreateService } from "./create-service.tsx";
 import "./flows.css";
+import { isService } from "./service-flow.ts";
 import { type FlowAround, useFlowAround, useItems } from "./use-flow-world.ts";
 
 const UsedIn = ({ id, around }: { id: string; around: FlowAround }) => {
@@ -48,6 +51,17 @@ const State = ({ item: { published, draft, newest } }: { item: ConfigItem }) => 
   );
 };
 
+const Name = ({ item: { id, name }, flow }: { item: ConfigItem; flow: Flow | undefined }) => {
+  const { t } = useTranslation();
+  return (
+    <span className="flow-name">
+      <Link to={`/flows/${id}`}>{name}</Link>
+      {name !== id && <span className="quiet">{id}</span>}
+      {flow?.module && <Tag color="blue">{t(isService(flow) ? "flows.isService" : "flows.isModule")}</Tag>}
+    </span>
+  );
+};
+
 const FlowTable = ({
   flows,
   around,
@@ -75,13 +89,7 @@ const FlowTable = ({
         {
           title: t("flows.name"),
           width: 260,
-          render: (_, { id, name }) => (
-            <span className="flow-name">
-              <Link to={`/flows/${id}`}>{name}</Link>
-              {name !== id && <span className="quiet">{id}</span>}
-              {ofFlow(id)?.module && <Tag color="blue">{t("flows.isModule")}</Tag>}
-            </span>
-          ),
+          render: (_, item) => <Name item={item} flow={ofFlow(item.id)} />,
         },
         { title: t("versions.state"), render: (_, each) => <State item={each} /> },
         {
@@ -116,7 +124,7 @@ export const Flows = ({ session: _ }: { session: Session }) => {
   const items = useItems();
   const around = useFlowAround(items.data);
   const [shown, setShown] = useState<string>();
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useState<"flow" | "service">();
   if (items.isError && !items.data)
     return <Failing what={t("flows.failed")} why={failure(items.error)} again={() => void items.refetch()} />;
   const flows = (items.data ?? []).filter(({ kind }) => kind === "flow");
@@ -125,14 +133,20 @@ export const Flows = ({ session: _ }: { session: Session }) => {
     <div className="page">
       <header className="page-head">
         <h1>{t("flows.title")}</h1>
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
-          {t("flows.create")}
-        </Button>
+        <span className="flow-creates">
+          <Button icon={<ApiOutlined />} onClick={() => setCreating("service")}>
+            {t("flows.createService")}
+          </Button>
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating("flow")}>
+            {t("flows.create")}
+          </Button>
+        </span>
       </header>
       <p className="quiet flow-note">{t("flows.note")}</p>
       <FlowTable flows={flows} around={around} isLoading={items.isPending} show={setShown} />
       {item && <VersionDrawer key={item.id} item={item} close={() => setShown(undefined)} />}
-      {creating && <CreateFlow items={flows} around={around} close={() => setCreating(false)} />}
+      {creating === "flow" && <CreateFlow items={flows} around={around} close={() => setCreating(undefined)} />}
+      {creating === "service" && <CreateService items={flows} close={() => setCreating(undefined)} />}
     </div>
   );
 };

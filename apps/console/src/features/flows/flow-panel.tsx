@@ -3,6 +3,7 @@ import type { FlowVariable } from "@zongji/domain";
 import { Button, Form, Input, Select, Switch } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { useEditor } from "./editor-context.ts";
 import { withField } from "./fresh-value.ts";
 import type { FlowText } from "./model.ts";
@@ -44,6 +45,33 @@ const Variables = () => {
           {t("flows.addVariable")}
         </Button>
       )}
+    </section>
+  );
+};
+
+/** 存储参数 of the hotline: what any flow may read, and where they are set. */
+const Stored = () => {
+  const { t } = useTranslation();
+  const { around, flow } = useEditor();
+  const own = new Set([...(flow.variables ?? []), ...(flow.module?.parameters ?? [])].map(({ name }) => name));
+  return (
+    <section aria-label={t("policies.parameters")} className="flow-section">
+      <h3>{t("policies.parameters")}</h3>
+      {around.stored.length === 0 ? (
+        <p className="quiet">{t("flows.storedNone")}</p>
+      ) : (
+        <dl className="flow-sim-values">
+          {around.stored.map(({ name, label, value }) => (
+            <div key={name}>
+              <dt>
+                {`{${name}}`} {label !== undefined && <span className="quiet">{label}</span>}
+              </dt>
+              <dd>{own.has(name) ? <span className="quiet">{t("flows.storedHidden")}</span> : value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <Link to="/administration/policies">{t("flows.storedSet")}</Link>
     </section>
   );
 };
@@ -167,6 +195,7 @@ export const FlowPanel = () => {
           />
         </Form.Item>
         <Variables />
+        <Stored />
         <ModulePart />
       </div>
     </Form>

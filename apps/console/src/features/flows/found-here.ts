@@ -6,10 +6,11 @@ export const foundHere = (
   flow: Flow,
   flows: readonly Flow[],
   prompts: Pick<ReadonlySet<string>, "has">,
+  stored: readonly string[] = [],
 ): { shape: Problem[]; findings: Finding[] } => {
   const shape = problemsOf(writtenFlow, flow);
   const among = [...flows.filter(({ id }) => id !== flow.id), flow];
-  const findings = findingsOf(flow, { flows: among, hasPrompt: (name) => prompts.has(name) });
+  const findings = findingsOf(flow, { flows: among, hasPrompt: (name) => prompts.has(name), stored });
   const places = shape.map(({ field }) => placeOfField(field, flow.nodes));
   // A name that is none, and an address that can't be read, are told once.
   const isAgain = ({ code, node }: Finding): boolean =>

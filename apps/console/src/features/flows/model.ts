@@ -45,6 +45,9 @@ export const freshNode = (kind: FlowNode["kind"]): FlowNode => {
       ...{ kind: "http", method: "GET", url: "https://", headers: [], results: [] },
       ...{ timeoutMs: 5000, prompts: [], music: true },
     },
+    lookUp: {
+      ...{ kind: "lookUp", digits: "number", result: "state", timeoutMs: 3000, prompts: [], music: true },
+    },
     queue: { kind: "queue", group: "" as Extract<FlowNode, { kind: "queue" }>["group"], priority: 0 },
     agent: {
       ...{ kind: "agent", agent: "" as Extract<FlowNode, { kind: "agent" }>["agent"], priority: 0 },

@@ -51,7 +51,7 @@ test("a new thing of a list has what must be there", () => {
   });
   expect(freshValue(items("say", "parts"), given)).toEqual({ say: "prompt", prompt: "" });
   expect(freshValue(items("set", "values"), given)).toEqual({ variable: "receipt", value: "" });
-  expect([...variantsOf(items("say", "parts"))!.shapes.keys()]).toEqual(["prompt", "digits"]);
+  expect([...variantsOf(items("say", "parts"))!.shapes.keys()]).toEqual(["prompt", "digits", "text"]);
   expect(variantsOf(items("set", "values"))).toBeUndefined();
   expect(withField({ a: 1, b: 2 }, "a", undefined)).toEqual({ b: 2 });
   expect(Object.keys(withField({ a: 1, b: 2 }, "a", 3))).toEqual(["a", "b"]);

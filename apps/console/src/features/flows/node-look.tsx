@@ -10,6 +10,7 @@ import {
   CustomerServiceOutlined,
   EditOutlined,
   ExportOutlined,
+  FileSearchOutlined,
   LogoutOutlined,
   MessageOutlined,
   NumberOutlined,
@@ -20,7 +21,7 @@ import {
   StopOutlined,
   UserOutlined,
 } from "@ant-design/icons";
-import { type FlowNode, type FlowNodes, nodeKinds } from "@zongji/domain";
+import { type FlowNode, type FlowNodes, leaveCalled, nodeKinds } from "@zongji/domain";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { promptCalled } from "../../look/prompt-name.ts";
@@ -42,6 +43,7 @@ const looks: Readonly<Partial<Record<string, { readonly icon: ReactNode; readonl
   callerList: { icon: <ContactsOutlined />, group: "decides" },
   module: { icon: <ApartmentOutlined />, group: "decides" },
   http: { icon: <ApiOutlined />, group: "decides" },
+  lookUp: { icon: <FileSearchOutlined />, group: "decides" },
   leave: { icon: <LogoutOutlined />, group: "goes" },
   queue: { icon: <CustomerServiceOutlined />, group: "goes" },
   agent: { icon: <UserOutlined />, group: "goes" },
@@ -78,17 +80,24 @@ export const useNodeWords = (around: Pick<FlowAround, "prompts" | "groups" | "na
     collect: ({ prompts, variable }) => [spoken(prompts), `→ ${variable}`].filter(Boolean).join(" "),
     hangUp: ({ prompts }) => spoken(prompts),
     say: ({ parts }) =>
-      parts.map((part) => (part.say === "prompt" ? prompt(part.prompt) : `{${part.variable}}`)).join(" "),
+      parts
+        .map((part) => {
+          if (part.say === "text") return part.text;
+          return part.say === "prompt" ? prompt(part.prompt) : `{${part.variable}}`;
+        })
+        .join(" "),
     set: ({ values }) => values.map(({ variable, value }) => `${variable} = ${value}`).join("；"),
     condition: ({ branches }) => branches.map(({ name }) => name).join(t("page.comma")),
     http: ({ method, url }) => `${method} ${url}`,
+    lookUp: ({ of = "order", digits, result }) => `${t(`flows.lookedUp.${of}`)} {${digits}} → ${result}`,
     queue: ({ group }) => around.groups.find(({ id }) => id === group)?.name ?? (group || labels.text),
     survey: ({ survey }) => survey || labels.text,
     callback: ({ group }) => around.groups.find(({ id }) => id === group)?.name ?? (group || labels.text),
     agent: ({ agent }) => around.agents.find(({ id }) => id === agent)?.name ?? (agent || labels.text),
     dutyPhone: ({ number }) => number || labels.text,
     transfer: ({ number }) => number || labels.text,
-    voicemail: ({ prompts }) => spoken(prompts),
+    voicemail: ({ prompts, purpose }) =>
+      [purpose === "statement" && t("flows.statement"), spoken(prompts)].filter(Boolean).join(" · "),
     module: ({ flow }) => around.names.get(flow) ?? (flow || labels.text),
     leave: ({ exit }) => exit,
   };
@@ -103,7 +112,8 @@ export const useNodeWords = (around: Pick<FlowAround, "prompts" | "groups" | "na
     summary: (node: FlowNode): string =>
       (summaries[node.kind] as ((node: FlowNode) => string) | undefined)?.(node) ?? "",
     /** As somebody called it, else by its id. */
-    name: (id: string, node: FlowNode | undefined): string => node?.label || id,
+    name: (id: string, node: FlowNode | undefined): string =>
+      (node?.kind === "leave" ? leaveCalled(node)?.[language] : node?.label) || id,
     /** What becomes of a call at an exit that needs not be led on from. */
     unled: (node: FlowNode): string => t(node.kind === "queue" ? "flows.exitOptional" : "flows.exitEnds"),
     exit: (label: { readonly zh: string; readonly en: string }): string => label[language],

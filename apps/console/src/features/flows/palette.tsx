@@ -6,8 +6,9 @@ import { useEditor } from "./editor-context.ts";
 import { matches } from "./graph.ts";
 import { type NewNode, writeNewNode } from "./new-node.ts";
 import { groupOf, iconOf, type KindGroup, kinds } from "./node-look.tsx";
+import { isService } from "./service-flow.ts";
 
-type Entry = { readonly fresh: NewNode; readonly label: string; readonly group: KindGroup | "modules" };
+type Entry = { readonly fresh: NewNode; readonly label: string; readonly group: KindGroup | "modules" | "services" };
 
 /** Every kind of node that there is, and each module of the hotline. */
 const useEntries = (): Entry[] => {
@@ -22,13 +23,13 @@ const useEntries = (): Entry[] => {
       (flow): Entry => ({
         fresh: { kind: "module", flow: flow.id },
         label: around.names.get(flow.id) ?? flow.id,
-        group: "modules",
+        group: isService(flow) ? "services" : "modules",
       }),
     ),
   ];
 };
 
-const groups = ["heard", "decides", "goes", "modules"] as const;
+const groups = ["heard", "decides", "goes", "services", "modules"] as const;
 
 /** What can be added: clicked, or dragged onto the canvas. */
 export const Palette = ({ add }: { add: (fresh: NewNode) => void }) => {
@@ -63,7 +64,7 @@ export const Palette = ({ add }: { add: (fresh: NewNode) => void }) => {
                 onDragStart={({ dataTransfer }) => writeNewNode(dataTransfer, fresh)}
                 onClick={() => add(fresh)}
               >
-                <span className="flow-icon">{iconOf(fresh.kind)}</span>
+                <span className="flow-icon">{iconOf(group === "services" ? "http" : fresh.kind)}</span>
                 <span>{label}</span>
               </button>
             ))}

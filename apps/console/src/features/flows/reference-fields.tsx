@@ -18,10 +18,11 @@ export type Given = {
 /** `id` of the control that the label belongs to. */
 export type Bare = Given & { readonly id: string; readonly label: string };
 
-/** The variables that can be named here. */
-export const useVariables = (): string[] => {
-  const { flow } = useEditor();
-  return [...(flow.variables ?? []), ...(flow.module?.parameters ?? [])].map(({ name }) => name);
+/** The variables that can be named here; `stored`: and the hotline's parameters, which can be read alone. */
+export const useVariables = (stored = false): string[] => {
+  const { flow, around } = useEditor();
+  const own = [...(flow.variables ?? []), ...(flow.module?.parameters ?? [])].map(({ name }) => name);
+  return stored ? [...new Set([...own, ...around.stored.map(({ name }) => name)])] : own;
 };
 
 export const usePromptOptions = () => {

@@ -159,7 +159,8 @@ const ItemFields = ({
   );
 };
 
-/** A text that may be longer has a field of several lines. */
+/** A text that may be longer has a field that grows with it, and is one line up to `longLine`. */
+const shortLine = 200;
 const longLine = 1000;
 
 const Amount = ({ id, schema, value, set }: Bare) => {
@@ -187,7 +188,7 @@ const Control = (given: Bare): ReactNode => {
   const { schema, name, value, set, id, label } = given;
   const language = useLanguage();
   const { isReadOnly } = useEditor();
-  const variables = useVariables();
+  const variables = useVariables(true);
   const to = referenceIn(schema);
   if (to !== undefined) return <Referring {...{ id, label, value, set, to }} />;
   if (schema.type === "array" && schema.items && referenceIn(schema.items) === "prompt") return <Prompts {...given} />;
@@ -217,17 +218,19 @@ const Control = (given: Bare): ReactNode => {
       return <Select id={id} disabled={isReadOnly} value={value as string} onChange={set} options={options} />;
     }
     default:
-      if ((schema.maxLength ?? 0) > longLine)
+      if ((schema.maxLength ?? 0) > shortLine) {
+        const isLine = (schema.maxLength ?? 0) <= longLine;
         return (
           <Input.TextArea
             id={id}
-            autoSize={{ minRows: 2, maxRows: 8 }}
+            autoSize={{ minRows: isLine ? 1 : 2, maxRows: 8 }}
             disabled={isReadOnly}
             maxLength={schema.maxLength ?? longLine}
             value={String(value ?? "")}
-            onChange={({ target }) => set(target.value)}
+            onChange={({ target }) => set(isLine ? target.value.replace(/[\r\n]+/g, " ") : target.value)}
           />
         );
+      }
       return (
         <Input
           id={id}

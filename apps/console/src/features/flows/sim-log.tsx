@@ -1,8 +1,17 @@
-import { exitsOf, type FlowOut, type WalkStep } from "@zongji/domain";
+import {
+  exitsOf,
+  type FlowNode,
+  type FlowOut,
+  isLookUp,
+  speechAsked,
+  spokenPrompt,
+  type WalkStep,
+} from "@zongji/domain";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useEditor } from "./editor-context.ts";
 import { PlayPrompts } from "./play-prompt.tsx";
+import { PlayText } from "./play-text.tsx";
 import type { Simulation } from "./simulation.ts";
 
 /** What came out of a step, a line each; that a key was pressed is said by its input already. */
@@ -13,7 +22,13 @@ const useOutWords = () => {
     const own = words.name(node, flows.find((each) => each.id === flow)?.nodes[node]);
     return flow === id ? own : `${around.names.get(flow) ?? flow} · ${own}`;
   };
-  return (out: FlowOut): string | undefined => {
+  const asks = ({ method, url, timeoutMs }: Extract<FlowOut, { out: "ask" }>): string => {
+    const seconds = timeoutMs / 1000;
+    if (!isLookUp(url)) return t("flows.sim.asks", { method, url, seconds });
+    const [of = "", digits = ""] = url.slice(url.indexOf(":") + 1).split("/");
+    return t("flows.sim.looksUp", { of: t(`flows.lookedUp.${of as "order"}`), digits, seconds });
+  };
+  return (out: FlowOut, ofLookUp: boolean): string | undefined => {
     switch (out.out) {
       case "entered":
         return t("flows.sim.entered", { node: nodeName(out.flow, out.node) });
@@ -28,8 +43,10 @@ const useOutWords = () => {
       case "music":
         return t("flows.sim.music");
       case "ask":
-        return t("flows.sim.asks", { method: out.method, url: out.url, seconds: out.timeoutMs / 1000 });
+        return asks(out);
       case "askOver":
+        // Whether something was found is said by the answer itself.
+        if (ofLookUp && (out.outcome === "ok" || out.outcome === "status")) return undefined;
         return t(`flows.sim.outcome.${out.outcome}`, { status: out.status ?? "" });
       case "queue":
         return t("flows.sim.queued", { group: around.groups.find(({ id }) => id === out.group)?.name ?? out.group });
@@ -60,11 +77,24 @@ const useOutWords = () => {
   };
 };
 
-const Out = ({ out }: { out: FlowOut }) => {
+const Out = ({ out, ofLookUp }: { out: FlowOut; ofLookUp: boolean }) => {
   const { words } = useEditor();
-  const told = useOutWords()(out);
+  const { t } = useTranslation();
+  const told = useOutWords()(out, ofLookUp);
+  const texts = speechAsked(out);
   const prompts = "prompts" in out ? out.prompts : [];
-  const spoken = prompts.map(words.prompt).join(" ");
+  const spoken = prompts
+    .map((each) => (spokenPrompt.test(each) ? t("flows.sim.readText") : words.prompt(each)))
+    .join(" ");
+  const known = prompts.filter((each) => !spokenPrompt.test(each));
+  if (texts)
+    return texts.map((text, n) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: texts are read in their order.
+      <li key={n} className="flow-sim-spoken">
+        <span>{t("flows.sim.reads", { text })}</span>
+        <PlayText text={text} />
+      </li>
+    ));
   return (
     <>
       {told !== undefined && (
@@ -75,7 +105,7 @@ const Out = ({ out }: { out: FlowOut }) => {
       {prompts.length > 0 && (
         <li className="flow-sim-spoken">
           <span>{spoken}</span>
-          <PlayPrompts prompts={prompts} label={spoken} />
+          <PlayPrompts prompts={known} label={spoken} />
         </li>
       )}
     </>
@@ -91,20 +121,35 @@ export const waitWords = {
   nothing: "flows.sim.silent",
 } as const satisfies Readonly<Record<WalkStep["waitsFor"], string>>;
 
+/** Where a walk stands. */
+export const useNodeAt = () => {
+  const { flows } = useEditor();
+  return (step: WalkStep | undefined): FlowNode | undefined =>
+    flows.find(({ id }) => id === step?.flow)?.nodes[step?.node ?? ""];
+};
+
 const useInputWords = () => {
   const { t } = useTranslation();
   const { flows } = useEditor();
   const language = useTranslation().i18n.language === "en" ? "en" : "zh";
+  const nodeAt = useNodeAt();
+  const answers = (status: number, ofLookUp: boolean): string => {
+    if (ofLookUp && (status === 200 || status === 404)) return t(`flows.sim.${status === 200 ? "found" : "notFound"}`);
+    return t("flows.sim.answers", { status });
+  };
   return (step: WalkStep, before: WalkStep | undefined): string | undefined => {
     const { input } = step;
     if (!input) return undefined;
     if ("press" in input) return t("flows.sim.press", { key: input.press });
-    if ("wait" in input) return t(waitWords[before?.waitsFor ?? "key"]);
+    if ("wait" in input) {
+      const isRead = before?.waitsFor === "service" && before.out.some((each) => speechAsked(each) !== undefined);
+      return t(isRead ? "flows.sim.isRead" : waitWords[before?.waitsFor ?? "key"]);
+    }
     if ("answer" in input)
       return input.answer.failed === undefined
-        ? t("flows.sim.answers", { status: input.answer.status })
+        ? answers(input.answer.status, nodeAt(before)?.kind === "lookUp")
         : t(`flows.sim.outcome.${input.answer.failed}`);
-    const node = flows.find(({ id }) => id === before?.flow)?.nodes[before?.node ?? ""];
+    const node = nodeAt(before);
     const exit = node && exitsOf(node, flows).find(({ name }) => name === input.back);
     return exit?.label[language] ?? input.back;
   };
@@ -114,6 +159,7 @@ const useInputWords = () => {
 export const Log = ({ simulation: { steps, endedBy } }: { simulation: Simulation }) => {
   const { t } = useTranslation();
   const inputWords = useInputWords();
+  const nodeAt = useNodeAt();
   const end = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it follows each step that comes.
   useEffect(() => {
@@ -129,7 +175,7 @@ export const Log = ({ simulation: { steps, endedBy } }: { simulation: Simulation
           <ul>
             {step.out.map((out, n) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-              <Out key={n} out={out} />
+              <Out key={n} out={out} ofLookUp={nodeAt(steps[index - 1])?.kind === "lookUp"} />
             ))}
             {step.input && step.out.length === 0 && <li className="quiet">{t("flows.sim.unchanged")}</li>}
           </ul>

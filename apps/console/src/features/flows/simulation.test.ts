@@ -1,7 +1,7 @@
 import { exampleHotline, type Flow, type WalkInput, walkFlow } from "@zongji/domain";
 import { expect, test } from "vitest";
 import { freshNode } from "./model.ts";
-import { litBy, type SimHours, type SimInput, simulate, talk, testOf } from "./simulation.ts";
+import { isReading, litBy, type SimHours, type SimInput, simulate, talk, testOf } from "./simulation.ts";
 
 const flow = exampleHotline().flows[0]!;
 const world = { flows: [flow], isOpen: true };
@@ -76,4 +76,18 @@ test("a walk is kept as a test: its hours as they were found, as a moment only w
   expect(kept({ ...clock, isOpen: false, isPicked: true, by: "said" }).hours).toEqual({ open: false });
   const branch = { ...flow, nodes: { h: { kind: "hours" as const, calendar: "branch" } } };
   expect(kept(clock, [flow, branch]).hours).toEqual({ at: 60_000 });
+});
+
+test("texts that are read are waited for as such, and a service is not", () => {
+  const bye = { kind: "hangUp", prompts: [], cause: "flowEnded" } as const;
+  const reading = (tell: Flow["nodes"][string]): boolean => {
+    const edges = ["done", "ok", "failed", "timeout"].map((exit) => ({ from: "tell", exit, to: "bye" }));
+    const made: Flow = { id: "f" as Flow["id"], version: 1, start: "tell", nodes: { tell, bye }, edges };
+    return isReading(simulate(made, { flows: [made], isOpen: true }, []).steps);
+  };
+  expect(reading({ kind: "say", parts: [{ say: "text", text: "您好" }], bargeIn: true })).toBe(true);
+  expect(reading({ kind: "say", parts: [{ say: "prompt", prompt: "greeting" }], bargeIn: true })).toBe(false);
+  expect(reading({ ...(freshNode("http") as Extract<typeof bye | Flow["nodes"][string], { kind: "http" }>) })).toBe(
+    false,
+  );
 });

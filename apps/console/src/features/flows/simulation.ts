@@ -5,6 +5,7 @@ import {
   type FlowTest,
   mostWalkInputs,
   seenOf,
+  speechAsked,
   type WalkInput,
   type WalkStep,
   type WalkWorld,
@@ -36,6 +37,12 @@ export const simulate = (flow: Flow, world: WalkWorld, inputs: readonly SimInput
   if (last && "hangUp" in last) return { steps, endedBy: "caller", isFull };
   if (last && !isWalk(last)) return { steps, endedBy: "talk", isFull };
   return { steps, endedBy: steps.at(-1)?.waitsFor === "nothing" ? "flow" : undefined, isFull };
+};
+
+/** Whether the walk waits for texts to be read. */
+export const isReading = (steps: readonly WalkStep[]): boolean => {
+  const asked = steps.flatMap(({ out }) => out.filter((each) => each.out === "ask")).at(-1);
+  return steps.at(-1)?.waitsFor === "service" && asked !== undefined && speechAsked(asked) !== undefined;
 };
 
 /** The exit by which a step left a node, as far as what was done tells it. */

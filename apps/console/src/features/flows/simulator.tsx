@@ -7,7 +7,16 @@ import {
   ReloadOutlined,
   StepForwardOutlined,
 } from "@ant-design/icons";
-import { type CallerList, callerLists, exitsOf, type Flow, type FlowTest, isOpen, type WalkStep } from "@zongji/domain";
+import {
+  type CallerList,
+  callerLists,
+  exitsOf,
+  type Flow,
+  type FlowTest,
+  isOpen,
+  storedOf,
+  type WalkStep,
+} from "@zongji/domain";
 import { Alert, Button, DatePicker, Form, Input, InputNumber, Radio, Select } from "antd";
 import type { Dayjs } from "dayjs";
 import { type ReactNode, useEffect, useId, useMemo, useState } from "react";
@@ -16,9 +25,10 @@ import { useNow } from "../../look/clock.tsx";
 import { zoneNow } from "../../look/zone.ts";
 import { instantOf, zoned } from "../../look/zoned.ts";
 import { type Lit, useEditor } from "./editor-context.ts";
+import { MadeUpFound } from "./made-up-found.tsx";
 import { SaveTest } from "./save-test.tsx";
-import { Log, waitWords } from "./sim-log.tsx";
-import { litBy, type SimHours, type SimInput, type Simulation, simulate, talk } from "./simulation.ts";
+import { Log, useNodeAt, waitWords } from "./sim-log.tsx";
+import { isReading, litBy, type SimHours, type SimInput, type Simulation, simulate, talk } from "./simulation.ts";
 
 const keypad = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"] as const;
 
@@ -177,6 +187,18 @@ const MadeUpAnswer = ({ act }: { act: (input: SimInput) => void }) => {
   );
 };
 
+/** What stands behind the node is supposed to answer. */
+const Answers = ({ step, act }: { step: WalkStep; act: (input: SimInput) => void }) => {
+  const { flows } = useEditor();
+  const node = flows.find(({ id }) => id === step.flow)?.nodes[step.node];
+  // Each asking is answered anew.
+  return node?.kind === "lookUp" ? (
+    <MadeUpFound key={`${step.flow}/${step.node}`} node={node} act={act} />
+  ) : (
+    <MadeUpAnswer act={act} />
+  );
+};
+
 const Keypad = ({ isOff, act }: { isOff: boolean; act: (input: SimInput) => void }) => {
   const { t } = useTranslation();
   return (
@@ -231,18 +253,29 @@ const Controls = ({
   restart: () => void;
 }) => {
   const { t } = useTranslation();
+  const nodeAt = useNodeAt();
   const step = steps.at(-1)!;
   const isOver = endedBy !== undefined || isFull;
   const { waitsFor } = step;
+  const reads = isReading(steps);
+  const isSilence = waitsFor === "key" || waitsFor === "service";
+  const isLooking = waitsFor === "service" && nodeAt(step)?.kind === "lookUp";
+  const waiting = isLooking ? "flows.sim.waitsLookUp" : (`flows.sim.waits.${waitsFor}` as const);
+  const waitWord = reads ? "flows.sim.isRead" : isSilence ? waitWords[waitsFor] : "flows.sim.played";
   return (
     <div className="flow-sim-controls">
       <div className="flow-sim-state" role="status">
-        {isOver ? t("flows.sim.over") : t(`flows.sim.waits.${waitsFor}`)}
+        {isOver ? t("flows.sim.over") : t(reads ? "flows.sim.waitsRead" : waiting)}
       </div>
       {isFull && <Alert type="warning" showIcon title={t("flows.sim.tooLong", { count: steps.length - 1 })} />}
       {waitsFor === "away" && !isOver && <Results step={step} act={act} />}
-      {waitsFor === "service" && !isOver && <MadeUpAnswer act={act} />}
-      {((waitsFor !== "away" && waitsFor !== "service") || isOver) && <Keypad isOff={isOver} act={act} />}
+      {waitsFor === "service" && !isOver && !reads && <Answers step={step} act={act} />}
+      {reads && !isOver && (
+        <Button size="small" onClick={() => act({ answer: { failed: "unreachable" } })}>
+          {t("flows.sim.notRead")}
+        </Button>
+      )}
+      {((waitsFor !== "away" && waitsFor !== "service") || reads || isOver) && <Keypad isOff={isOver} act={act} />}
       <div className="flow-sim-acts">
         <Button
           size="small"
@@ -250,7 +283,7 @@ const Controls = ({
           disabled={isOver || waitsFor === "away"}
           onClick={() => act({ wait: true })}
         >
-          {t(waitsFor === "key" || waitsFor === "service" ? waitWords[waitsFor] : "flows.sim.played")}
+          {t(waitWord)}
         </Button>
         <Button size="small" icon={<PhoneOutlined />} disabled={isOver} onClick={() => act({ hangUp: true })}>
           {t("flows.sim.hangUp")}
@@ -280,6 +313,7 @@ export const Simulator = ({
   const { t } = useTranslation();
   const { flows, around, isReadOnly } = useEditor();
   const { surveys } = around;
+  const stored = useMemo(() => storedOf({ parameters: [...around.stored] }), [around.stored]);
   const clock = useClock(start?.hours);
   const { open, isOpenBy } = clock;
   const [callerList, setCallerList] = useState<CallerList | undefined>(start?.callerList);
@@ -288,8 +322,10 @@ export const Simulator = ({
   const isBroken = !Object.hasOwn(flow.nodes, flow.start);
   const simulation = useMemo(
     () =>
-      inputs && !isBroken ? simulate(flow, { flows, isOpen: open, isOpenBy, callerList, surveys }, inputs) : undefined,
-    [flow, flows, open, isOpenBy, callerList, surveys, inputs, isBroken],
+      inputs && !isBroken
+        ? simulate(flow, { flows, isOpen: open, isOpenBy, callerList, surveys, stored }, inputs)
+        : undefined,
+    [flow, flows, open, isOpenBy, callerList, surveys, stored, inputs, isBroken],
   );
   useEffect(() => light(simulation && litBy(simulation.steps, flow)), [simulation, flow, light]);
   useEffect(() => () => light(undefined), [light]);

@@ -1,6 +1,14 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import type { ConfigItem, ConfigItemKind, Prompt } from "@zongji/api";
-import { type BusinessType, type Flow, flowFrom, promptNames, type Schedule, type SurveyConfig } from "@zongji/domain";
+import {
+  type BusinessType,
+  type Flow,
+  flowFrom,
+  type Policies,
+  promptNames,
+  type Schedule,
+  type SurveyConfig,
+} from "@zongji/domain";
 import { useMemo } from "react";
 import { mainCalendar } from "../../look/calendars.tsx";
 import { usePrompts } from "../../server/prompts.ts";
@@ -40,6 +48,8 @@ const useInForce = (items: readonly ConfigItem[] | undefined, kinds: readonly Co
 
 type Named = { readonly id: string; readonly name: string };
 
+export type StoredParameter = NonNullable<Policies["parameters"]>[number];
+
 /** What a flow stands among: the other flows, the hours, prompts and groups, and where each flow is used. */
 export type FlowAround = {
   /** In force. */
@@ -56,6 +66,8 @@ export type FlowAround = {
   readonly dialRights: readonly Named[];
   /** In force. */
   readonly surveys: readonly SurveyConfig[];
+  /** 存储参数 of the hotline, in force. */
+  readonly stored: readonly StoredParameter[];
   /** The tree in force. */
   readonly businessTypes: readonly BusinessType[];
   /** Numbers and flows, by the flow that they use. */
@@ -86,6 +98,10 @@ const usesOf = (texts: readonly InForce[], flows: readonly Flow[]) => {
   return usedBy;
 };
 
+const storedIn = (texts: readonly InForce[]): readonly StoredParameter[] =>
+  (texts.find(({ item }) => item.kind === "policies")?.body as Pick<Policies, "parameters"> | undefined)?.parameters ??
+  [];
+
 const typesOf = (texts: readonly InForce[]): readonly BusinessType[] => {
   const { types = [] } = (texts.find(({ item }) => item.kind === "businessTypes")?.body ?? {}) as {
     types?: readonly BusinessType[];
@@ -113,7 +129,7 @@ export const useFlowAround = (items: readonly ConfigItem[] | undefined): FlowAro
     queryFn: () => request("listUsers"),
     enabled: may(session.data, "account.administer"),
   });
-  const { texts } = useInForce(items, ["flow", "number", "schedule", "businessTypes", "survey"]);
+  const { texts } = useInForce(items, ["flow", "number", "schedule", "businessTypes", "survey", "policies"]);
   const stamp = texts.map(({ item, version }) => `${item.kind} ${item.id} ${version}`).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: versions don't change, so the stamp says all of the texts.
   return useMemo(() => {
@@ -134,6 +150,7 @@ export const useFlowAround = (items: readonly ConfigItem[] | undefined): FlowAro
       surveys: texts
         .filter(({ item }) => item.kind === "survey")
         .map(({ item, body }) => ({ ...body, id: item.id }) as unknown as SurveyConfig),
+      stored: storedIn(texts),
       businessTypes: typesOf(texts),
       usedBy: usesOf(texts, flows),
     };

@@ -34,7 +34,7 @@ export const useParts = ({ item, around, version }: Opened, { flow }: Edit) => {
   const places = useMemo(() => placesOf(flow, flows), [flow, flows]);
   const isScheduled = version === undefined && item.draft?.publishAt != null;
   const isReadOnly = version !== undefined || isScheduled;
-  const { problems, failed } = useProblems(whole, flow, flows, around.prompts);
+  const { problems, failed } = useProblems(whole, flow, flows, around);
   const stamp = JSON.stringify(problems);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the stamp says all of them.
   const worst = useMemo(() => worstByNode(problems), [stamp]);

@@ -10,6 +10,7 @@ import { placeOfField } from "./field-place.ts";
 import { foundHere } from "./found-here.ts";
 import type { FlowText } from "./model.ts";
 import { useLanguage } from "./node-look.tsx";
+import type { FlowAround } from "./use-flow-world.ts";
 
 export type Severity = "refuses" | "warns";
 /** What is wrong with a flow, in words; `node`: at which of its nodes, else with the whole. */
@@ -20,6 +21,7 @@ const findingsOfServer: ReadonlySet<string> = new Set([
   "notAllowed",
   "noAgent",
   "hostNotAllowed",
+  "noSpeech",
   "noLeaveKey",
   "noCallbackKey",
   "retiredType",
@@ -65,7 +67,7 @@ export const useProblems = (
   flow: Flow,
   text: FlowText,
   flows: readonly Flow[],
-  prompts: Pick<ReadonlySet<string>, "has">,
+  { prompts, stored }: Pick<FlowAround, "prompts" | "stored">,
 ) => {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -73,7 +75,10 @@ export const useProblems = (
   const { problemOf } = useVersionWords("flow");
   const { sentence } = useProblemWords();
   const server = useServerCheck(flow.id, text);
-  const here = useMemo(() => foundHere(flow, flows, prompts), [flow, flows, prompts]);
+  const here = useMemo(() => {
+    const names = stored.map(({ name }) => name);
+    return foundHere(flow, flows, prompts, names);
+  }, [flow, flows, prompts, stored]);
 
   const ofField = ({ field, ...found }: Problem & Pick<ConfigProblem, "finding" | "about" | "test">): ShownProblem => {
     const { node, rest } = placeOfField(field, flow.nodes);

@@ -1,13 +1,10 @@
-import { type ArticleRow, articleKindLabels, articleList, labelIn } from "@zongji/api";
-import { Button } from "antd";
+import { type ArticleRow, articleKindLabels, articleList, labelIn, type Session } from "@zongji/api";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useNow } from "../../look/clock.tsx";
-import { FilterRow, filtersIn, ListTable, type Shown, sortOf, useListColumns } from "../../look/list/index.ts";
-import { Failing, Nothing } from "../../look/page-state.tsx";
-import { useFailureWords } from "../../server/failure.ts";
+import { ListRows } from "../../lists/index.ts";
+import type { Shown } from "../../look/list/index.ts";
 import { useList } from "../../server/list.ts";
-import { useGroups } from "../../server/queries.ts";
+import { ExchangeButtons } from "./exchange.tsx";
 import { StateTag } from "./parts.tsx";
 
 const shown = (language: string): Readonly<Record<string, Shown<ArticleRow>>> => ({
@@ -27,38 +24,34 @@ const shown = (language: string): Readonly<Record<string, Shown<ArticleRow>>> =>
   updatedAt: { width: 160 },
 });
 
+const isShown = () => true;
+
 /** 条目: all articles that the person may see. */
-export const ArticleList = () => {
+export const ArticleList = ({ session, edits }: { session: Session; edits: boolean }) => {
   const { t, i18n } = useTranslation();
-  const words = useFailureWords();
-  const now = useNow();
-  const { data: groups } = useGroups();
   const articles = useList("listArticles", articleList);
-  const { query, change, clear, refetch } = articles;
-  const sort = sortOf(articleList, query);
-  const columns = useListColumns<ArticleRow>({ list: articleList, shown: shown(i18n.language), groups, now, sort });
-  const filtered = Object.keys(filtersIn(query)).length > 0;
   return (
-    <>
-      <FilterRow list={articleList} query={query} change={change} clear={clear} unmasked={false} groups={groups} />
-      {articles.error ? (
-        <Failing what={t("knowledge.listFailed")} why={words(articles.error)} again={refetch} />
-      ) : (
-        <ListTable<ArticleRow>
-          {...articles}
-          list={articleList}
-          rowKey="id"
-          columns={columns.filter(({ key }) => key !== "actions")}
-          around={290}
-          empty={
-            <Nothing
-              title={t(filtered ? "knowledge.listNoneMatch" : "knowledge.listNone")}
-              why={t(filtered ? "knowledge.listNoneMatchWhy" : "knowledge.listNoneWhy")}
-              action={filtered && <Button onClick={clear}>{t("list.clear")}</Button>}
-            />
-          }
-        />
-      )}
-    </>
+    <ListRows<ArticleRow>
+      session={session}
+      list={articleList}
+      found={articles}
+      shown={shown(i18n.language)}
+      isShown={isShown}
+      around={290}
+      extra={
+        edits && (
+          <div className="knowledge-list-files">
+            <ExchangeButtons query={articles.query} />
+          </div>
+        )
+      }
+      words={{
+        failed: t("knowledge.listFailed"),
+        none: t("knowledge.listNone"),
+        noneWhy: t("knowledge.listNoneWhy"),
+        noneMatch: t("knowledge.listNoneMatch"),
+        noneMatchWhy: t("knowledge.listNoneMatchWhy"),
+      }}
+    />
   );
 };

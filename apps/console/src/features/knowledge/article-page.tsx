@@ -4,35 +4,21 @@ import { Alert, App, Button, Input, Space } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { AskConsultation } from "../../consultations/index.ts";
 import { useNow } from "../../look/clock.tsx";
+import { Cut } from "../../look/cut.tsx";
 import { moment } from "../../look/duration.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
+import { CiteInOpened } from "../../orders/index.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { may, useBusinessTypes } from "../../server/queries.ts";
 import { failureOf, request } from "../../server/request.ts";
 import { ArticleMoves } from "./article-moves.tsx";
 import { FeedbackDialog } from "./feedback-dialog.tsx";
+import { Guide } from "./guide.tsx";
 import { KindTag, StateTag, ValidityTag } from "./parts.tsx";
 import { plainText, RichText } from "./rich-text.tsx";
 import { useArticle, useDeed, useVersions, type Which } from "./server.ts";
-
-const guideParts = ["materials", "steps", "windows", "fees", "timeLimit"] as const;
-
-const Guide = ({ guide }: { guide: Article["content"]["guide"] }) => {
-  const { t } = useTranslation();
-  const parts = guideParts.filter((part) => guide[part].trim() !== "");
-  if (parts.length === 0) return null;
-  return (
-    <dl className="guide">
-      {parts.map((part) => (
-        <div key={part}>
-          <dt>{t(`knowledge.${part}`)}</dt>
-          <dd>{guide[part]}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-};
 
 const Banners = ({ article }: { article: Article }) => {
   const { t } = useTranslation();
@@ -63,16 +49,29 @@ const Banners = ({ article }: { article: Article }) => {
   );
 };
 
+/** What callers hear of it. */
+const Spoken = ({ text }: { text: string }) => {
+  const { t } = useTranslation();
+  if (text === "") return null;
+  return (
+    <section className="rail-part">
+      <h2>{t("knowledge.spoken")}</h2>
+      <p>{text}</p>
+    </section>
+  );
+};
+
 const Facts = ({ article }: { article: Article }) => {
   const { t } = useTranslation();
   const now = useNow();
   const types = useBusinessTypes().data ?? [];
   const { content, by, at, publishedAt, publishedBy, approvedBy } = article;
   const who = (name: string | null) => name ?? t("knowledge.somebody");
-  const { source, questions, businessTypes } = content;
+  const { source, questions, businessTypes, spoken = "" } = content;
   return (
     <>
       <section className="rail-part">
+        <p className="quiet small">{t("knowledge.articleNumber", { number: article.number })}</p>
         <p className="quiet small">{t("knowledge.savedBy", { who: who(by), at: moment(at, now) })}</p>
         {approvedBy !== null && <p className="quiet small">{t("knowledge.approvedBy", { who: approvedBy })}</p>}
         {publishedAt !== null && (
@@ -109,6 +108,7 @@ const Facts = ({ article }: { article: Article }) => {
           </ul>
         </section>
       )}
+      <Spoken text={spoken} />
       {businessTypes.length > 0 && (
         <section className="rail-part">
           <h2>{t("knowledge.businessTypes")}</h2>
@@ -221,6 +221,7 @@ const Traces = ({ id }: { id: string }) => {
           {t("knowledge.tracesAll", { count: traces.data?.length ?? 0 })}
         </Button>
       )}
+      {showsAll && <Cut shown={traces.data?.length} />}
     </section>
   );
 };
@@ -273,8 +274,14 @@ const Whole = ({ article, session }: { article: Article; session: Session }) => 
             {t(state === "draft" ? "knowledge.edit" : "knowledge.newVersion")}
           </Button>
         )}
+        {version === published && may(session, "order.handle") && (
+          <CiteInOpened session={session} article={id} version={version} />
+        )}
         <Button onClick={copyAll}>{t("knowledge.copy")}</Button>
         <Button onClick={() => setSaying(true)}>{t("knowledge.feedbackGive")}</Button>
+        {published !== null && (
+          <AskConsultation session={session} origin={{ source: "article", ref: id }} title={content.title} />
+        )}
       </header>
       <p className="article-tags">
         <Link to="/knowledge/search">{t("knowledge.toSearch")}</Link>

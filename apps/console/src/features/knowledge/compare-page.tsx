@@ -39,6 +39,7 @@ const useParts = () => {
         .filter(Boolean)
         .join("\n"),
     ],
+    [t("knowledge.spoken"), content.spoken ?? ""],
     [t("knowledge.tags"), content.tags.join("\n")],
     [t("knowledge.businessTypes"), content.businessTypes.join("\n")],
   ];

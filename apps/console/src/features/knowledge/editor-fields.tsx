@@ -1,10 +1,11 @@
 import { type ArticleContent, articleKindLabels, labelIn } from "@zongji/api";
-import { articleKinds } from "@zongji/domain";
+import { articleKinds, limitsOf, longestForCallers } from "@zongji/domain";
 import { Form, Input, Select } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { TypesChoice } from "../../look/business-types.tsx";
 import { useBusinessTypes } from "../../server/queries.ts";
+import { guideParts, showsGuide } from "./guide-parts.ts";
 import { useTree } from "./server.ts";
 
 type Change = (change: Partial<ArticleContent>) => void;
@@ -14,6 +15,7 @@ export const emptyContent: ArticleContent = {
   ...{ title: "", kind: "article", category: null, tags: [], html: "", questions: [], businessTypes: [] },
   guide: { materials: "", steps: "", windows: "", fees: "", timeLimit: "" },
   source: { name: "", number: "", effectiveOn: null, expiresOn: null },
+  spoken: "",
 };
 
 /** What the editor of questions holds, and what is kept of it. */
@@ -31,7 +33,7 @@ const Guide = ({ content: { guide }, change }: Props) => {
   const own = useId();
   return (
     <>
-      {(["materials", "steps", "windows", "fees", "timeLimit"] as const).map((part) => (
+      {guideParts.map((part) => (
         <Form.Item key={part} label={t(`knowledge.${part}`)} htmlFor={`${own}-${part}`}>
           <Input.TextArea
             id={`${own}-${part}`}
@@ -100,6 +102,34 @@ const TypesField = ({ content, change }: Props) => {
   );
 };
 
+const Spoken = ({ content, change }: Props) => {
+  const { t } = useTranslation();
+  const own = useId();
+  const written = (content.spoken ?? "").length;
+  return (
+    <Form.Item
+      label={t("knowledge.spoken")}
+      htmlFor={`${own}-spoken`}
+      extra={
+        <>
+          {t("knowledge.spokenHint")}{" "}
+          <span className={written >= longestForCallers ? "warn figure" : "figure"}>
+            {t("knowledge.spokenWritten", { written, most: longestForCallers })}
+          </span>
+        </>
+      }
+    >
+      <Input.TextArea
+        id={`${own}-spoken`}
+        value={content.spoken ?? ""}
+        autoSize={{ minRows: 2, maxRows: 8 }}
+        maxLength={longestForCallers}
+        onChange={({ target }) => change({ spoken: target.value })}
+      />
+    </Form.Item>
+  );
+};
+
 /** All of an article but its title and text. */
 export const SideFields = ({
   content,
@@ -135,7 +165,10 @@ export const SideFields = ({
           placeholder={t("knowledge.noCategory")}
           value={content.category}
           onChange={(category: string | undefined) => change({ category: category ?? null })}
-          options={categories.map(({ id, name }) => ({ value: id, label: name }))}
+          options={categories.map(({ id, name }) => ({
+            value: id,
+            label: limitsOf(categories, id).length > 0 ? `${name} · ${t("knowledge.limited")}` : name,
+          }))}
         />
       </Form.Item>
       <TypesField content={content} change={change} />
@@ -149,8 +182,9 @@ export const SideFields = ({
           onChange={(tags: string[]) => change({ tags: tags.map((tag) => tag.slice(0, 30)) })}
         />
       </Form.Item>
+      <Spoken content={content} change={change} />
       <Source content={content} change={change} />
-      {content.kind === "guide" && <Guide content={content} change={change} />}
+      {showsGuide(content) && <Guide content={content} change={change} />}
     </>
   );
 };

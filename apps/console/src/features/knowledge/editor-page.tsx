@@ -15,6 +15,7 @@ import { emptyContent, questionsOf, SideFields } from "./editor-fields.tsx";
 import { RichEditor } from "./rich-editor.tsx";
 import { plainText } from "./rich-text.tsx";
 import { useArticle, useDeed, useRefresh } from "./server.ts";
+import { valueWords } from "./value-words.ts";
 
 type Versioned = ArticleContent & { readonly version: string };
 const fields = Object.keys(emptyContent) as (keyof ArticleContent)[];
@@ -69,10 +70,7 @@ const useFieldWords = () => {
   const words = (field: string, value: unknown): string => {
     if (field === "html") return plainText(String(value)).slice(0, 80) || "—";
     if (field === "kind") return labelIn(articleKindLabels[value as ArticleContent["kind"]], i18n.language);
-    if (Array.isArray(value)) return value.join(t("page.comma")) || "—";
-    if (typeof value === "object" && value !== null)
-      return Object.values(value).filter(Boolean).join(t("page.comma")) || "—";
-    return value === null || value === "" ? "—" : String(value);
+    return valueWords(value, t("page.comma"));
   };
   return { label, words };
 };

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useNow } from "../../look/clock.tsx";
+import { Cut } from "../../look/cut.tsx";
 import { moment } from "../../look/duration.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
@@ -113,6 +114,7 @@ export const Feedback = () => {
         />
       </div>
       {body()}
+      <Cut shown={feedback.data?.length} />
     </div>
   );
 };

@@ -1,1 +1,2 @@
 export { Knowledge } from "./knowledge.tsx";
+export { type Cited, KnowledgePanel } from "./panel.tsx";

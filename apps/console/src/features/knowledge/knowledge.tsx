@@ -2,7 +2,8 @@ import type { Session } from "@zongji/api";
 import { Badge, Button, Tabs } from "antd";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
+import { Route, Routes, useLocation, useNavigate } from "react-router";
+import { Onward } from "../../look/onward.tsx";
 import { Loading } from "../../look/page-state.tsx";
 import { may } from "../../server/queries.ts";
 import { ArticleList } from "./article-list.tsx";
@@ -30,7 +31,7 @@ const Overview = ({ session }: { session: Session }) => {
   const isReader = session.user.agentNo !== null;
   const parts = [
     { key: "search", label: t("knowledge.search"), page: <SearchPage session={session} /> },
-    { key: "articles", label: t("knowledge.articles"), page: <ArticleList /> },
+    { key: "articles", label: t("knowledge.articles"), page: <ArticleList session={session} edits={edits} /> },
     ...(works ? [{ key: "review", label: t("knowledge.review"), page: <Review session={session} /> }] : []),
     {
       key: "notices",
@@ -80,7 +81,7 @@ export const Knowledge = ({ session }: { session: Session }) => {
         {edits && <Route path="article/:id/edit" element={<EditorPage />} />}
         {edits && <Route path="new" element={<EditorPage />} />}
         <Route path=":part" element={<Overview session={session} />} />
-        <Route path="*" element={<Navigate to="/knowledge/search" replace />} />
+        <Route path="*" element={<Onward to="/knowledge/search" />} />
       </Routes>
     </Suspense>
   );

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useNow } from "../../look/clock.tsx";
+import { Cut } from "../../look/cut.tsx";
 import { moment } from "../../look/duration.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
@@ -111,6 +112,7 @@ export const Notices = ({ session }: { session: Session }) => {
       {notices.data.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} session={session} />
       ))}
+      <Cut shown={notices.data.length} />
     </div>
   );
 };

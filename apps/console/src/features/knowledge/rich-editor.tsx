@@ -14,9 +14,10 @@ import { TableKit } from "@tiptap/extension-table";
 import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
 import { App, Button, Input, Popover, Tooltip, Upload } from "antd";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFailureWords } from "../../server/failure.ts";
+import { withoutPictures } from "./pasted-pictures.ts";
 
 type Tool = {
   readonly name:
@@ -194,15 +195,33 @@ const Bar = ({ editor, addPicture }: { editor: Editor } & Pick<Props, "addPictur
 
 /** Rich text that is written: headings, lists, tables, links, pictures. */
 export const RichEditor = ({ html, change, label, addPicture }: Props) => {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  /** As it came last from elsewhere: its pictures stay, wherever they are moved. */
+  const loaded = useRef(html);
   const editor = useEditor({
-    extensions: [StarterKit.configure({ link: { openOnClick: false } }), Image, TableKit],
+    // Pictures within the text, as imported ones may be, are not dropped by opening it.
+    extensions: [
+      StarterKit.configure({ link: { openOnClick: false } }),
+      Image.configure({ allowBase64: true }),
+      TableKit,
+    ],
     content: html,
-    editorProps: { attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true" } },
+    editorProps: {
+      attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true" },
+      transformPasted: (pasted) => {
+        const left = withoutPictures(pasted, (src) => loaded.current.includes(src));
+        if (left !== pasted) void message.warning(t("knowledge.picturesNotPasted"));
+        return left;
+      },
+    },
     onUpdate: ({ editor: now }) => change(now.getHTML()),
   });
   useEffect(() => {
     // What came from elsewhere (another's change, a save that was taken back), not what was typed here.
-    if (html !== editor.getHTML()) editor.commands.setContent(html, { emitUpdate: false });
+    if (html === editor.getHTML()) return;
+    loaded.current = html;
+    editor.commands.setContent(html, { emitUpdate: false });
   }, [html, editor]);
   return (
     <div className="rich-editor">

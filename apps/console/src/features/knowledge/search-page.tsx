@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { articleKindLabels, type KnowledgeHit, labelIn, type Session } from "@zongji/api";
 import { type ArticleKind, articleKinds } from "@zongji/domain";
 import { Alert, Input, Select, Spin } from "antd";
@@ -10,20 +10,10 @@ import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { useBusinessTypes } from "../../server/queries.ts";
 import { request } from "../../server/request.ts";
+import { LimitTag } from "./category-limit.tsx";
+import { type Narrowed, useFound, usePaused, wide } from "./found.ts";
 import { KindTag, Marked, ValidityTag } from "./parts.tsx";
 import { useTree } from "./server.ts";
-
-/** After the last key, ms. */
-const pauseMs = 150;
-
-const usePaused = (value: string): string => {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return paused;
-};
 
 const addressOf = ({ id }: { id: string }): string => `/knowledge/article/${id}`;
 
@@ -89,7 +79,8 @@ const Shelves = ({ narrowed, narrow }: { narrowed: Narrowed; narrow: (change: Pa
               onClick={() => narrow({ category: narrowed.category === id ? null : id })}
             >
               {name} <span className="quiet figure">{articles}</span>
-            </button>
+            </button>{" "}
+            <LimitTag categories={categories} id={id} />
             {level(id)}
           </li>
         ))}
@@ -126,27 +117,9 @@ const Shelves = ({ narrowed, narrow }: { narrowed: Narrowed; narrow: (change: Pa
   );
 };
 
-type Narrowed = {
-  readonly businessType: string | null;
-  readonly kind: ArticleKind | null;
-  readonly category: string | null;
-  readonly tag: string | null;
-};
-const wide: Narrowed = { businessType: null, kind: null, category: null, tag: null };
-
 /** A shelf alone shows all that stands on it; nothing at all the last published. */
 const isAsked = (text: string, { category, tag }: Narrowed): boolean =>
   text !== "" || category !== null || tag !== null;
-
-const useFound = (text: string, narrowed: Narrowed) =>
-  useQuery({
-    queryKey: ["knowledge", "search", text, narrowed],
-    queryFn: () => {
-      const given = Object.entries({ ...narrowed, text }).filter(([, value]) => value !== null && value !== "");
-      return request("searchKnowledge", { query: Object.fromEntries(given) });
-    },
-    placeholderData: keepPreviousData,
-  });
 
 /** What was typed, kept in the address, so that it is there on the way back from an article. */
 const useTyped = () => {

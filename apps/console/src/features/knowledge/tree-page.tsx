@@ -6,13 +6,16 @@ import { useTranslation } from "react-i18next";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
+import { LimitField, LimitTag } from "./category-limit.tsx";
 import { useDeed, useTree } from "./server.ts";
 
-type Filled = { name: string; parent: string; place: number };
+type Filled = { name: string; parent: string; place: number; roles: string[] };
 /** Select has no null among its values. */
 const top = "-";
 
-const CategoryFields = ({ others }: { others: readonly Category[] }) => {
+type FieldsProps = { readonly category: Category | undefined; readonly all: readonly Category[] };
+
+const CategoryFields = ({ category, all }: FieldsProps) => {
   const { t } = useTranslation();
   return (
     <>
@@ -27,13 +30,14 @@ const CategoryFields = ({ others }: { others: readonly Category[] }) => {
         <Select
           options={[
             { value: top, label: t("knowledge.noParent") },
-            ...others.map(({ id, name }) => ({ value: id, label: name })),
+            ...all.filter(({ id }) => id !== category?.id).map(({ id, name }) => ({ value: id, label: name })),
           ]}
         />
       </Form.Item>
       <Form.Item name="place" label={t("knowledge.place")}>
         <InputNumber min={0} max={10_000} precision={0} />
       </Form.Item>
+      <LimitField category={category} all={all} top={top} />
     </>
   );
 };
@@ -50,19 +54,21 @@ const CategoryDialog = ({
   const { t } = useTranslation();
   const deed = useDeed();
   const [form] = Form.useForm<Filled>();
-  const finish = ({ name, parent, place }: Filled) => {
-    const body = { name, place: place ?? 0, parent: parent === top ? null : parent };
+  const finish = ({ name, parent, place, roles }: Filled) => {
+    const body = {
+      ...{ name, place: place ?? 0, parent: parent === top ? null : parent },
+      roles: roles.length === 0 ? null : roles,
+    };
     const put = () =>
       category
         ? request("changeCategory", { params: { id: category.id }, body: { ...body, revision: category.revision } })
         : request("createCategory", { body });
-    deed.mutate({ deed: put, done: t("knowledge.saved") }, { onSuccess: close });
+    deed.mutate({ deed: put, done: t("knowledge.categorySaved") }, { onSuccess: close });
   };
-  const others = all.filter(({ id }) => id !== category?.id);
   return (
     <Modal
       open
-      title={t(category ? "knowledge.edit" : "knowledge.addCategory")}
+      title={t(category ? "knowledge.editCategory" : "knowledge.addCategory")}
       okText={t("knowledge.saveAll")}
       cancelText={t("page.cancel")}
       okButtonProps={{ loading: deed.isPending }}
@@ -77,10 +83,11 @@ const CategoryDialog = ({
           name: category?.name ?? "",
           parent: category?.parent ?? top,
           place: category?.place ?? all.length,
+          roles: category?.roles ?? [],
         }}
         onFinish={finish}
       >
-        <CategoryFields others={others} />
+        <CategoryFields category={category} all={all} />
       </Form>
     </Modal>
   );
@@ -105,6 +112,7 @@ const Level = ({ categories, parent, edit }: LevelProps) => {
       {own.map((each) => (
         <li key={each.id}>
           {each.name} <span className="quiet figure">{each.articles}</span>{" "}
+          <LimitTag categories={categories} id={each.id} />
           <Button
             type="link"
             size="small"
@@ -116,6 +124,7 @@ const Level = ({ categories, parent, edit }: LevelProps) => {
           <Popconfirm
             title={t("knowledge.removeCategory", { name: each.name })}
             okText={t("knowledge.remove")}
+            okButtonProps={{ danger: true }}
             cancelText={t("page.cancel")}
             onConfirm={() => remove(each.id)}
           >

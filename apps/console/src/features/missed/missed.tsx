@@ -1,25 +1,12 @@
 import { labelIn, type MissedRow, missedList, type Session } from "@zongji/api";
-import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { ExportButton } from "../../exports/index.ts";
-import { useNow } from "../../look/clock.tsx";
+import { ListPage } from "../../lists/index.ts";
+import { useNowByMinute } from "../../look/clock.tsx";
 import { moment } from "../../look/duration.ts";
-import {
-  ColumnChoice,
-  FilterRow,
-  filtersIn,
-  ListTable,
-  type Shown,
-  sortOf,
-  useChosenColumns,
-  useListColumns,
-} from "../../look/list/index.ts";
-import { Failing, Nothing } from "../../look/page-state.tsx";
+import type { Shown } from "../../look/list/index.ts";
 import { MissedMessage, MissedStateTag } from "../../missed/index.ts";
-import { useFailureWords } from "../../server/failure.ts";
 import { useList } from "../../server/list.ts";
-import { may, useGroups } from "../../server/queries.ts";
 import { MissedActions } from "./actions.tsx";
 import "./missed.css";
 
@@ -87,52 +74,23 @@ const everyMs = 15_000;
 /** 未接来电: whom to call back, and what became of it. */
 export const Missed = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
-  const words = useFailureWords();
-  const now = useNow();
-  const { data: groups } = useGroups();
-  const missed = useList("listMissed", missedList, [], everyMs);
-  const { query, change, clear, refetch } = missed;
-  const chosen = useChosenColumns(missedList, session.user.id);
-  const sort = sortOf(missedList, query);
-  const columns = useListColumns<MissedRow>({ list: missedList, shown: useShown(session, now), groups, now, sort });
-  const isShown = (name: string) => name === "actions" || chosen.isShown(name);
-  const filtered = Object.keys(filtersIn(query)).length > 0;
+  const now = useNowByMinute();
+  const missed = useList("listMissed", missedList, [], { everyMs });
   return (
-    <div className="page">
-      <header className="page-head">
-        <h1>{t("pages.missed")}</h1>
-        <ExportButton list="missed" query={query} columns={Object.keys(missedList.columns).filter(isShown)} />
-        <ColumnChoice list={missedList} chosen={chosen} />
-        <Button onClick={refetch} loading={missed.isFetching}>
-          {t("page.refresh")}
-        </Button>
-      </header>
-      <FilterRow
-        list={missedList}
-        query={query}
-        change={change}
-        clear={clear}
-        unmasked={may(session, "number.unmasked")}
-        groups={groups}
-      />
-      {missed.error ? (
-        <Failing what={t("missed.failed")} why={words(missed.error)} again={refetch} />
-      ) : (
-        <ListTable<MissedRow>
-          {...missed}
-          list={missedList}
-          rowKey="id"
-          columns={columns.filter(({ key }) => isShown(key))}
-          around={228}
-          empty={
-            <Nothing
-              title={t(filtered ? "missed.noneMatch" : "missed.none")}
-              why={t(filtered ? "missed.noneMatchWhy" : "missed.noneWhy")}
-              action={filtered && <Button onClick={clear}>{t("list.clear")}</Button>}
-            />
-          }
-        />
-      )}
-    </div>
+    <ListPage<MissedRow>
+      session={session}
+      list={missedList}
+      found={missed}
+      exported="missed"
+      title={t("pages.missed")}
+      shown={useShown(session, now)}
+      words={{
+        failed: t("missed.failed"),
+        none: t("missed.none"),
+        noneWhy: t("missed.noneWhy"),
+        noneMatch: t("missed.noneMatch"),
+        noneMatchWhy: t("missed.noneMatchWhy"),
+      }}
+    />
   );
 };

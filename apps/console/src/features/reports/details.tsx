@@ -10,6 +10,7 @@ import { duration, moment } from "../../look/duration.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useRestWords } from "../../look/rest-reason.ts";
 import { useFailureWords } from "../../server/failure.ts";
+import { useDeskColumns } from "./desk-columns.tsx";
 import { type CellOpened, detailPageSize, useDetails } from "./queries.ts";
 import { useLabel, useLineWords } from "./words.ts";
 
@@ -117,7 +118,7 @@ const Things = ({ report, query, cell }: Pick<Props, "report" | "query" | "cell"
   const { t } = useTranslation();
   const words = useFailureWords();
   const details = useDetails(report.id, query, cell);
-  const [calls, spans] = [useCallColumns(), useSpanColumns()];
+  const [calls, spans, desk] = [useCallColumns(), useSpanColumns(), useDeskColumns()];
   if (details.isError)
     return (
       <Failing what={t("reports.detail.failed")} why={words(details.error)} again={() => void details.refetch()} />
@@ -125,12 +126,13 @@ const Things = ({ report, query, cell }: Pick<Props, "report" | "query" | "cell"
   if (details.data === undefined) return <Loading />;
   const items = details.data.pages.flatMap((page) => page.items);
   if (items.length === 0) return <Nothing title={t("reports.detail.none")} why={t("reports.detail.noneWhy")} />;
+  const isOf = (what: "span" | "desk"): boolean => items.some((item) => item[what] !== null);
   return (
     <>
       <Table<ReportThing>
         size="small"
         rowKey="id"
-        columns={items.some(({ span }) => span !== null) ? spans : calls}
+        columns={isOf("span") ? spans : isOf("desk") ? desk : calls}
         dataSource={items}
         pagination={false}
         scroll={{ x: 640 }}
@@ -149,7 +151,7 @@ const Things = ({ report, query, cell }: Pick<Props, "report" | "query" | "cell"
   );
 };
 
-/** What is behind one figure: its definition, then each call or state that it counts. */
+/** What is behind one figure: its definition, then each call, state, order or letter that it counts. */
 export const Details = ({ report, query, answer, cell, close }: Props) => {
   const { t } = useTranslation();
   const label = useLabel();

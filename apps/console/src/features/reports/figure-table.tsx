@@ -1,5 +1,13 @@
 import type { ReportAnswer, ReportCell, ReportLine } from "@zongji/api";
-import { comparisonLabels, type Dimension, dimensionLabels, figureIn, unitLabels } from "@zongji/domain";
+import {
+  comparisonLabels,
+  type Dimension,
+  dimensionLabels,
+  figureIn,
+  type LineShare,
+  lineShares,
+  unitLabels,
+} from "@zongji/domain";
 import { Pagination, Tooltip } from "antd";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,7 +18,7 @@ import { type Column, useLabel, useLineWords } from "./words.ts";
 const pageSize = 200;
 
 /** Formula, footnote and version of a column, on hover and on focus. */
-const ColumnHead = ({ column }: { column: Column }) => {
+const ColumnHead = ({ column, hasShare }: { column: Column; hasShare: boolean }) => {
   const { t } = useTranslation();
   const label = useLabel();
   const unit = label(unitLabels[column.unit]);
@@ -28,12 +36,15 @@ const ColumnHead = ({ column }: { column: Column }) => {
       <button type="button" className="report-head">
         <span className={column.extra ? "report-extra" : ""}>{label(column.label)}</span>
         {unit !== "" && <span className="report-unit">{unit}</span>}
+        {hasShare && <span className="report-unit">{t("reports.share")} %</span>}
       </button>
     </Tooltip>
   );
 };
 
 type Shown = { readonly column: Column; readonly place: number };
+/** Of each column its lines' shares, where it tells them. */
+type Shares = readonly (readonly (LineShare | null)[] | undefined)[];
 type RowProps = {
   readonly columns: readonly Shown[];
   readonly cells: readonly ReportCell[];
@@ -41,17 +52,20 @@ type RowProps = {
     readonly with: ReportAnswer["compared"][number]["with"];
     readonly cells: readonly ReportCell[] | null;
   }[];
+  /** Of each column; absent: the total. */
+  readonly shares?: readonly (LineShare | null | undefined)[];
   readonly row: number;
   readonly name: string;
   readonly open: (column: string) => void;
   readonly focused: readonly [number, number];
 };
 
-const Cells = ({ columns, cells, was, row, name, open, focused }: RowProps) => {
+const Cells = ({ columns, cells, was, shares, row, name, open, focused }: RowProps) => {
   const { t } = useTranslation();
   const label = useLabel();
   return columns.map(({ column, place }, no) => {
     const cell = cells[place] ?? null;
+    const share = shares?.[no];
     const figure = figureIn(column.unit, cell ?? {});
     const isFocused = focused[0] === row && focused[1] === no;
     return (
@@ -71,6 +85,7 @@ const Cells = ({ columns, cells, was, row, name, open, focused }: RowProps) => {
             {figure}
           </button>
         )}
+        {share && <span className="report-unit">{figureIn("percent", share)}</span>}
         {was.map((other) => (
           <ChangeShown
             key={other.with}
@@ -128,11 +143,12 @@ const useArrows = (rows: number, columns: number) => {
   };
 };
 
-type Props = {
+type TableProps = {
   readonly answer: ReportAnswer;
   readonly columns: readonly Shown[];
   readonly open: (cell: CellOpened) => void;
 };
+type Props = TableProps & { readonly shares: Shares };
 
 /** What lines are split by: the first of their heads stays in sight. */
 const splitOf = ({ grain, by }: ReportAnswer) => {
@@ -140,7 +156,7 @@ const splitOf = ({ grain, by }: ReportAnswer) => {
   return { hasTime, hasKey: by !== "none" || !hasTime };
 };
 
-const Heads = ({ answer, columns }: Pick<Props, "answer" | "columns">) => {
+const Heads = ({ answer, columns, shares }: Pick<Props, "answer" | "columns" | "shares">) => {
   const { t } = useTranslation();
   const label = useLabel();
   const { hasTime, hasKey } = splitOf(answer);
@@ -157,9 +173,9 @@ const Heads = ({ answer, columns }: Pick<Props, "answer" | "columns">) => {
           {by === "none" ? t("reports.period") : label(dimensionLabels[by as Dimension])}
         </th>
       )}
-      {columns.map(({ column }) => (
+      {columns.map(({ column }, no) => (
         <th key={column.measure} scope="col" className="report-cell">
-          <ColumnHead column={column} />
+          <ColumnHead column={column} hasShare={shares[no] !== undefined} />
         </th>
       ))}
     </tr>
@@ -173,7 +189,7 @@ type LineProps = Props & {
   readonly row: number;
   readonly focused: readonly [number, number];
 };
-const Line = ({ answer, columns, open, line, no, row, focused }: LineProps) => {
+const Line = ({ answer, columns, shares, open, line, no, row, focused }: LineProps) => {
   const words = useLineWords(answer);
   const { hasTime, hasKey } = splitOf(answer);
   const [time, key] = [words.time(line), words.key(line)];
@@ -196,6 +212,7 @@ const Line = ({ answer, columns, open, line, no, row, focused }: LineProps) => {
         columns={columns}
         cells={line.cells}
         was={answer.compared.map((other) => ({ with: other.with, cells: other.lines[no] ?? null }))}
+        shares={shares.map((own) => own?.[no])}
         row={row}
         name={[time, key].filter(Boolean).join(" ")}
         open={(column) => open({ column, bucket: line.bucket, key: answer.by === "none" ? undefined : line.key })}
@@ -242,7 +259,7 @@ const Compared = ({ answer }: Pick<Props, "answer">) => {
 };
 
 /** The report's figures: head and first column stay in sight, the total too. */
-export const FigureTable = ({ answer, columns, open }: Props) => {
+export const FigureTable = ({ answer, columns, open }: TableProps) => {
   const { t } = useTranslation();
   const [page, setPage] = useState(1);
   const { lines } = answer;
@@ -251,14 +268,15 @@ export const FigureTable = ({ answer, columns, open }: Props) => {
   const first = (page - 1) * pageSize;
   const shown = lines.slice(first, first + pageSize);
   const { table, focused, ...keys } = useArrows(shown.length + 1, columns.length);
-  const props = { answer, columns, open, focused };
+  const shares = columns.map(({ column, place }) => lineShares(column.measure, answer.by, lines, place));
+  const props = { answer, columns, shares, open, focused };
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className="report-scroll" tabIndex={0} aria-label={t("reports.table")}>
         <table ref={table} className="report-table" onFocus={keys.onFocus} onKeyDown={keys.onKeyDown}>
           <thead>
-            <Heads answer={answer} columns={columns} />
+            <Heads answer={answer} columns={columns} shares={shares} />
           </thead>
           <tbody>
             {shown.map((line, row) => (

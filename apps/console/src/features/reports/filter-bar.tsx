@@ -1,4 +1,4 @@
-import type { ReportCatalogue, ReportChoice, ReportShown } from "@zongji/api";
+import { callerPattern, type ReportCatalogue, type ReportChoice, type ReportShown } from "@zongji/api";
 import {
   type Comparison,
   comparisonLabels,
@@ -18,9 +18,10 @@ import { Button, Checkbox, DatePicker, Select } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
-import { PressFilter } from "../../look/list/index.ts";
+import { PressFilter, Typed } from "../../look/list/index.ts";
 import { useZone } from "../../look/zone.ts";
-import { presetOf, type Question, type QuestionChange } from "./question.ts";
+import { may, useSession } from "../../server/queries.ts";
+import { filtersOf, presetOf, type Question, type QuestionChange } from "./question.ts";
 import { useLabel } from "./words.ts";
 
 type Props = {
@@ -125,12 +126,30 @@ const OneFilter = ({ name, question, change, choices }: FilterProps) => {
   );
 };
 
+/** 来电号码, whole: of who may see numbers. One that stands in the address of another reader can be taken away. */
+const CallerFilter = ({ question: { caller }, change }: Pick<Props, "question" | "change">) => {
+  const label = useLabel();
+  const { data: session } = useSession();
+  if (caller === undefined && !(session && may(session, "number.unmasked"))) return null;
+  return (
+    <Typed
+      label={label(dimensionLabels.caller)}
+      value={caller}
+      pattern={new RegExp(callerPattern)}
+      width={148}
+      maxLength={21}
+      isNumber
+      set={(value) => change({ caller: value })}
+    />
+  );
+};
+
 /** 申诉电话 by one press, and the way back to all. */
 const Ends = ({ report, question, change }: Pick<Props, "report" | "question" | "change">) => {
   const { t } = useTranslation();
   const isComplaint = question.complaint !== undefined;
-  const isFiltered = isComplaint || report.filters.some((name) => question[name] !== undefined);
-  const all = [...report.filters, "complaint"];
+  const all = filtersOf(report);
+  const isFiltered = all.some((name) => question[name] !== undefined);
   return (
     <>
       {report.filters.includes("businessType") && (
@@ -193,6 +212,7 @@ export const FilterBar = ({ report, question, asked, choices, change }: Props) =
       {report.filters.map((name) => (
         <OneFilter key={name} name={name} question={question} change={change} choices={choices} />
       ))}
+      {report.byCaller && <CallerFilter question={question} change={change} />}
       <Ends report={report} question={question} change={change} />
     </search>
   );

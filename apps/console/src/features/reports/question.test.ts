@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { addressWith, askedOf, firstAddress, presetOf, questionIn, remember } from "./question.ts";
 
 const zone = "Asia/Shanghai";
@@ -11,6 +11,7 @@ beforeEach(() => {
     setItem: (key: string, value: string) => kept.set(key, value),
   });
 });
+afterEach(() => void vi.unstubAllGlobals());
 const read = (text: string) => questionIn(new URLSearchParams(text));
 
 test("an address holds the whole question, and what it does not know is no part of it", () => {
@@ -25,6 +26,14 @@ test("an address holds the whole question, and what it does not know is no part 
     to: "2026-11-30",
   });
   expect(read("from=2026-11-01")).toBeUndefined();
+});
+
+test("a caller's number stands in the address as it is dialled; anything else there is none, and it is never remembered", () => {
+  const days = "from=2026-11-01&to=2026-11-30";
+  expect(read(`${days}&caller=13800138000`)?.caller).toBe("13800138000");
+  expect(read(`${days}&caller=somebody`)?.caller).toBeUndefined();
+  remember("u1", "inbound", new URLSearchParams(`${days}&caller=13800138000&grain=day`), undefined);
+  expect([...kept.values()].join()).not.toContain("13800138000");
 });
 
 test("how it is shown is not asked of the server", () => {

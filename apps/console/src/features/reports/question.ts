@@ -1,4 +1,4 @@
-import type { ReportQuery } from "@zongji/api";
+import { callerPattern, type ReportQuery, type ReportShown } from "@zongji/api";
 import {
   type ChartKind,
   chartKinds,
@@ -44,11 +44,13 @@ export const questionIn = (search: URLSearchParams): Question | undefined => {
   const show = search.get("show")?.split(",").filter(Boolean);
   const by = search.get("by");
   const isComplaint = search.get("complaint") === "yes";
+  const caller = search.get("caller");
   return {
     ...{ from, to, ...Object.fromEntries(filters) },
     ...(grain && { grain: grain as Grain }),
     ...(by && { by: by as Split }),
     ...(isComplaint && { complaint: "yes" as const }),
+    ...(caller && new RegExp(callerPattern).test(caller) && { caller }),
     ...(compare.length > 0 && { compare: compare.join(",") }),
     ...(chart && { chart: chart as Drawn }),
     ...(show && show.length > 0 && { show }),
@@ -66,6 +68,10 @@ export const addressWith = (search: URLSearchParams, change: QuestionChange): UR
   }
   return next;
 };
+
+/** All that narrows a report. */
+export const filtersOf = ({ filters }: Pick<ReportShown, "filters">) =>
+  [...filters, "complaint", "caller"] as const satisfies readonly (keyof ReportQuery)[];
 
 /** What the server is asked: without how it is shown. */
 export const askedOf = ({ chart: _, show: __, extra: ___, ...query }: Question): ReportQuery => query;

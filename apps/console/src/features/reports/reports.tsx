@@ -1,13 +1,14 @@
 import { PrinterOutlined } from "@ant-design/icons";
 import type { ReportAnswer, ReportCatalogue, ReportShown, Session } from "@zongji/api";
-import { type Grain, grainLabels, isOwnReportId, presetDays } from "@zongji/domain";
+import { type Grain, grainLabels, isOwnReportId, missingText, presetDays } from "@zongji/domain";
 import { Button, Checkbox, Collapse, Spin } from "antd";
 import { Fragment, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, Navigate, useNavigate, useParams, useSearchParams } from "react-router";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { ReportExportButton } from "../../exports/index.ts";
 import { useNow } from "../../look/clock.tsx";
 import { moment } from "../../look/duration.ts";
+import { Onward } from "../../look/onward.tsx";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { useZone } from "../../look/zone.ts";
 import { useFailureWords } from "../../server/failure.ts";
@@ -24,6 +25,7 @@ import { type CellOpened, useReport, useReportCatalogue } from "./queries.ts";
 import {
   addressWith,
   askedOf,
+  filtersOf,
   firstAddress,
   presetOf,
   type Question,
@@ -145,12 +147,8 @@ const Answer = ({ report, question, answer, change }: AnswerProps) => {
         title={t("reports.none")}
         why={`${t("reports.noneWhy")} ${t("reports.noneDo")}`}
         action={
-          [...report.filters, "complaint" as const].some((name) => question[name] !== undefined) && (
-            <Button
-              onClick={() =>
-                change(Object.fromEntries([...report.filters, "complaint"].map((name) => [name, undefined])))
-              }
-            >
+          filtersOf(report).some((name) => question[name] !== undefined) && (
+            <Button onClick={() => change(Object.fromEntries(filtersOf(report).map((name) => [name, undefined])))}>
               {t("reports.clearFilters")}
             </Button>
           )
@@ -183,12 +181,12 @@ type HeadProps = Omit<PageProps, "catalogue"> & {
 /** How the page draws it: a paper does so too. */
 const drawnIn = ({ chart, show }: Question) => ({ ...(chart && { chart }), ...(show && { show: [...show] }) });
 
-/** The report's name, what can be done with it, and what its figures are of. */
-const Head = ({ report, question, change, answer, query, scope }: HeadProps) => {
+/** What the report's figures are of, and what they lack. */
+const About = ({ report, answer, scope }: Pick<HeadProps, "report" | "answer" | "scope">) => {
   const { t } = useTranslation();
   const label = useLabel();
   const now = useNow();
-  const shown = report.columns.filter(({ extra }) => question.extra !== "no" || !extra);
+  const lacks = missingText(answer.data?.missing ?? []);
   const open =
     answer.data && answer.data.to > answer.data.at
       ? t("reports.openPeriod", { at: moment(answer.data.at, now) })
@@ -196,6 +194,30 @@ const Head = ({ report, question, change, answer, query, scope }: HeadProps) => 
   const told = [label(report.note), scope === "group" ? t("reports.ownGroups") : undefined, open].filter(
     (each): each is string => !!each,
   );
+  return (
+    <p className="quiet report-about">
+      {told.map((each, no) => (
+        <Fragment key={each}>
+          {no > 0 && " · "}
+          {each === open ? <b>{each}</b> : each}
+        </Fragment>
+      ))}
+      {answer.data?.days && <OfDays days={answer.data.days} seesAll={scope === "all"} isFirst={told.length === 0} />}
+      {lacks && (
+        <b className="warn" role="status">
+          {" · "}
+          {label(lacks)}
+        </b>
+      )}
+    </p>
+  );
+};
+
+/** The report's name, what can be done with it, and what its figures are of. */
+const Head = ({ report, question, change, answer, query, scope }: HeadProps) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const shown = report.columns.filter(({ extra }) => question.extra !== "no" || !extra);
   return (
     <>
       <header className="page-head report-page-head">
@@ -232,15 +254,7 @@ const Head = ({ report, question, change, answer, query, scope }: HeadProps) => 
           {t("page.refresh")}
         </Button>
       </header>
-      <p className="quiet report-about">
-        {told.map((each, no) => (
-          <Fragment key={each}>
-            {no > 0 && " · "}
-            {each === open ? <b>{each}</b> : each}
-          </Fragment>
-        ))}
-        {answer.data?.days && <OfDays days={answer.data.days} seesAll={scope === "all"} isFirst={told.length === 0} />}
-      </p>
+      <About report={report} answer={answer} scope={scope} />
     </>
   );
 };
@@ -324,11 +338,10 @@ export const Reports = ({ session }: { session: Session }) => {
     return <Nothing title={t("ownReports.unknown")} why={t("ownReports.unknownWhy")} action={<Back />} />;
   if (report === undefined) {
     const last = reports.find((each) => each.id === remembered(user).report) ?? reports[0]!;
-    return <Navigate replace to={`/reports/${last.id}`} />;
+    return <Onward to={`/reports/${last.id}`} />;
   }
   // The address holds the whole question: one that lacks its period gets it, and one from the list what was chosen last.
-  if (!isWhole)
-    return <Navigate replace to={`/reports/${report.id}?${firstAddress(user, report.id, now, zone, question)}`} />;
+  if (!isWhole) return <Onward to={`/reports/${report.id}?${firstAddress(user, report.id, now, zone, question)}`} />;
   return (
     <div className="page report-page">
       <SideList {...side} at={report.id} query={askedOf(question)} />

@@ -58,6 +58,7 @@ const labels: Readonly<Record<string, ParseKeys>> = {
   by: "reports.by",
   compare: "reports.compare",
   agent: "reports.detail.agent",
+  parent: "knowledge.parent",
   direction: "lines.direction",
   alarm: "audited.of.alarm",
   subject: "administration.subject",

@@ -22,6 +22,12 @@ export const useRoleOptions = (more: readonly string[] = []): { value: string; l
   return [...new Set(all)].map((value) => ({ value, label: roleName(value) }));
 };
 
+/** Ids of all roles that there are; undefined: they have not come yet. */
+export const useKnownRoles = (): string[] | undefined => {
+  const { data: names } = useRoleNames();
+  return names && [...new Set([...shippedRoles, ...names.map(({ id }) => id)])];
+};
+
 /** How far each action is permitted; an action that is not there is not permitted. */
 export type Grants = { readonly [A in Action]?: Scope };
 

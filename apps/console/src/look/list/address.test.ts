@@ -1,6 +1,6 @@
 import { auditList, callList } from "@zongji/api";
 import { describe, expect, it } from "vitest";
-import { changed, filtersIn, pageIn, queryOf } from "./address.ts";
+import { allRows, changed, filtersIn, isScrolledIn, pageIn, queryOf } from "./address.ts";
 
 const of = (text: string) => queryOf(callList, new URLSearchParams(text));
 
@@ -36,6 +36,20 @@ describe("what an address asks of a list", () => {
     expect([pageIn(search), pageIn(changed(search, {})), pageIn(new URLSearchParams("after=a&page=x"))]).toEqual([
       3, 1, 1,
     ]);
+  });
+
+  it("says whether all rows stand beneath each other, whatever else is changed", () => {
+    const chosen = changed(new URLSearchParams("agentNo=8001&after=abc&page=3&pageSize=50"), {
+      ...allRows,
+      pageSize: undefined,
+    });
+    expect(String(chosen)).toBe("agentNo=8001&rows=all");
+    expect(isScrolledIn(changed(chosen, { sort: "talkMs" }))).toBe(true);
+    expect([isScrolledIn(new URLSearchParams("rows=some")), isScrolledIn(new URLSearchParams())]).toEqual([
+      false,
+      false,
+    ]);
+    expect(queryOf(callList, chosen)).toEqual({ agentNo: "8001" });
   });
 
   it("has its filters apart from order and place", () => {

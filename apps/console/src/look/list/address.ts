@@ -57,6 +57,11 @@ export const changed = (search: URLSearchParams, change: ListChange): URLSearchP
   return next;
 };
 
+/** In an address: all rows beneath each other, instead of pages. */
+export const allRows = { rows: "all" } as const;
+/** Whether an address asks for that. */
+export const isScrolledIn = (search: URLSearchParams): boolean => search.get("rows") === allRows.rows;
+
 /** The number of the page that an address shows, from 1; only for the eye: a page is found by its cursor. */
 export const pageIn = (search: URLSearchParams): number => {
   const isFirst = !search.has("after") && !search.has("before");

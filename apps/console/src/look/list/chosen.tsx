@@ -19,6 +19,8 @@ const kept = (list: AnyList, person: string): readonly string[] => {
 };
 
 export type ChosenColumns = {
+  /** Null: as usual. */
+  readonly hidden: readonly string[] | null;
   readonly isShown: (name: string) => boolean;
   readonly hide: (names: readonly string[]) => void;
   readonly reset: () => void;
@@ -27,7 +29,9 @@ export type ChosenColumns = {
 /** Which columns a person has chosen to see: remembered in this browser for each who works at it. What is hidden is kept, so that a new column shows. */
 export const useChosenColumns = (list: AnyList, person: string): ChosenColumns => {
   const [hidden, set] = useState(() => kept(list, person));
+  const isUsual = JSON.stringify([...hidden].sort()) === JSON.stringify([...usual(list)].sort());
   return {
+    hidden: isUsual ? null : hidden,
     isShown: (name) => !hidden.includes(name),
     hide: (names) => {
       localStorage.setItem(keyOf(list, person), JSON.stringify(names));

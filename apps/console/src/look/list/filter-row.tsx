@@ -59,7 +59,7 @@ type TypedProps = {
 };
 
 /** What is typed goes to the address at Enter or on leaving the field. */
-const Typed = ({ label, value: shown = "", pattern, width, maxLength, isNumber = false, set }: TypedProps) => (
+export const Typed = ({ label, value: shown = "", pattern, width, maxLength, isNumber = false, set }: TypedProps) => (
   <Input
     // As the address has it, whenever that changes.
     key={shown}
@@ -245,7 +245,8 @@ export const FilterRow = (props: Props) => {
   const { t } = useTranslation();
   const { list, query, clear, extra } = props;
   const [isWide, widen] = useState(false);
-  const all = Object.entries(list.filters);
+  // What a page sets by itself nobody chooses.
+  const all = Object.entries(list.filters).filter(([, { kind }]) => kind !== "hidden");
   const isSet = ({ params }: ListFilter) => Object.keys(params).some((param) => query[param] !== undefined);
   const shown = all.filter(([, filter]) => isWide || filter.more !== true || isSet(filter));
   const isFiltered = Object.keys(filtersIn(query)).length > 0;

@@ -120,6 +120,8 @@ export const dials: WorkedDay = {
     is("outboundTotal", 6, "attempts, the failed and the ringing ones too"),
     is("outboundTotal", 5, "8001's", { agent: "8001" }),
     is("outboundTotal", 1, "8002's", { group: "complaint" }),
+    is("agentsOutbound", 6, "each of them is an agent's own"),
+    is("agentsOutbound", 1, "8002's", { agent: "8002" }),
     is("outboundAnswered", 2, "talked and goesOn; 0.6 s is less than a second"),
     is("outboundAnswerRate", 200 / 6, "2 of 6"),
     is("outboundAnswerRate", 0, "0 of her 1", { agent: "8002" }),

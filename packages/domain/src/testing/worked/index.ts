@@ -1,12 +1,19 @@
 import { bothWays, callback, callbackInTokyo, dials } from "./calls-out.ts";
+import { inspections } from "./inspections.ts";
 import { links } from "./links.ts";
 import { midnight } from "./midnight.ts";
 import { morning } from "./morning.ts";
 import { callsOutPassedOn, testsOfAllKinds } from "./not-counted.ts";
 import { reOffer, shortAbandon, takenCalls } from "./offers.ts";
+import { letters, orders } from "./orders.ts";
 import { clockLeap, internalCall, testCall } from "./played.ts";
 import { queueLength, requestsOfAllKinds, serviceLevels, waysOut } from "./queues.ts";
+import { recordings } from "./recordings.ts";
 import { forcedAction, inProgress } from "./released.ts";
+import { rosterSetBack, rosterSetForward } from "./roster-leaps.ts";
+import { rosterEdges, rosteredDay, rosteredNight, rosteredSoFar } from "./rostered.ts";
+import { servedNever, servedSoFar, servedTime } from "./served.ts";
+import { sharedTime } from "./shared.ts";
 import { briefStay, nightShift, states } from "./states.ts";
 import { menuExits, menus, ratings, zeroDenominator, zeroNumerator } from "./surveys.ts";
 import { abandonedAfterTransfer, changeOfGroup, transfer } from "./transfers.ts";
@@ -57,6 +64,10 @@ export const workedDays: Readonly<Record<string, WorkedDay>> = {
   "service levels": serviceLevels,
   ratings,
   "links to the survey": links,
+  recordings,
+  "quality checks": inspections,
+  "work orders": orders,
+  letters,
   menus,
   "ways out of a menu": menuExits,
   "requests of all kinds": requestsOfAllKinds,
@@ -66,6 +77,16 @@ export const workedDays: Readonly<Record<string, WorkedDay>> = {
   states,
   "a brief stay": briefStay,
   "a night shift": nightShift,
+  "agents of several groups": sharedTime,
+  "service hours": servedTime,
+  "service hours of a day that goes on": servedSoFar,
+  "no service hours": servedNever,
+  "a day with a roster": rosteredDay,
+  "edges of rosters": rosterEdges,
+  "a roster over midnight": rosteredNight,
+  "a roster of a day that goes on": rosteredSoFar,
+  "a roster and a clock that is set forward": rosterSetForward,
+  "a roster and a clock that is set back": rosterSetBack,
 };
 
 export type { Expectation, WorkedDay };

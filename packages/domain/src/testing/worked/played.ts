@@ -5,8 +5,10 @@ import type { Sources } from "../../measures/index.ts";
 import { callRecord, stateSpans } from "../../readmodel.ts";
 import { isStep, placed, placedInTurn } from "../../time.ts";
 import { cast, user } from "../scenes.ts";
-import { promptMs, type Stage, stage, startsAt } from "../stage.ts";
+import { promptMs, type Stage, stage } from "../stage.ts";
 import { are, is, s, type WorkedDay } from "./worked-day.ts";
+
+const hourMs = 3600 * s;
 
 /** What is read from facts. */
 const sourcesOf = (facts: readonly Fact[], now: number): Sources => {
@@ -25,9 +27,26 @@ const sourcesOf = (facts: readonly Fact[], now: number): Sources => {
   };
 };
 
-const played = (story: string, on: Stage, expects: WorkedDay["expects"]): WorkedDay => ({
-  ...{ story, facts: on.facts, sources: sourcesOf(on.facts, on.now()), expects },
+/** @param more what no fact tells */
+export const played = (
+  story: string,
+  on: Stage,
+  expects: WorkedDay["expects"],
+  more: Pick<Sources, "roster"> = {},
+): WorkedDay => ({
+  ...{ story, facts: on.facts, sources: { ...sourcesOf(on.facts, on.now()), ...more }, expects },
 });
+
+/** The wall clock of a stage that begins is so far ahead, or behind. @returns what sets it right, and tells of it */
+export const wrongBy = (on: Stage, aheadMs: number): (() => void) => {
+  const since = on.now();
+  on.setsWall(aheadMs);
+  return () => {
+    on.setsWall(0);
+    const body: FactBody = { type: "ClockStepped", byMs: -aheadMs, upMs: on.now() - since + hourMs };
+    on.facts.push({ node: "n", epoch: "e", seq: on.facts.length, at: on.now(), v: 1, ...body });
+  };
+};
 
 /** A citizen presses 1 after half a second of the greeting: he asks for a human. */
 const asksForAgent = (on: Stage, over: Parameters<Stage["calls"]>[0] = {}): LegId => {
@@ -152,16 +171,10 @@ export const testCall: WorkedDay = played(
   ],
 );
 
-const hourMs = 3600 * s;
 const leapt = () => {
   const on = stage();
   // An hour ahead, until somebody sets it right.
-  on.setsWall(hourMs);
-  const step = () => {
-    on.setsWall(0);
-    const body: FactBody = { type: "ClockStepped", byMs: -hourMs, upMs: on.now() - startsAt + hourMs };
-    on.facts.push({ node: "n", epoch: "e", seq: on.facts.length, at: on.now(), v: 1, ...body });
-  };
+  const step = wrongBy(on, hourMs);
   on.sits("8001");
   on.passes(600 * s);
   const a = asksForAgent(on);

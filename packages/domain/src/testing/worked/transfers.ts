@@ -1,5 +1,5 @@
 import { at, span, writtenAll } from "../by-hand.ts";
-import { is, s, type WorkedDay } from "./worked-day.ts";
+import { between, is, s, type WorkedDay } from "./worked-day.ts";
 
 /** 转移: a call that goes from one group to another, and one that is sent on twice. */
 export const transfer: WorkedDay = {
@@ -134,11 +134,11 @@ export const abandonedAfterTransfer: WorkedDay = {
 };
 
 const halves = [
-  span("8001", "ready", "09:00:00", "10:00:00", { group: "business" }),
-  span("8001", "talking", "10:00:00", "10:30:00", { group: "business", call: "a" }),
-  span("8001", "wrapUp", "10:30:00", "10:40:00", { group: "business", call: "a" }),
-  span("8001", "ready", "13:00:00", "13:50:00", { group: "complaint" }),
-  span("8001", "talking", "13:50:00", "14:00:00", { group: "complaint", call: "b" }),
+  span("8001", "ready", "09:00:00", "10:00:00", { groups: ["business"] }),
+  span("8001", "talking", "10:00:00", "10:30:00", { groups: ["business"], call: "a" }),
+  span("8001", "wrapUp", "10:30:00", "10:40:00", { groups: ["business"], call: "a" }),
+  span("8001", "ready", "13:00:00", "13:50:00", { groups: ["complaint"] }),
+  span("8001", "talking", "13:50:00", "14:00:00", { groups: ["complaint"], call: "b" }),
 ] as const;
 /** 当天换组: she works for one group in the morning and for the other in the afternoon. */
 export const changeOfGroup: WorkedDay = {
@@ -166,6 +166,14 @@ export const changeOfGroup: WorkedDay = {
   expects: [
     is("agentDays", 1, "one agent on one day, whichever groups she sat for"),
     is("staffed", 1, "one agent"),
+    is("staffed", 1, "until 10:40", { group: "business" }),
+    is("staffed", 0, "she left it at 10:40", { group: "business", ...between("11:00:00", "14:00:00") }),
+    is("staffed", 1, "from 13:00 on", { group: "complaint" }),
+    is("workingTime", 40 * 60 * s, "30 + 10 min of a", { group: "business" }),
+    is("availableTime", 128 * 60 * s, "40 of her 50 min of work: 128 of 160 min", { group: "business" }),
+    is("availableTime", 32 * 60 * s, "10 of 50: 32 of 160 min", { group: "complaint" }),
+    is("occupancy", 4000 / 128, "40 of 128 min", { group: "business" }),
+    is("occupancy", 1000 / 32, "10 of 32 min", { group: "complaint" }),
     is("onlineTime", 160 * 60 * s, "100 + 60 min; the hours between are none of it"),
     is("averageOnline", 160 * 60 * s, "160 min of 1 agent-day"),
     is("talkingTime", 40 * 60 * s, "30 + 10 min"),

@@ -108,6 +108,9 @@ const AddDrawer = ({ close, ...asked }: Props & { readonly close: () => void }) 
       }
     >
       {wrong && <Alert type="error" showIcon className="own-report-wrong" title={wrong} />}
+      {asked.question.caller !== undefined && (
+        <Alert type="info" showIcon className="own-report-wrong" title={t("boards.withoutCaller")} />
+      )}
       <Form layout="vertical">
         <BoardChoice
           {...{ board, mine, name, choose: setChosen }}

@@ -1,5 +1,5 @@
 import { queryAt, type ReportShown, type ShownTile } from "@zongji/api";
-import { figureIn, unitLabels } from "@zongji/domain";
+import { figureIn, missingText, unitLabels } from "@zongji/domain";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { useNow } from "../../../look/clock.tsx";
@@ -72,8 +72,14 @@ const Period = ({ shown, query }: Props & { readonly query: ReturnType<typeof qu
     <span className="quiet small">
       {t(`reports.preset.${shown.tile.period}`)}
       {answer && <Span answer={answer} />}
+      {answer && <Lacks answer={answer} />}
     </span>
   );
+};
+const Lacks = ({ answer }: { answer: Answer }) => {
+  const label = useLabel();
+  const text = missingText(answer.missing ?? []);
+  return text && <b className="warn"> · {label(text)}</b>;
 };
 const Span = ({ answer }: { answer: Answer }) => <> · {useLineWords(answer).span(answer.from, answer.to)}</>;
 

@@ -1,0 +1,1 @@
+export { RegisterComplaint } from "./register-button.tsx";

@@ -1,0 +1,1 @@
+export { AskConsultation } from "./ask-button.tsx";

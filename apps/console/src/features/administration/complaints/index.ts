@@ -1,0 +1,1 @@
+export { ComplaintSettings } from "./settings-page.tsx";

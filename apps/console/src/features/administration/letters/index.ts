@@ -1,0 +1,1 @@
+export { LetterSettings } from "./settings-page.tsx";

@@ -1,0 +1,1 @@
+export { OrderFormPage } from "./form-page.tsx";

@@ -1,0 +1,1 @@
+export { type SettingsEdit, SettingsPage } from "./settings-page.tsx";

@@ -1,0 +1,2 @@
+export { CallerRecord } from "./caller-record.tsx";
+export { Citizens } from "./citizens.tsx";

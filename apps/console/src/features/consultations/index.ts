@@ -1,0 +1,1 @@
+export { Consultations } from "./consultations.tsx";

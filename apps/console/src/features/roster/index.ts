@@ -1,0 +1,1 @@
+export { RosterPage as Roster } from "./roster.tsx";

@@ -1,0 +1,82 @@
+import type { handoverPackZh } from "./handover-pack-zh-cn.ts";
+
+/** Hand-over packs. */
+export const handoverPackEn: typeof handoverPackZh = {
+  handoverPack: {
+    title: "Hand-over packs (all business material, at the end of the contract)",
+    about:
+      "Writes all that is the client's into files that are read without this system: calls and how they went, recordings, citizens, orders, letters, articles, complaints, quality checks, the contract, daily figures, the audit trail, with an index and hashes.",
+    make: "Make a pack",
+    makeSure: "Make a hand-over pack?",
+    makeNote:
+      "Numbers and identity numbers are whole in it. It is written in the clear on the server's disk, where the server's system administrator alone can read it. It is audited.",
+    room: "It needs at most about {{needed}}; {{free}} are free.",
+    noRoom:
+      "The disk has no room: at most about {{needed}} are needed, {{free}} are free. Free some, or use a larger disk.",
+    slow: "With many recordings it takes hours or days. Work goes on meanwhile; after a restart it goes on where it was.",
+    none: "No pack has been made.",
+    failed: "The packs did not load",
+    no: "No.",
+    until: "Up to",
+    by: "Made by",
+    state: {
+      waiting: "Being made",
+      running: "Being made",
+      done: "Finished",
+      failed: "Failed",
+      cancelled: "Stopped",
+      removed: "Files deleted",
+    },
+    reason: {
+      diskFull: "The disk was too full; what was written is deleted.",
+      interrupted: "It was broken off several times.",
+      other: "It failed. Ask the system administrator to look into the log.",
+    },
+    now: "Writing: {{name}}",
+    begin: "Counting",
+    rows: "Rows {{done}} / {{of}}",
+    sounds: "Recordings of calls {{done}} / {{of}}",
+    whole: "{{rows}} rows, {{recordings}} recordings, {{files}} files in all, {{size}}",
+    missing: "{{n}} recordings are missing, each listed in recordings/missing.csv of the pack",
+    unopened: "{{n}} numbers were sealed with another key and can't be read",
+    differs: "{{n}} tables changed while it was made: see index.html of the pack",
+    hash: "Total hash",
+    place: "On server {{node}}: {{folder}}",
+    check: "To check it, run in that folder: sha256sum -c manifest.sha256",
+    received: "{{by}} signed for it on {{on}}",
+    unreceived: "Not signed for by the client",
+    fetch: "Download as ZIP",
+    receipt: "Receipt",
+    stop: "Stop",
+    stopSure: "Stop it? What was written is deleted.",
+    remove: "Delete files",
+    removeSure:
+      "Delete all files of pack {{id}} from the server? Be sure that the client has received and checked it. Its hash and counts stay in the contract's record.",
+    receiveNote:
+      "Run sha256sum manifest.sha256 in the copy that you received, and enter the total hash that it gives: only the one on record is accepted.",
+    before: "Handed over before",
+    beforeNone: "No pack was signed for before. What is destroyed can't be restored: hand it over first.",
+    beforeOf: "Pack {{id}}, {{by}} signed for it on {{on}}",
+  },
+  handoverPaper: {
+    title: "Receipt for business material",
+    text: "We hand over to you all of the hotline's business material as follows. It is read without the system that it came from; manifest.sha256 in it has the hash of each file.",
+    until: "Material up to",
+    finished: "Finished",
+    recordings: "Recordings",
+    missing: "Missing recordings, each listed",
+    rows: "Rows",
+    files: "Files",
+    size: "Bytes",
+    hash: "Total hash (SHA-256 of manifest.sha256)",
+    unopened: "Numbers that can't be read",
+    kind: "What",
+    count: "Rows",
+    attached: "Attachments",
+    check:
+      "To check it, run sha256sum -c manifest.sha256 in its folder: each file is OK. Then sha256sum manifest.sha256 gives the total hash above.",
+    medium: "Medium and its number:",
+    giver: "Handed over by (seal)",
+    taker: "Received by (seal)",
+  },
+};

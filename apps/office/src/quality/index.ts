@@ -1,0 +1,2 @@
+export { keepMeasuringSound } from "./measure-sound.ts";
+export { qualityRoutes } from "./routes.ts";

@@ -1,0 +1,3 @@
+export * from "./announcement.ts";
+export * from "./due.ts";
+export * from "./handover.ts";

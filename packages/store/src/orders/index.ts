@@ -1,0 +1,10 @@
+export { type ConsultFilter, consultSource } from "./consult-list.ts";
+export * from "./consults.ts";
+export * from "./forms.ts";
+export { type LetterHistory, letterHistories, type OrderHistory, orderHistories } from "./histories.ts";
+export { type ListedOrder, type OrderFilter, orderSource } from "./list.ts";
+export { measuredLetter, measuredOrders, measureLetters } from "./measured.ts";
+export * from "./orders.ts";
+export * from "./pages.ts";
+export * from "./parts.ts";
+export { measureUnknown, noteFilled, type UnmeasuredThing, unfilled, unmeasuredThings } from "./unmeasured.ts";

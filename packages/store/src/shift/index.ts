@@ -1,0 +1,4 @@
+export * from "./announcements.ts";
+export * from "./due.ts";
+export * from "./handovers.ts";
+export * from "./reminders.ts";
