@@ -8,7 +8,9 @@ const expectOptions = { poll: { timeout: 10_000 } };
  * their process takes of processor and memory, since what came before them may still take of it.
  */
 const apart = ["**/*.apart.test.ts"];
-const notUnits = ["**/*.db.test.ts", "packages/media/src/node/**", "**/node_modules/**"];
+/** By the real clock, on real sockets: `npm run prove` alone asks them (tests/README.md). */
+const world = ["**/*.world.test.ts", "packages/media/src/node/**/*.test.ts"];
+const notUnits = ["**/*.db.test.ts", ...world, "**/node_modules/**"];
 const units = {
   expect: expectOptions,
   // Behind the peers, with what time of the processor they leave.
@@ -46,11 +48,12 @@ export default defineConfig({
       },
       {
         test: {
-          name: "media",
+          name: "world",
           expect: expectOptions,
-          // Voices on real sockets by the real clock.
-          include: ["packages/media/src/node/**/*.test.ts"],
-          testTimeout: 30_000,
+          include: [...world],
+          exclude: ["tests/interop/**", "tests/e2e/**", "**/node_modules/**"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },
@@ -59,6 +62,7 @@ export default defineConfig({
           name: "database",
           expect: expectOptions,
           include: ["apps/*/src/**/*.db.test.ts", "packages/*/src/**/*.db.test.ts"],
+          exclude: [...world, "**/node_modules/**"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
