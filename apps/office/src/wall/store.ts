@@ -93,12 +93,18 @@ export const sendAlone = <T>(db: Db, send: () => Promise<T>): Promise<T | undefi
     }
   });
 
-/** The oldest message that is due. It is due again from then on: whoever took it may die before it is sent. */
+/**
+ * The oldest message that is due. One whose threshold has an older message waits for that, however often it is tried again: who hears "over" before "alarm"
+ * takes it for an alarm. It is due again from then on: whoever took it may die before it is sent. */
 export const takeDue = async (db: Db, now: number, until: number): Promise<KeptMessage | undefined> => {
   const { rows } = await sql<KeptMessage>`
     update wall_message set next_try_at = ${until}
     where id in (
-      select id from wall_message where webhook = 'waiting' and next_try_at <= ${now}
+      select id from wall_message message where webhook = 'waiting' and next_try_at <= ${now}
+        and not exists (
+          select from wall_message older where older.webhook = 'waiting'
+            and (older.measure, older."when", older.scope, older."on") = (message.measure, message."when", message.scope, message."on")
+            and (older.at, length(older.id), older.id) < (message.at, length(message.id), message.id))
       order by at, length(id), id limit 1 for update skip locked)
     returning *`.execute(db);
   return rows[0];
