@@ -101,6 +101,55 @@ export const preparePeers = async (logs) => {
 };
 
 /**
+ * Runs files of vitest's projects in a world of their own; counts nothing.
+ * @returns {Promise<{ passed, failed, skipped, failures, logFile, seconds, processorSeconds }>}
+ */
+const runVitest = async ({ logs, worldEnv }, projects, files, { step, limitMs, workers, nice }) => {
+  const began = performance.now();
+  const logFile = join(logs, `${step}.log`);
+  const reportFile = join(logs, `${step}.json`);
+  const vitestArgs = [
+    "run",
+    ...projects.flatMap((project) => ["--project", project]),
+    "--reporter=verbose",
+    ...(workers ? [`--maxWorkers=${workers}`] : []),
+    "--reporter=json",
+    `--outputFile.json=${reportFile}`,
+  ];
+  const [command, args] = inWorld(node, [bin("vitest/vitest.mjs"), ...vitestArgs, ...files]);
+  const timesFile = join(logs, `${step}.times`);
+  const env = { ...worldEnv, ZONGJI_TIMES: timesFile, ...(nice !== undefined && { ZONGJI_NICE: String(nice) }) };
+  const outcome = await run(command, args, { logFile, limitMs, cwd: root, env });
+  const report = readReport(reportFile, outcome);
+  return { ...report, logFile, seconds: secondsSince(began), processorSeconds: processorSeconds(timesFile) };
+};
+
+/** Tells of a run of vitest: its counts, and each failure whole. */
+const tell = (title, outcome) => {
+  const { passed, failed, skipped, failures: failed_, logFile, seconds, processorSeconds: cpu } = outcome;
+  const more = skipped > 0 ? `, ${skipped} skipped` : "";
+  const sum = `${passed} passed, ${failed} failed${more} in ${seconds.toFixed(1)} s, ${cpu} s of a core`;
+  console.log(`\n== ${title}`);
+  if (failed === 0) console.log(`   ${sum}`);
+  else {
+    const texts = indent(failed_.map(({ text }) => text).join("\n"));
+    console.log(`   FAILED: ${sum}\n${texts}\n   the end of its output:\n${indent(tail(logFile, 80))}`);
+  }
+};
+
+/** The first failures in three lines each: the test, the expectation, the log. */
+const lastLines = (failures, logs) => {
+  const named = failures.slice(0, namedAtTheEnd).map(({ text, logFile }) => {
+    const [test, ...rest] = text.split("\n");
+    const expectation = rest.find((line) => line.trim() !== "") ?? "";
+    const short = (line) => line.trim().slice(0, 240);
+    return `${short(test)}\n  ${short(expectation)}\n  log: ${logFile ?? logs}`;
+  });
+  const more = failures.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more, above`] : [])].join("\n");
+};
+
+/**
  * One run of tests: counts, failures, logs in a folder of its own.
  * @param name stands in the name of the folder of logs
  */
@@ -149,42 +198,7 @@ export const newSuite = (name) => {
     return check(step, title, command, worldArgs, { limitMs, env: { ...worldEnv, ...env } });
   };
 
-  /**
-   * Runs files of vitest's projects in a world of their own; counts nothing.
-   * @returns {Promise<{ passed, failed, skipped, failures, logFile, seconds, processorSeconds }>}
-   */
-  const vitest = async (projects, files, { step, limitMs, workers, nice }) => {
-    const began = performance.now();
-    const logFile = join(logs, `${step}.log`);
-    const reportFile = join(logs, `${step}.json`);
-    const vitestArgs = [
-      "run",
-      ...projects.flatMap((project) => ["--project", project]),
-      "--reporter=verbose",
-      ...(workers ? [`--maxWorkers=${workers}`] : []),
-      "--reporter=json",
-      `--outputFile.json=${reportFile}`,
-    ];
-    const [command, args] = inWorld(node, [bin("vitest/vitest.mjs"), ...vitestArgs, ...files]);
-    const timesFile = join(logs, `${step}.times`);
-    const env = { ...worldEnv, ZONGJI_TIMES: timesFile, ...(nice !== undefined && { ZONGJI_NICE: String(nice) }) };
-    const outcome = await run(command, args, { logFile, limitMs, cwd: root, env });
-    const report = readReport(reportFile, outcome);
-    return { ...report, logFile, seconds: secondsSince(began), processorSeconds: processorSeconds(timesFile) };
-  };
-
-  /** Tells of a run of vitest: its counts, and each failure whole. */
-  const tell = (title, outcome) => {
-    const { passed, failed, skipped, failures: failed_, logFile, seconds, processorSeconds: cpu } = outcome;
-    const more = skipped > 0 ? `, ${skipped} skipped` : "";
-    const sum = `${passed} passed, ${failed} failed${more} in ${seconds.toFixed(1)} s, ${cpu} s of a core`;
-    console.log(`\n== ${title}`);
-    if (failed === 0) console.log(`   ${sum}`);
-    else {
-      const texts = indent(failed_.map(({ text }) => text).join("\n"));
-      console.log(`   FAILED: ${sum}\n${texts}\n   the end of its output:\n${indent(tail(logFile, 80))}`);
-    }
-  };
+  const vitest = (projects, files, options) => runVitest({ logs, worldEnv }, projects, files, options);
 
   /** Counts a run of vitest and keeps its failures for the last lines. */
   const judge = (outcome) => {
@@ -208,23 +222,11 @@ export const newSuite = (name) => {
     await check("programs", "build of the server's programs", node, ["bin/programs.mjs"]);
   };
 
-  /** The first failures in three lines each: the test, the expectation, the log. */
-  const lastLines = () => {
-    const named = failures.slice(0, namedAtTheEnd).map(({ text, logFile }) => {
-      const [test, ...rest] = text.split("\n");
-      const expectation = rest.find((line) => line.trim() !== "") ?? "";
-      const short = (line) => line.trim().slice(0, 240);
-      return `${short(test)}\n  ${short(expectation)}\n  log: ${logFile ?? logs}`;
-    });
-    const more = failures.length - named.length;
-    return [...named, ...(more > 0 ? [`and ${more} more, above`] : [])].join("\n");
-  };
-
   /** Prints what failed and the sum, ends whatever still runs; the process exits. @param last one more line behind the sum */
   const end = ({ last, code, keepsLogs = total.failed > 0 } = {}) => {
     endAll();
     console.log(`\n${secondsSince(from).toFixed(1)} s in all; logs ${keepsLogs ? `are in ${logs}` : "removed"}`);
-    if (failures.length > 0) console.log(`\nfailed:\n${indent(lastLines())}\n`);
+    if (failures.length > 0) console.log(`\nfailed:\n${indent(lastLines(failures, logs))}\n`);
     if (!keepsLogs) rmSync(logs, { recursive: true, force: true });
     const { passed, failed, skipped } = total;
     console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
