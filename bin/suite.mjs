@@ -149,6 +149,26 @@ const lastLines = (failures, logs) => {
   return [...named, ...(more > 0 ? [`and ${more} more, above`] : [])].join("\n");
 };
 
+/** Steps that prepare what tests begin with. */
+const preparations = ({ check, checkInWorld, templates }) => {
+  /** Makes what several tests begin with: the data folder of a first start and an empty cluster, and a database that has the tables. */
+  const makeTemplates = async ({ migrated }) => {
+    const args = (file) => [join(root, file), templates];
+    await checkInWorld("first-start", "first start", args("tests/kit/src/make-templates.ts"), { limitMs: 180_000 });
+    if (migrated)
+      await checkInWorld("migrated", "a database with the tables", args("tests/make-migrated.ts"), {
+        limitMs: 180_000,
+      });
+  };
+
+  /** Builds console and programs once, so that no server of a test has to. */
+  const build = async () => {
+    await check("console", "console build", node, ["bin/console.mjs"]);
+    await check("programs", "build of the server's programs", node, ["bin/programs.mjs"]);
+  };
+  return { makeTemplates, build };
+};
+
 /**
  * One run of tests: counts, failures, logs in a folder of its own.
  * @param name stands in the name of the folder of logs
@@ -206,21 +226,7 @@ export const newSuite = (name) => {
     for (const { text } of outcome.failures) fail(text, outcome.logFile);
   };
 
-  /** Makes what several tests begin with: the data folder of a first start and an empty cluster, and a database that has the tables. */
-  const makeTemplates = async ({ migrated }) => {
-    const args = (file) => [join(root, file), templates];
-    await checkInWorld("first-start", "first start", args("tests/kit/src/make-templates.ts"), { limitMs: 180_000 });
-    if (migrated)
-      await checkInWorld("migrated", "a database with the tables", args("tests/make-migrated.ts"), {
-        limitMs: 180_000,
-      });
-  };
-
-  /** Builds console and programs once, so that no server of a test has to. */
-  const build = async () => {
-    await check("console", "console build", node, ["bin/console.mjs"]);
-    await check("programs", "build of the server's programs", node, ["bin/programs.mjs"]);
-  };
+  const { makeTemplates, build } = preparations({ check, checkInWorld, templates });
 
   /** Prints what failed and the sum, ends whatever still runs; the process exits. @param last one more line behind the sum */
   const end = ({ last, code, keepsLogs = total.failed > 0 } = {}) => {
