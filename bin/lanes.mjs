@@ -56,8 +56,8 @@ export const mayBegin = ({ kind, running, busy, sinceMs, aloneMs }) => {
 /**
  * Performs all jobs: the heavy ones first, then the others among themselves. A browser that starts takes both cores for seconds, and those that listen would
  * hear the machine and not the product.
- * @param jobs {{ title: string, heavy?: boolean, perform: () => Promise<string> }[]}
- * @param told is called with each job and what it told, as it ends
+ * @param jobs {{ title: string, heavy?: boolean, perform: () => Promise<unknown> }[]}
+ * @param told is called with each job and its outcome, as it ends
  */
 export const inLanes = async (jobs, told) => {
   for (const kind of ["heavy", "light"]) {

@@ -12,7 +12,7 @@ const units = ["packages", "apps", "tests"]
   .filter(
     (file) =>
       /\.test\.tsx?$/.test(file) &&
-      !/node_modules|\.db\.test\.|^packages\/media\/src\/node\/|^tests\/(e2e|interop)\//.test(file),
+      !/node_modules|\.(db|world)\.test\.|^packages\/media\/src\/node\/|^tests\/(e2e|interop)\//.test(file),
   );
 const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
 

@@ -94,8 +94,9 @@ export const sendAlone = <T>(db: Db, send: () => Promise<T>): Promise<T | undefi
   });
 
 /**
- * The oldest message that is due. One whose threshold has an older message waits for that, however often it is tried again: who hears "over" before "alarm"
- * takes it for an alarm. It is due again from then on: whoever took it may die before it is sent. */
+ * Takes the oldest message that is due, and makes it due again at `until`, since the server may die before it has sent it. A message waits while its threshold
+ * has an older one that is still tried: a receiver that hears "over" before "alarm" believes that the alarm goes on.
+ */
 export const takeDue = async (db: Db, now: number, until: number): Promise<KeptMessage | undefined> => {
   const { rows } = await sql<KeptMessage>`
     update wall_message set next_try_at = ${until}
