@@ -92,6 +92,8 @@ export const codesEn: typeof codesZh = {
   },
   /** Parts of a request, by their path; a part without a word is told by its path. */
   field: {
+    idleMin: "sign out when idle",
+    passwordDays: "passwords expire after",
     tiles: "Tiles",
     measure: "Measure",
     show: "Chart",

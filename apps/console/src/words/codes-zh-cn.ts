@@ -92,6 +92,8 @@ export const codesZh = {
   },
   /** Parts of a request, by their path; a part without a word is told by its path. */
   field: {
+    idleMin: "无操作自动退出",
+    passwordDays: "密码有效期",
     tiles: "磁贴",
     measure: "指标",
     show: "图表",
