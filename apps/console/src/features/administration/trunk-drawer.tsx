@@ -75,7 +75,7 @@ const useSave = (trunk: Trunk | undefined) => {
         content: t("lines.wideWhy"),
         okText: t("lines.wideOk"),
         okButtonProps: { danger: true },
-        autoFocusButton: "cancel",
+        focusable: { autoFocusButton: "cancel" },
       });
       if (!isMeant) throw error;
       return save(trunk, filled, true);
