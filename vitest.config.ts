@@ -48,6 +48,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: "components",
+          environment: "happy-dom",
+          // Ant Design takes seconds to load: one worker keeps it for all files. Their clocks stand still; a limit is only for what hangs.
+          isolate: false,
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          include: ["apps/console/src/**/*.component.test.tsx"],
+        },
+      },
+      {
+        test: {
           name: "world",
           expect: expectOptions,
           include: [...world],
