@@ -33,18 +33,20 @@ const house = [
 /** Steps of vitest: `projects` as vitest.config.ts has them, `workers` files side by side. */
 const vitestSteps = {
   unit: { projects: ["unit", "unit-apart"], workers: 3, limitMs: 1_200_000 },
+  components: { projects: ["components"], workers: 1, limitMs: 1_200_000 },
   database: { projects: ["database"], workers: 4, limitMs: 1_200_000 },
   house: { projects: ["peers"], workers: 1, limitMs: 1_800_000 },
 };
 
 /** What a change can break that is seen at once: the checks, and the units that import what changed since the last commit or in it. */
-const quick = [...checks().map(([step]) => step), "unit"];
+const quick = [...checks().map(([step]) => step), "unit", "components"];
 const isQuick = process.argv.includes("quick");
 const wanted = process.argv.slice(2).flatMap((name) => (name === "quick" ? quick : [name]));
 const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
 
 const stepOfFile = (file) => {
   if (/^tests\/(e2e|interop|house)\//.test(file)) return "house";
+  if (file.endsWith(".component.test.tsx")) return "components";
   return file.endsWith(".db.test.ts") ? "database" : "unit";
 };
 
@@ -81,7 +83,10 @@ const main = async () => {
   if (needsHouse) await suite.build();
   if (needsHouse || filesOf("database") !== undefined)
     await suite.makeTemplates({ migrated: filesOf("database") !== undefined });
-  await Promise.all([performChecks(), perform("unit").then(() => perform("database"))]);
+  await Promise.all([
+    performChecks().then(() => perform("components")),
+    perform("unit").then(() => perform("database")),
+  ]);
   await perform("house");
   if (suite.total.passed + suite.total.failed === 0) {
     suite.fail(`nothing is called ${wanted.join(" ")}`);
