@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { exampleTerms, type Fact, type LegId } from "@zongji/domain";
+import { type ContractTerms, exampleTerms, type Fact, type LegId } from "@zongji/domain";
 import { newWorld, queryAt, startBrowser, startServer, until, type World } from "@zongji/kit";
 import { ensureMonth, insertFacts, openPool, stateShipped } from "@zongji/store";
 import type { Page } from "playwright-core";
@@ -55,7 +55,14 @@ const morning = (days: number, node: string): Fact[] => {
 
 const rowOf = (page: Page, day: string) => page.locator("tbody tr.ant-table-row", { hasText: day });
 
-test("days close by themselves; late facts correct one, a changed table changes none; the client sees it, takes the evidence and checks it", async () => {
+/** The example contract, moved by whole years so that its second year is this one. */
+const termsOfToday = (): ContractTerms => {
+  const years = Number(dateAgo(0).slice(0, 4)) - 2027;
+  const moved = (day: string): string => `${Number(day.slice(0, 4)) + years}${day.slice(4)}`;
+  return JSON.parse(JSON.stringify(exampleTerms).replaceAll(/\d{4}-\d{2}-\d{2}/g, moved)) as ContractTerms;
+};
+
+test("days close by themselves; late facts correct one, a changed table changes none; evidence is fetched and checked; the client sees it, an agent does not", async () => {
   const server = await startServer(world);
   const url = databaseOf(server);
   const [closed, differing, yesterday] = [dateAgo(3), dateAgo(2), dateAgo(1)];
@@ -79,7 +86,7 @@ test("days close by themselves; late facts correct one, a changed table changes 
   await look(page, "empty");
 
   // The contract is there: its days come from the closed ones.
-  const deed = { version: 0, deed: { type: "ContractWritten", terms: exampleTerms } };
+  const deed = { version: 0, deed: { type: "ContractWritten", terms: termsOfToday() } };
   expect((await page.request.post(`${server.baseUrl}/api/contract/deeds`, { data: deed })).status()).toBe(200);
   await comes(3, "east");
   await comes(2, "west");
@@ -191,6 +198,20 @@ test("days close by themselves; late facts correct one, a changed table changes 
   await look(page, "contract");
   await page.getByText("今天还能承受").scrollIntoViewIfNeeded();
   await look(page, "contract-today");
+
+  // The client, who sees all figures, sees the days and fetches the evidence.
+  const users = (await (await page.request.get(`${server.baseUrl}/api/users`)).json()) as {
+    id: string;
+    login: string;
+  }[];
+  const { id } = users.find(({ login }) => login === "supervisor")!;
+  const given = await page.request.patch(`${server.baseUrl}/api/users/${id}`, { data: { roles: ["client"] } });
+  expect(given.status()).toBe(200);
+  const client = await enterConsole(await startBrowser(world, { toneHz: 500 }), server, "supervisor");
+  await client.goto(`${server.baseUrl}/reports/days`);
+  for (const day of [closed, differing, yesterday]) await rowOf(client, day).waitFor();
+  expect(await client.getByLabel("月份").inputValue()).toBe("");
+  expect((await client.request.get(`${server.baseUrl}/api/days/${closed}/evidence`)).status()).toBe(200);
 
   // An agent can't see it, and nobody can write one.
   const seat = await enterConsole(await startBrowser(world, { toneHz: 500 }), server, "8001");

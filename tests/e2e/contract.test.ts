@@ -151,7 +151,7 @@ test("the provider enters the contract, the client confirms it; a reading is pro
   await look(client, "stages");
 
   await provider.getByRole("tab", { name: "日考核" }).click();
-  await provider.getByText("这个月还没有日结的日子").waitFor();
+  await provider.getByText("这段时间还没有日结的日子").waitFor();
   await provider.getByText("未接 20 通").first().waitFor();
   // 600 of which 480, 300 of which 260, and days around 480, under the four readings.
   const trial = provider.locator(".ant-card", { hasText: "试算与余量" });

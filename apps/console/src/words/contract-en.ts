@@ -199,9 +199,10 @@ export const contractEn: Worded<typeof contractZh> = {
       few: "Small sample",
       fewNote: "So few that one miss alone fails the day.",
       month: "Month",
-      noDays: "No day of the term in this month",
+      usual: "Last 30 days",
+      noDays: "No day of the term in this time",
       noDaysWhy: "Choose a month of the term.",
-      noFigures: "No day of this month has closed yet",
+      noFigures: "No day of this time has closed yet",
       noFiguresWhy:
         "From 00:30 each day, the day before is closed. A day that is not closed is marked as such, and no estimate stands in for it. The trial calculation changes nothing.",
       allHours: "All hours",

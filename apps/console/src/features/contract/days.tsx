@@ -1,9 +1,10 @@
 import type { Contract, ContractDay, ContractVerdict } from "@zongji/api";
-import type { ContractTerms } from "@zongji/domain";
+import { addDays, type ContractTerms } from "@zongji/domain";
 import { Alert, DatePicker, Table, Tag, Tooltip } from "antd";
-import dayjs from "dayjs";
+import dayjs, { type Dayjs } from "dayjs";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { daysShown } from "../../look/days-shown.ts";
 import { count } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useScrolledTable } from "../../look/scrolled-table.ts";
@@ -99,25 +100,18 @@ const useColumns = () => {
   ];
 };
 
-/** The first day of a month and of the next one. */
-const monthOf = (day: string): { from: string; to: string } => {
-  const first = dayjs(`${day.slice(0, 7)}-01`);
-  return { from: first.format("YYYY-MM-DD"), to: first.add(1, "month").format("YYYY-MM-DD") };
-};
-
 /** 日考核: each day with the four readings and what holds, and a trial. */
 export const Days = ({ contract, terms }: { contract: Contract; terms: ContractTerms }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
   const columns = useColumns();
   const table = useScrolledTable();
-  const newest = [contract.today, terms.from].sort()[1]!;
-  const [chosen, setChosen] = useState<string>();
-  const { from: firstOfMonth, to } = monthOf(chosen ?? newest);
-  // Without a choice the last week is there too, however little of the month has passed.
-  const weekAgo = dayjs(newest).subtract(6, "day").format("YYYY-MM-DD");
-  const from = chosen === undefined && weekAgo < firstOfMonth ? weekAgo : firstOfMonth;
-  const days = useContractDays(from, to);
+  const last = contract.lastDay ?? terms.until;
+  // Before the term and after it: its days that are nearest.
+  const newest = [[contract.today, last].sort()[0]!, terms.from].sort()[1]!;
+  const [month, setMonth] = useState<string>();
+  const shown = daysShown(newest, month);
+  const days = useContractDays(shown.from, addDays(shown.to, 1));
   const isUnfed = days.data !== undefined && days.data.length > 0 && days.data.every(({ figures }) => figures === null);
   return (
     <div className="contract-stack">
@@ -129,10 +123,10 @@ export const Days = ({ contract, terms }: { contract: Contract; terms: ContractT
       <div className="contract-row">
         <DatePicker
           picker="month"
-          allowClear={false}
           aria-label={t("contract.day.month")}
-          value={dayjs(firstOfMonth)}
-          onChange={(picked) => picked && setChosen(picked.format("YYYY-MM-DD"))}
+          placeholder={t("contract.day.usual")}
+          value={month === undefined ? null : dayjs(`${month}-01`)}
+          onChange={(picked: Dayjs | null) => setMonth(picked?.format("YYYY-MM"))}
         />
       </div>
       {days.isError ? (

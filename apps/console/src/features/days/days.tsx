@@ -1,10 +1,11 @@
 import type { ClosedDays as Answer, ClosedDay } from "@zongji/api";
 import { localTime } from "@zongji/domain";
 import { Alert, Button, Card, DatePicker, Table } from "antd";
-import dayjs from "dayjs";
+import dayjs, { type Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { useNow } from "../../look/clock.tsx";
+import { daysShown, monthNamed } from "../../look/days-shown.ts";
 import { moment } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
 import { useZone } from "../../look/zone.ts";
@@ -142,20 +143,7 @@ const DayLink = ({ day }: { day: string }) => {
   );
 };
 
-/** The first and the last day of a month. */
-const monthOf = (month: string): { from: string; to: string } => {
-  const first = dayjs(`${month}-01`);
-  return { from: first.format("YYYY-MM-DD"), to: first.endOf("month").format("YYYY-MM-DD") };
-};
-
-/** What is shown without a choice: this month, and the last week however little of the month has passed. */
-const usualDays = (today: string): { from: string; to: string } => {
-  const { from, to } = monthOf(today.slice(0, 7));
-  const weekAgo = dayjs(today).subtract(6, "day").format("YYYY-MM-DD");
-  return { from: [weekAgo, from].sort()[0]!, to };
-};
-
-/** 日结: the days of a month; one of them at the right. */
+/** 日结: the last thirty days, or those of a month; one of them at the right. */
 export const ClosedDays = () => {
   const { t } = useTranslation();
   const words = useFailureWords();
@@ -163,13 +151,15 @@ export const ClosedDays = () => {
   const now = useNow();
   const go = useNavigate();
   const { day } = useParams();
-  const [search, setSearch] = useSearchParams();
+  const [search] = useSearchParams();
   const today = localTime(now, zone).date;
-  const usual = usualDays(today);
-  const chosen = /^\d{4}-\d{2}$/.test(search.get("month") ?? "") ? search.get("month")! : undefined;
-  const isUsual = chosen === undefined && (day === undefined || (day >= usual.from && day <= usual.to));
-  const month = chosen ?? (isUsual ? today : day!).slice(0, 7);
-  const { from, to } = isUsual ? usual : monthOf(month);
+  const chosen = monthNamed(search.get("month"));
+  const { from, to } = daysShown(today, chosen, day);
+  // Of an older day that the address names the picker tells the month.
+  const month = chosen ?? (to < today ? to.slice(0, 7) : undefined);
+  /** Without a month: the last thirty days. */
+  const choose = (picked: Dayjs | null): void =>
+    void go(`/reports/days${picked ? `?month=${picked.format("YYYY-MM")}` : ""}`);
   const days = useDays(from, to);
   const columns = useColumns();
   return (
@@ -178,10 +168,10 @@ export const ClosedDays = () => {
         <h1>{t("days.title")}</h1>
         <DatePicker
           picker="month"
-          allowClear={false}
           aria-label={t("days.month")}
-          value={dayjs(`${month}-01`)}
-          onChange={(picked) => picked && setSearch({ month: picked.format("YYYY-MM") })}
+          placeholder={t("days.usual")}
+          value={month === undefined ? null : dayjs(`${month}-01`)}
+          onChange={choose}
         />
         <Button loading={days.isFetching} onClick={() => void days.refetch()}>
           {t("page.refresh")}
