@@ -44,7 +44,7 @@ const end = async (model: Model): Promise<string[]> => {
   return [...wrong, ...falseSilence(model)];
 };
 
-/** @param onStep told of each step, for figures */
+/** @param onStep told of each step, for figures, and once more, of the end, where all went well */
 export const runChapter = async (
   seed: number,
   acts: readonly Act[],
@@ -65,7 +65,9 @@ export const runChapter = async (
       if (wrong.length > 0) return { at, wrong };
     }
     const wrong = await end(model);
-    return wrong.length > 0 ? { at: acts.length, wrong } : undefined;
+    if (wrong.length > 0) return { at: acts.length, wrong };
+    onStep(model);
+    return undefined;
   } finally {
     await model.close();
   }

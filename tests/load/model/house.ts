@@ -1,6 +1,5 @@
 /** What is ours: the real runtime, journal, switchboard and SIP stack. It can die at any moment, and is started again from its journal. */
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import type { DeviceId, Fact, HotlineConfig, LegId, SwitchCommand } from "@zongji/domain";
 import type { Command } from "@zongji/sip";
 import { partiesOf } from "@zongji/store";
@@ -25,6 +24,7 @@ import type { Chance } from "./chance.ts";
 import type { Disk } from "./disk.ts";
 import { houseAddress, password, sipDomain } from "./peer.ts";
 import { createStation } from "./station.ts";
+import type { Trace } from "./trace.ts";
 import type { Wire } from "./wire.ts";
 
 export type World = {
@@ -32,6 +32,7 @@ export type World = {
   readonly wire: Wire;
   readonly chance: Chance;
   readonly disk: Disk;
+  readonly trace: Trace;
   /** Of the journal. */
   readonly directory: string;
   readonly wallOffsetMs: () => number;
@@ -60,7 +61,7 @@ const switchConfig = (config: () => HotlineConfig): SwitchConfig => ({
     return device && { md5: md5(`${user}:${realm}:${password}`), device };
   }),
   sipDomain,
-  promptFolders: [fileURLToPath(new URL("../../../prompts", import.meta.url))],
+  promptFolders: ["/prompts"],
   recordingsFolder: "/nowhere",
   rtp: { bind: houseAddress.host, ports: [20_000, 20_999] },
 });
@@ -82,7 +83,7 @@ const rotateBytes = 256 * 1024;
 
 /** Starts it, as `startLive` does, from what the journal holds. */
 export const openHouse = async (world: World, config: HotlineConfig, onFacts: (facts: readonly Fact[]) => void) => {
-  const { agenda, wire, chance, disk, directory, fault } = world;
+  const { agenda, wire, chance, disk, trace, directory, fault } = world;
   const life: Life = { name: "house", isOver: false };
   agenda.setHome(life);
   const clock: NodeClock = startClock("Asia/Shanghai", {
@@ -121,6 +122,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
   const early: Command[] = [];
   const perform = (command: SwitchCommand) => {
     lastCommandAt = agenda.now();
+    trace.note(agenda.now(), JSON.stringify(command));
     board.perform(command);
   };
   const { undone } = takenUp;
@@ -140,6 +142,7 @@ export const openHouse = async (world: World, config: HotlineConfig, onFacts: (f
     },
     media: (command) => {
       lastCommandAt = agenda.now();
+      trace.note(agenda.now(), JSON.stringify(command));
       media.send(command);
     },
     onEvent: async (event) => {

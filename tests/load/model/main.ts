@@ -1,7 +1,8 @@
-/** npm run model -- [--steps N] [--seed N] [--chapter SEED]: random steps with faults through the live hotline; what goes wrong is told with the shortest way to it. */
+/** npm run model -- [--gate] [--steps N] [--seed N] [--chapter SEED]: random steps with faults through the live hotline; what goes wrong is told with the shortest way to it. */
 import { parseArgs } from "node:util";
 import { seedOf } from "./chance.ts";
 import { chapterActs, runChapter, shorten } from "./chapter.ts";
+import { playGate, playPart, stepsInChapter } from "./gate.ts";
 import { look, type Sights } from "./sights.ts";
 
 const { values } = parseArgs({
@@ -10,9 +11,10 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     chapter: { type: "string" },
     tries: { type: "string", default: "400" },
+    gate: { type: "boolean", default: false },
+    part: { type: "string" },
   },
 });
-const stepsInChapter = 400;
 const steps = Number(values.steps);
 const seed = Number(values.seed);
 if (!Number.isInteger(steps) || steps < 1) throw new Error("--steps must be a whole number from 1");
@@ -40,7 +42,11 @@ const tell = async (chapter: number): Promise<void> => {
   process.exit(1);
 };
 
-if (values.chapter !== undefined) {
+if (values.part !== undefined) {
+  await playPart(Number(values.part));
+} else if (values.gate) {
+  process.exitCode = (await playGate()) ? 0 : 1;
+} else if (values.chapter !== undefined) {
   await tell(Number(values.chapter));
   console.log("nothing went wrong");
 } else {

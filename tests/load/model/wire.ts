@@ -2,6 +2,7 @@
 import type { Address, Input } from "@zongji/sip";
 import type { Agenda } from "./agenda.ts";
 import type { Chance } from "./chance.ts";
+import type { Trace } from "./trace.ts";
 
 /** `loss`, `double`: of a datagram, 0 to 1. `jitterMs`: a datagram takes 5 ms and up to so much more, so that it overtakes others. */
 export type Weather = { readonly loss: number; readonly double: number; readonly jitterMs: number };
@@ -16,7 +17,7 @@ const travelMs = 5;
 
 export type Wire = ReturnType<typeof createWire>;
 
-export const createWire = (agenda: Agenda, chance: Chance) => {
+export const createWire = (agenda: Agenda, chance: Chance, trace: Trace) => {
   const plugs = new Map<string, Plug>();
   const ends = new Map<Plug, Map<string, End>>();
   let weather = fair;
@@ -53,6 +54,7 @@ export const createWire = (agenda: Agenda, chance: Chance) => {
       ends.delete(plug);
     },
     send: (from: Plug, to: Address, bytes: Uint8Array) => {
+      trace.note(agenda.now(), keyOf(from.address), keyOf(to), bytes);
       const copies = chance.is(weather.loss) ? 0 : chance.is(weather.double) ? 2 : 1;
       for (let copy = 0; copy < copies; copy++) {
         const plug = plugs.get(keyOf(to));
@@ -71,6 +73,7 @@ export const createWire = (agenda: Agenda, chance: Chance) => {
       return flow;
     },
     write: (plug: Plug, flow: string, bytes: Uint8Array) => {
+      trace.note(agenda.now(), flow, bytes);
       const far = farOf(plug, flow);
       if (far)
         later(

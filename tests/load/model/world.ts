@@ -10,6 +10,7 @@ import { createDisk } from "./disk.ts";
 import { factsOnDisk, type House, openHouse } from "./house.ts";
 import { createPeer, type Peer } from "./peer.ts";
 import { ruleOver, settle } from "./rule.ts";
+import { createTrace } from "./trace.ts";
 import { createWire } from "./wire.ts";
 import { nos } from "./wishes.ts";
 
@@ -41,13 +42,14 @@ export const createModel = async (seed: number) => {
     chanceOf(seedOf(seed, -2)),
     chanceOf(seedOf(seed, -3)),
   ];
-  const restore = ruleOver(agenda, forHouse);
   const directory = mkdtempSync(join(memory, "zongji-model-"));
   const tidy = () => rmSync(directory, { recursive: true, force: true });
   process.on("exit", tidy);
   const faults: string[] = [];
   const fault = (what: string) => void faults.push(what);
-  const wire = createWire(agenda, forWire);
+  const restore = ruleOver(agenda, forHouse, fault);
+  const trace = createTrace();
+  const wire = createWire(agenda, forWire, trace);
   const disk = createDisk(agenda, forDisk);
   let house: House | undefined;
   let facts: Fact[] = [];
@@ -91,6 +93,7 @@ export const createModel = async (seed: number) => {
     wire,
     chance: forHouse,
     disk,
+    trace,
     directory,
     wallOffsetMs: () => wallOffsetMs,
     fault,
@@ -98,7 +101,10 @@ export const createModel = async (seed: number) => {
     inCall: () => new Set(peers.flatMap(({ callIds }) => callIds())),
   };
   const open = async () => {
-    house = await openHouse(world, config, (more) => void facts.push(...more));
+    house = await openHouse(world, config, (more) => {
+      facts.push(...more);
+      for (const fact of more) trace.note(JSON.stringify(fact));
+    });
     openedAt = agenda.now();
   };
   const ship = async () => {
@@ -130,6 +136,7 @@ export const createModel = async (seed: number) => {
     agenda,
     wire,
     disk,
+    trace,
     peers,
     peerOf,
     faults,
@@ -142,6 +149,7 @@ export const createModel = async (seed: number) => {
     pass,
     ship,
     kills: () => kills,
+    callsSeen: () => facts.filter(({ type }) => type === "CallArrived" || type === "LegStarted").length,
     setDatabaseAway: (away: boolean) => {
       isDatabaseAway = away;
     },
