@@ -72,6 +72,13 @@ const performChecks = async () => {
   for (const [step, title, args] of checks()) if (isWanted(step)) await suite.check(step, title, node, args);
 };
 
+/** 38,400 steps of fixed seeds through the live hotline, with faults: the same answer everywhere. */
+const performModel = async () => {
+  const args = ["tests/load/model/main.ts", "--gate"];
+  if (isWanted("model"))
+    await suite.check("model", "model: no call and no agent gets stuck", node, args, { limitMs: 1_800_000 });
+};
+
 const main = async () => {
   const needsWorld = Object.keys(vitestSteps).some((step) => filesOf(step) !== undefined);
   if (needsWorld && !(await preparePeers(suite.logs))) {
@@ -84,7 +91,9 @@ const main = async () => {
   if (needsHouse || filesOf("database") !== undefined)
     await suite.makeTemplates({ migrated: filesOf("database") !== undefined });
   await Promise.all([
-    performChecks().then(() => perform("components")),
+    performChecks()
+      .then(() => perform("components"))
+      .then(performModel),
     perform("unit").then(() => perform("database")),
   ]);
   await perform("house");
