@@ -26,7 +26,7 @@ import { loadCertificate } from "./certificate.ts";
 import { type Config, isLoopback, readConfig } from "./config.ts";
 import { watchDescriptors } from "./descriptors.ts";
 import { Hotline } from "./hotline/index.ts";
-import { type Live, spokenFolder, startLive } from "./live/index.ts";
+import { type Live, spokenFolder, startLive, thisMachine } from "./live/index.ts";
 import { liveOptions } from "./live-options.ts";
 import { Nodes } from "./nodes/index.ts";
 import { OfficeLink } from "./office-link.ts";
@@ -190,21 +190,20 @@ const run = async (): Promise<void> => {
   const promptFolders = [join(dataFolder, "prompts"), join(root, "prompts"), spokenFolder(dataFolder)];
   const { isShort, close } = watchDescriptors();
   ends.push(close);
-  const live = await startLive(
-    liveOptions({
-      config,
-      version,
-      db,
-      hotline,
-      first,
-      onShipped: () => office.shipped(),
-      lookUp: (what, signal, body) => office.lookUp(what, signal, body),
-      promptFolders,
-      certificate,
-      isShort,
-      log,
-    }),
-  );
+  const options = liveOptions({
+    config,
+    version,
+    db,
+    hotline,
+    first,
+    onShipped: () => office.shipped(),
+    lookUp: (what, signal, body) => office.lookUp(what, signal, body),
+    promptFolders,
+    certificate,
+    isShort,
+    log,
+  });
+  const live = await startLive(options, thisMachine);
   ends.push(() => live.close());
   office.onFacts((bodies) => void live.append(bodies));
   onUp = () => rememberPast(db, live, startedAt);

@@ -335,7 +335,8 @@ const reportEveryMs = 5000;
 
 const sendReport = (session: Session, timestamp: number, nowMs: number) => {
   session.nextReportMs = nowMs + reportEveryMs;
-  session.wire!.rtcp(reportOf(session, timestamp, nowMs, Date.now()), rtcpTarget(session));
+  const wire = session.wire!;
+  wire.rtcp(reportOf(session, timestamp, nowMs, wire.wallMs?.() ?? nowMs), rtcpTarget(session));
 };
 
 /** Records the last sound of a session that ends: what it said and what it heard by relay, still in jitter buffers. */

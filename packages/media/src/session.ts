@@ -29,6 +29,8 @@ import { newVoice, type Voice } from "./voice.ts";
 export type Wire = {
   readonly rtp: (packet: Uint8Array, to: Endpoint | undefined) => void;
   readonly rtcp: (packet: Uint8Array, to: Endpoint | undefined) => void;
+  /** Ms since 1970, for reports. Absent: they count from the machine's start, as RFC 3550 §6.4.1 allows. */
+  readonly wallMs?: () => number;
   /** Keeps a NAT's binding open while no packet is sent (RFC 6263); absent if the transport does that itself. */
   readonly keepAlive?: (to: Endpoint | undefined) => void;
   /** Connects the socket to the latched peer if possible, or opens it to others again. Call it several times a second. */

@@ -8,7 +8,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CallId, LegId, PlayId, RecordingId, SwitchEvent, TrunkId } from "@zongji/domain";
-import { createSwitch, type Log, type Switch, type SwitchConfig, type Trunk } from "../src/index.ts";
+import {
+  createSwitch,
+  type Log,
+  machineTimers,
+  machineWire,
+  type Switch,
+  type SwitchConfig,
+  type Trunk,
+} from "../src/index.ts";
 
 const mono = () => Number(process.hrtime.bigint() / 1000n) / 1000;
 const anchor = Date.now() - mono();
@@ -103,7 +111,14 @@ const open = async (
     rtp: { bind: "127.0.0.1", ports },
     sipT1Ms: 100,
   };
-  const opened = await createSwitch({ config, clock, log, onEvent: (event) => void events.push(event) });
+  const opened = await createSwitch({
+    config,
+    clock,
+    timers: machineTimers,
+    wire: machineWire,
+    log,
+    onEvent: (event) => void events.push(event),
+  });
   if (!opened.ok) throw new Error(opened.error.message);
   return { events, switch: opened.switch, folder };
 };

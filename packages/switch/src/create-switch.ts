@@ -1,11 +1,10 @@
 /** The switch with its real SIP sockets and its media process. */
 import { existsSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { LegId } from "@zongji/domain";
 import type { MediaCommand, MediaEvent } from "@zongji/media";
-import { type MediaProcess, repairWav, startMedia } from "@zongji/media/node";
+import { type MediaProcess, repairWav } from "@zongji/media/node";
 import type { Command } from "@zongji/sip";
-import { type Endpoint, type ListenerSettings, openEndpoint } from "@zongji/sip/node";
+import { type Endpoint, type ListenerSettings, openEndpoint, type Timers } from "@zongji/sip/node";
 import type { Listener, Log, OpenedSwitch, Switch, SwitchOptions } from "./door.ts";
 import type { SipPort } from "./ports.ts";
 import { createQuality } from "./quality.ts";
@@ -40,11 +39,13 @@ const listenerSettings = ({
 /** How long a start that resumes calls leaves the disk and the processor to them, ms. */
 const quietMs = 3000;
 
+const sleep = (timers: Timers, ms: number): Promise<void> => new Promise((resolve) => void timers.after(ms, resolve));
+
 /** Runs the work on one file at a time: a repair reads the whole file, and calls must not suffer from it. */
-const oneAtATime = <T>(work: (file: string) => Promise<T>, firstAfterMs: number) => {
+const oneAtATime = <T>(work: (file: string) => Promise<T>, timers: Timers, firstAfterMs: number) => {
   let last: Promise<unknown> | undefined;
   return (file: string): Promise<T> => {
-    last ??= sleep(firstAfterMs, undefined, { ref: false });
+    last ??= sleep(timers, firstAfterMs);
     const next = last.then(() => work(file));
     last = next.catch(() => {});
     return next;
@@ -70,21 +71,18 @@ export const createSwitch = async (options: SwitchOptions): Promise<OpenedSwitch
   }
   sip.open(opened.endpoint);
   board.start();
-  return { ok: true, switch: assemble(board, opened.endpoint, media, pulses) };
+  return { ok: true, switch: assemble(board, opened.endpoint, media, pulses, options.timers) };
 };
 
-const boardOptions = ({ config, clock, log, takeUp, ...on }: SwitchOptions) => ({
+const boardOptions = ({ config, clock, timers, log, takeUp, ...on }: SwitchOptions) => ({
   ...{ config, clock, log },
   onEvent: on.onEvent,
   ...(on.onChange && { onChange: on.onChange }),
   ...(takeUp && { takeUp }),
   ...(on.onBan && { onBan: on.onBan }),
-  after: (ms: number, call: () => void) => {
-    const timer = setTimeout(call, ms);
-    return () => clearTimeout(timer);
-  },
+  after: timers.after,
   exists: existsSync,
-  repair: oneAtATime(repairWav, takeUp ? quietMs : 0),
+  repair: oneAtATime(repairWav, timers, takeUp ? quietMs : 0),
 });
 
 /** The SIP stack as the switchboard uses it. Commands wait until the last listener is open: packets may come before. */
@@ -106,13 +104,15 @@ const createSipPort = () => {
   };
 };
 
-const openSip = ({ config, clock, log, isShort, takeUp }: SwitchOptions, board: Switchboard) =>
+const openSip = ({ config, clock, timers, wire, log, isShort, takeUp }: SwitchOptions, board: Switchboard) =>
   openEndpoint({
     settings: sipSettings(config, () => board.carriers, board.heardAt),
     listeners: config.listeners.map(listenerSettings),
     onEvent: board.onSip,
     onFault: ({ where, error }) => log.warn({ where, error: String(error) }, "SIP socket failed"),
     clock: clock.mono,
+    timers,
+    openListener: wire.openListener,
     ...(isShort && { isShort }),
     tlsPeer: (_, remote) => {
       const servername = board.carriers.nameAt(remote.host);
@@ -121,8 +121,12 @@ const openSip = ({ config, clock, log, isShort, takeUp }: SwitchOptions, board: 
     ...(takeUp && { takeUp: takeUpSip(takeUp, clock) }),
   });
 
-const startMediaOf = ({ config, log, onHeard }: SwitchOptions, board: Switchboard, onPulse: (pulse: Pulse) => void) =>
-  startMedia({
+const startMediaOf = (
+  { config, wire, log, onHeard }: SwitchOptions,
+  board: Switchboard,
+  onPulse: (pulse: Pulse) => void,
+) =>
+  wire.startMedia({
     onEvent: (event) => {
       if (event.is === "Pulse") onPulse(event);
       else if (event.is === "Heard") onHeard?.(event.session as LegId, event.speaking);
@@ -166,6 +170,7 @@ const assemble = (
   endpoint: Endpoint,
   media: MediaProcess,
   pulses: ReturnType<typeof createPulses>,
+  timers: Timers,
 ): Switch => ({
   perform: board.perform,
   attachWebSocket: (socket, { device, remote }) => {
@@ -198,7 +203,7 @@ const assemble = (
     for (const leg of board.legs())
       board.perform({ do: "End", leg: leg.id, ending: { by: "system", cause: "draining" } });
     board.stop();
-    for (let waited = 0; waited < closeMs && !isIdle(board, endpoint); waited += pollMs) await sleep(pollMs);
+    for (let waited = 0; waited < closeMs && !isIdle(board, endpoint); waited += pollMs) await sleep(timers, pollMs);
     await media.close();
     await endpoint.close();
   },

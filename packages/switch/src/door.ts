@@ -4,6 +4,7 @@
  */
 import type { DeviceId, LegId, SwitchCommand, SwitchEvent, TrunkId } from "@zongji/domain";
 import type { AudioCodec } from "@zongji/media";
+import type { startMedia } from "@zongji/media/node";
 import type {
   Address,
   BanSettings,
@@ -15,7 +16,7 @@ import type {
   Counters as SipCounters,
   Transport,
 } from "@zongji/sip";
-import type { Endpoint, ListenError } from "@zongji/sip/node";
+import type { Endpoint, ListenError, openListener, Timers } from "@zongji/sip/node";
 import type { Leg } from "./leg.ts";
 import type { StreamQuality } from "./quality.ts";
 import type { Recording } from "./recordings.ts";
@@ -271,9 +272,17 @@ export type SwitchCounters = {
   readonly mediaRssBytes: number;
 };
 
+/** The ways out of the switch: SIP's sockets, and the door to the media. */
+export type SwitchWire = {
+  readonly openListener: typeof openListener;
+  readonly startMedia: typeof startMedia;
+};
+
 export type SwitchOptions = {
   readonly config: SwitchConfig;
   readonly clock: Clock;
+  readonly timers: Timers;
+  readonly wire: SwitchWire;
   /** Packets of the event's task (the 200 to a BYE) wait for the promise: the journal is written first. */
   readonly onEvent: (event: SwitchEvent) => void | Promise<void>;
   readonly log: Log;

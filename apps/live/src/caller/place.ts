@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallId, Ending, LegId, PlayId, SwitchCommand, TrunkId } from "@zongji/domain";
-import { createSwitch, type Log, type Switch } from "@zongji/switch";
+import { createSwitch, type Log, machineTimers, machineWire, type Switch } from "@zongji/switch";
 import { type Line, type LineEffect, onEvent, onHeard, onWake, type Script, startLine } from "./line.ts";
 
 /** The hotline's place, and the test trunk's digest user with its secret. */
@@ -111,6 +111,8 @@ const openPhone = async (
       rtp: { bind: "127.0.0.1", ports: rtpPorts },
     },
     clock: { mono, at: (at) => Math.round(Date.now() + at - mono()) },
+    timers: machineTimers,
+    wire: machineWire,
     ...told,
     log,
   });

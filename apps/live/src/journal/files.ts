@@ -1,8 +1,8 @@
-import { type FileHandle, mkdir, open, readdir, readFile, truncate, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sealing } from "@zongji/store";
 import { readLines } from "./batch.ts";
 import { decodeFrames, type Frames } from "./frame.ts";
+import { type JournalFiles, nodeFiles } from "./node-files.ts";
 import type { JournalRecord } from "./record.ts";
 
 /** One file of the journal: `<epoch>.<part>.log`. Names sort in the order of writing. */
@@ -17,9 +17,8 @@ export const fileOf = (directory: string, epoch: string, part: number): JournalF
 });
 
 /** All files of the journal, oldest first. */
-export const listFiles = async (directory: string): Promise<JournalFile[]> => {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const names = (await readdir(directory)).sort();
+export const listFiles = async (directory: string, files: JournalFiles = nodeFiles): Promise<JournalFile[]> => {
+  const names = (await files.names(directory)).sort();
   return names.flatMap((name) => {
     const match = namePattern.exec(name);
     return match ? [{ path: join(directory, name), epoch: match[1]!, part: Number(match[2]) }] : [];
@@ -43,8 +42,12 @@ const recordsOf = (frames: Frames, sealing?: Sealing): { records: JournalRecord[
 };
 
 /** Reads a whole file; with `sealing` what is sealed too. */
-export const readJournalFile = async (file: JournalFile, sealing?: Sealing): Promise<Contents> => {
-  const bytes = await readFile(file.path);
+export const readJournalFile = async (
+  file: JournalFile,
+  sealing?: Sealing,
+  files: JournalFiles = nodeFiles,
+): Promise<Contents> => {
+  const bytes = await files.read(file.path);
   const frames = decodeFrames(bytes);
   return {
     ...recordsOf(frames, sealing),
@@ -52,20 +55,6 @@ export const readJournalFile = async (file: JournalFile, sealing?: Sealing): Pro
     end: frames.end,
     tornBytes: bytes.length - frames.end,
   };
-};
-
-/** Cuts off what was torn at the end of a file that nobody writes any more. */
-export const cutTail = (file: JournalFile, end: number): Promise<void> => truncate(file.path, end);
-
-const readAt = async (handle: FileHandle, from: number, bytes: number): Promise<Buffer> => {
-  const buffer = Buffer.allocUnsafe(bytes);
-  let read = 0;
-  while (read < bytes) {
-    const { bytesRead } = await handle.read(buffer, read, bytes - read, from + read);
-    if (bytesRead === 0) break;
-    read += bytesRead;
-  }
-  return buffer.subarray(0, read);
 };
 
 /**
@@ -77,12 +66,13 @@ export const readRecords = async (
   from: number,
   limit = Number.MAX_SAFE_INTEGER,
   chunkBytes = 512 * 1024,
+  files: JournalFiles = nodeFiles,
 ): Promise<{ records: JournalRecord[]; next: number; damaged: number }> => {
-  const handle = await open(file.path, "r");
+  const opened = await files.open(file.path);
   try {
-    const size = Math.min(limit, (await handle.stat()).size);
+    const size = Math.min(limit, await opened.size());
     for (let bytes = chunkBytes; ; bytes *= 4) {
-      const chunk = await readAt(handle, from, Math.min(bytes, size - from));
+      const chunk = await opened.readAt(from, Math.min(bytes, size - from));
       const frames = decodeFrames(chunk);
       const isAll = from + chunk.length >= size;
       // Damage at the very end of a chunk may only be a frame cut in two: read more before believing it.
@@ -91,8 +81,6 @@ export const readRecords = async (
       return { records: recordsOf(frames).records, next, damaged: frames.damage.length };
     }
   } finally {
-    await handle.close();
+    await opened.close();
   }
 };
-
-export const removeFile = (file: JournalFile): Promise<void> => unlink(file.path);

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type Fact, type FactBody, versionOf } from "@zongji/domain";
 import type { Sealing } from "@zongji/store";
+import { machineTimers, type Timers } from "@zongji/switch";
 import { charsOf, joinLines, type Lines, linesOf } from "./batch.ts";
 import { createTellings } from "./changes.ts";
-import { beginThreads, type JournalDisk } from "./disk.ts";
-import { type JournalFile, listFiles, removeFile } from "./files.ts";
+import type { JournalDisk } from "./disk.ts";
+import { type JournalFile, listFiles, readRecords } from "./files.ts";
 import type { Living } from "./living.ts";
+import { type JournalFiles, nodeFiles } from "./node-files.ts";
 import { type JournalPast, readPast } from "./past.ts";
 import type { JournalRecord, Uptime } from "./record.ts";
 import type { Reserve } from "./reserve.ts";
@@ -29,7 +31,13 @@ export type JournalSettings = {
   readonly aheadMs?: number;
   /** Where records that wait for a disk that fails take more memory than this, `isOverfull`. They are kept all the same: nothing that happens is left untold. */
   readonly waitingBytes?: number;
+  /** Makes the files that are written; default: that of `files`. */
   readonly disk?: JournalDisk;
+  /** Default: those of this machine, as clock and timers. */
+  readonly files?: JournalFiles;
+  /** Monotonic ms. */
+  readonly mono?: () => number;
+  readonly timers?: Timers;
   /** Where it goes on when the disk is full. Closed with the journal. */
   readonly reserve?: Reserve;
   /** For what is held. Default: it lies there in clear. */
@@ -44,6 +52,9 @@ type Waiting = {
   readonly resolve: () => void;
 };
 
+/** Monotonic ms of this machine. */
+const machineMono = (): number => Number(process.hrtime.bigint()) / 1e6;
+
 /** What one thing now is, under its key; null: it is over. */
 export type Holding = { readonly key: string; readonly value: unknown };
 
@@ -57,6 +68,8 @@ export class Journal {
   readonly node: string;
   readonly epoch: string;
   readonly #settings: JournalSettings;
+  readonly #files: JournalFiles;
+  readonly #mono: () => number;
   readonly #writer: Writer;
   readonly #listeners = new Set<() => void>();
   #seq = 0;
@@ -66,7 +79,7 @@ export class Journal {
   #waitingBytes = 0;
   #last: Promise<void> = Promise.resolve();
   #running: Promise<void> | undefined;
-  #beat: NodeJS.Timeout | undefined;
+  #stopBeat = (): void => {};
   #closed = false;
   /** When the oldest of what waits was appended. */
   #oldestSince: number | undefined;
@@ -74,7 +87,10 @@ export class Journal {
   private constructor(settings: JournalSettings, files: JournalFile[], living: Living) {
     const { directory, node, rotateBytes = 4 * 1024 * 1024, gatherMs = 10, aheadMs = 250, log = () => {} } = settings;
     const { disk, reserve, sealing } = settings;
+    const { mono = machineMono, timers = machineTimers, files: own = nodeFiles } = settings;
     this.#settings = settings;
+    this.#files = own;
+    this.#mono = mono;
     this.#tellings = createTellings(living.lastHeld);
     this.node = node;
     this.epoch = nextEpoch(files);
@@ -83,7 +99,10 @@ export class Journal {
     };
     const told = { moment: () => this.#moment(), onSafe, onBroken: () => this.#stir(), log };
     this.#writer = new Writer(
-      { directory, node, epoch: this.epoch, rotateBytes, gatherMs, aheadMs, disk, reserve, sealing, ...told },
+      {
+        ...{ directory, node, epoch: this.epoch, rotateBytes, gatherMs, aheadMs, disk, reserve, sealing },
+        ...{ files: own, mono, timers, ...told },
+      },
       files,
       living,
     );
@@ -99,9 +118,10 @@ export class Journal {
     anchor: (last: Pick<JournalPast, "lastAt" | "lastUp">) => void = () => {},
   ): Promise<{ journal: Journal; past: JournalPast }> {
     const log = settings.log ?? (() => {});
-    beginThreads();
-    const found = await listFiles(settings.directory);
-    const { past, living, files } = await readPast(found, log, settings.sealing);
+    const { files: disk = nodeFiles, timers = machineTimers } = settings;
+    disk.begin?.();
+    const found = await listFiles(settings.directory, disk);
+    const { past, living, files } = await readPast(found, log, settings.sealing, disk);
     anchor(past);
     const journal = new Journal(settings, files, living);
     try {
@@ -110,13 +130,11 @@ export class Journal {
       await settings.reserve?.close();
       throw error;
     }
-    const beat = setInterval(() => {
+    journal.#stopBeat = timers.every(settings.beatMs ?? 500, () => {
       // With a disk that fails, or hangs, a beat would only pile up.
       if (journal.#waiting.length > 0 || journal.#writer.isStuck) return;
       journal.append([{ kind: "beat", ...journal.#moment() }]).catch(() => {});
-    }, settings.beatMs ?? 500);
-    beat.unref();
-    journal.#beat = beat;
+    });
     return { journal, past };
   }
 
@@ -159,7 +177,7 @@ export class Journal {
     const lines = linesOf(records);
     const chars = charsOf(lines);
     this.#waitingBytes += chars;
-    this.#oldestSince ??= performance.now();
+    this.#oldestSince ??= this.#mono();
     this.#last = new Promise((resolve) => {
       this.#waiting.push({ records, lines, chars, resolve });
       this.#stir();
@@ -192,6 +210,11 @@ export class Journal {
     return this.#writer.written;
   }
 
+  /** The records of one of its files from byte `from` on; see `readRecords`. */
+  read(file: JournalFile, from: number, limit?: number): ReturnType<typeof readRecords> {
+    return readRecords(file, from, limit, undefined, this.#files);
+  }
+
   get seq(): number {
     return this.#seq;
   }
@@ -202,7 +225,7 @@ export class Journal {
    */
   get pulse() {
     const { oldestSince = this.#oldestSince, ...pulse } = this.#writer.pulse;
-    const lagMs = oldestSince === undefined ? 0 : performance.now() - oldestSince;
+    const lagMs = oldestSince === undefined ? 0 : this.#mono() - oldestSince;
     return { ...pulse, waitingBytes: this.#waitingBytes, lagMs };
   }
 
@@ -216,13 +239,13 @@ export class Journal {
     const { files } = this.#writer;
     const index = files.indexOf(file);
     if (index < 0 || index === files.length - 1) return;
-    await removeFile(file);
+    await this.#files.remove(file.path);
     files.splice(files.indexOf(file), 1);
   }
 
   /** Writes what waits, then closes. */
   async close(): Promise<void> {
-    clearInterval(this.#beat);
+    this.#stopBeat();
     this.#closed = true;
     await this.#settings.reserve?.close();
     await this.settled();
@@ -266,7 +289,7 @@ export class Journal {
 
   #gather(): Batch {
     const waiting = this.#waiting;
-    const since = this.#oldestSince ?? performance.now();
+    const since = this.#oldestSince ?? this.#mono();
     this.#waiting = [];
     this.#oldestSince = undefined;
     const held = this.#heldNow();

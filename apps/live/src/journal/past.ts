@@ -1,7 +1,8 @@
 import type { Fact, FactProblem } from "@zongji/domain";
 import type { Sealing } from "@zongji/store";
-import { type Contents, cutTail, type JournalFile, readJournalFile, removeFile } from "./files.ts";
+import { type Contents, type JournalFile, readJournalFile } from "./files.ts";
 import { keep, type Living, nothingLives } from "./living.ts";
+import { type JournalFiles, nodeFiles } from "./node-files.ts";
 import { type JournalRecord, type Opaque, timeOf, type Uptime } from "./record.ts";
 
 /** What earlier runs left: enough to rebuild the live state. */
@@ -116,26 +117,28 @@ export const readPast = async (
   found: readonly JournalFile[],
   log: Log,
   sealing?: Sealing,
+  disk: JournalFiles = nodeFiles,
 ): Promise<{ past: JournalPast; living: Living; files: JournalFile[] }> => {
   const files = [...found];
   let cutBytes = 0;
   while (files.length > 0) {
     const file = files.at(-1)!;
-    const contents = await readJournalFile(file, sealing);
+    const contents = await readJournalFile(file, sealing, disk);
     refuseNewer(contents.records);
     report(file, contents, log);
     const isOpened = contents.records.some((record) => record.kind === "opened");
     const hasFacts = contents.records.some(({ kind }) => kind === "fact" || kind === "undecoded");
     if (!isOpened && !hasFacts) {
       log("warn", "a journal file whose opening is not complete was removed", { file: file.path });
-      await removeFile(file);
+      await disk.remove(file.path);
       files.pop();
       continue;
     }
     if (contents.tornBytes > 0) {
       cutBytes = contents.tornBytes;
       log("warn", "the torn end of the journal was cut off", { file: file.path, bytes: cutBytes, at: contents.end });
-      await cutTail(file, contents.end);
+      // Nobody writes it any more.
+      await disk.truncate(file.path, contents.end);
     }
     const living = livingOf(contents.records);
     if (living.unknown > 0)

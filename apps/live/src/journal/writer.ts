@@ -1,9 +1,11 @@
 import type { Sealing } from "@zongji/store";
+import type { Timers } from "@zongji/switch";
 import { encodeLines, joinLines, type Lines, linesOf, piecesOf } from "./batch.ts";
-import { discard, type JournalDisk, nodeDisk, type OpenJournalFile, syncDirectory } from "./disk.ts";
+import type { JournalDisk, OpenJournalFile } from "./disk.ts";
 import { fileOf, type JournalFile } from "./files.ts";
 import { encodeFrame } from "./frame.ts";
 import { carriedOf, keep, type Living } from "./living.ts";
+import type { JournalFiles } from "./node-files.ts";
 import type { JournalRecord, Uptime } from "./record.ts";
 import { isFull, type Reserve } from "./reserve.ts";
 
@@ -16,6 +18,10 @@ export type WriterSettings = {
   readonly gatherMs: number;
   readonly aheadMs: number;
   readonly disk: JournalDisk | undefined;
+  readonly files: JournalFiles;
+  /** Monotonic ms. */
+  readonly mono: () => number;
+  readonly timers: Timers;
   readonly reserve: Reserve | undefined;
   readonly sealing: Sealing | undefined;
   readonly log: (level: "warn" | "error", sentence: string, fields: Record<string, unknown>) => void;
@@ -29,7 +35,7 @@ export type WriterSettings = {
 export type Batch = {
   readonly records: readonly JournalRecord[];
   readonly lines: Lines;
-  /** When the oldest of it was appended, by performance.now. */
+  /** When the oldest of it was appended, by `mono`. */
   readonly since: number;
   /** It is kept. Called once. */
   readonly tell: () => void;
@@ -110,7 +116,7 @@ export class Writer {
     return {
       syncs: this.#syncs,
       oldestSince: (this.#unsafe[0] ?? this.#writing)?.since,
-      failingMs: this.#failingSince === undefined ? 0 : performance.now() - this.#failingSince,
+      failingMs: this.#failingSince === undefined ? 0 : this.#settings.mono() - this.#failingSince,
       files: this.files.length,
       reserve: reserve?.pulse ?? { bytes: 0, missingBytes: 0 },
     };
@@ -192,10 +198,10 @@ export class Writer {
    * as it looks like that: a sync lasts, or a write has lasted.
    */
   async #hand(open: OpenJournalFile, bytes: Buffer): Promise<void> {
-    const from = performance.now();
+    const from = this.#settings.mono();
     if (!open.writeNow || from - this.#syncingSince > quickSyncMs || from < this.#slowUntil) return open.write(bytes);
     open.writeNow(bytes);
-    const until = performance.now();
+    const until = this.#settings.mono();
     if (until - from > slowMs) this.#slowUntil = until + believedSlowMs;
   }
 
@@ -230,23 +236,23 @@ export class Writer {
   async #sync(): Promise<void> {
     const { gatherMs, aheadMs, onBroken } = this.#settings;
     while (this.#unsafe.length > 0 && !this.#broken) {
-      const behind = setTimeout(() => {
+      const inTime = this.#settings.timers.after(aheadMs, () => {
         this.#isBehind = true;
-      }, aheadMs);
-      await new Promise((resolve) => setTimeout(resolve, gatherMs));
+      });
+      await this.#sleep(gatherMs);
       // A sync of this file says nothing of records that went into another.
       if (this.#broken) {
-        clearTimeout(behind);
+        inTime();
         break;
       }
       const [file, bytes, count] = [this.written.file, this.#givenBytes, this.#unsafe.length];
-      this.#syncingSince = performance.now();
+      this.#syncingSince = this.#settings.mono();
       const failure = await this.#open!.sync().then(
         () => undefined,
         (error: unknown) => ({ error }),
       );
       this.#syncingSince = Number.POSITIVE_INFINITY;
-      clearTimeout(behind);
+      inTime();
       if (failure) {
         this.#broken ??= failure;
         onBroken();
@@ -279,38 +285,42 @@ export class Writer {
     }
   }
 
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#settings.timers.after(ms, resolve));
+  }
+
   /** In the reserve it goes on at once. */
   async #pause(error: unknown, waitMs: number): Promise<void> {
-    if (isFull(error) && performance.now() >= this.#fullUntil) {
-      this.#fullUntil = performance.now() + believedFullMs;
+    if (isFull(error) && this.#settings.mono() >= this.#fullUntil) {
+      this.#fullUntil = this.#settings.mono() + believedFullMs;
       return;
     }
-    this.#failingSince ??= performance.now();
+    this.#failingSince ??= this.#settings.mono();
     this.#settings.log("error", "the journal could not be written; trying again", { error: String(error) });
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await this.#sleep(waitMs);
   }
 
   /** On the disk as it is; when that is full, in the reserve. */
   async #openFile(file: JournalFile, opening: Buffer): Promise<OpenJournalFile> {
-    const { directory, disk = nodeDisk, reserve, log } = this.#settings;
+    const { directory, files, disk = files.create, reserve, log } = this.#settings;
     const attempt = async (opened: OpenJournalFile): Promise<OpenJournalFile> => {
       try {
         await opened.write(opening);
         await opened.sync();
-        await syncDirectory(directory);
+        await files.syncDirectory(directory);
         return opened;
       } catch (error) {
         await opened.close().catch(() => {});
-        await discard(file.path).catch(() => {});
+        await files.discard(file.path).catch(() => {});
         throw error;
       }
     };
-    if (performance.now() >= this.#fullUntil) {
+    if (this.#settings.mono() >= this.#fullUntil) {
       try {
         return await attempt(await disk(file.path));
       } catch (error) {
         if (!isFull(error)) throw error;
-        this.#fullUntil = performance.now() + believedFullMs;
+        this.#fullUntil = this.#settings.mono() + believedFullMs;
       }
     }
     const spare = await reserve?.take(file.path);

@@ -12,6 +12,7 @@ import {
   speechAddress,
 } from "@zongji/domain";
 import type { Log } from "@zongji/store";
+import { machineTimers, type Timers } from "@zongji/switch";
 import type { SpokenSounds } from "./spoken.ts";
 
 /** Requests under way; of one host fewer, so that one which hangs keeps none from the others. */
@@ -36,6 +37,7 @@ type Options = {
   readonly spoken?: SpokenSounds | undefined;
   /** How many requests are under way; the others wait for their turn. */
   readonly most?: Most;
+  readonly timers?: Timers;
   /** For tests. Default: the machine's resolver. */
   readonly find?: Find;
 };
@@ -132,6 +134,7 @@ const noOffice = (): Promise<Answer> => Promise.resolve({ failed: "unreachable" 
 
 export const createAsks = (options: Options): Asks => {
   const { hosts, log, lookUp = noOffice, spoken, find = findByResolver, most: allowed = most } = options;
+  const { timers = machineTimers } = options;
   const turns = createTurns(allowed.inAll);
   // By the hosts that the setting names: there are no others.
   const turnsOf = new Map<string, Turns>();
@@ -172,7 +175,7 @@ export const createAsks = (options: Options): Asks => {
       const controller = new AbortController();
       running.add(controller);
       const end = () => controller.abort();
-      const timer = setTimeout(end, ask.timeoutMs);
+      const off = timers.after(ask.timeoutMs, end);
       if (dropped?.aborted) end();
       dropped?.addEventListener("abort", end, { once: true });
       try {
@@ -184,7 +187,7 @@ export const createAsks = (options: Options): Asks => {
         if (!dropped?.aborted) tell(log, ask, failed, error);
         return { failed };
       } finally {
-        clearTimeout(timer);
+        off();
         dropped?.removeEventListener("abort", end);
         running.delete(controller);
       }

@@ -17,7 +17,7 @@ export type Connected = {
 
 /** Makes the switch and the runtime, each of which needs the other. @throws CannotStart */
 export const connect = async (parts: Parts): Promise<Connected> => {
-  const { options, clock, journal, hotline, shared, takenUp, admission } = parts;
+  const { options, machine, clock, journal, hotline, shared, takenUp, admission } = parts;
   const { log } = options;
   let board: Switch | undefined;
   const early: SwitchCommand[] = [];
@@ -36,11 +36,13 @@ export const connect = async (parts: Parts): Promise<Connected> => {
     perform: (command) => board?.perform(command),
     flows: (leg) => board?.flows(leg) ?? false,
     now: clock.mono,
-    after: (ms, call) => void setTimeout(call, ms).unref(),
+    after: (ms, call) => void machine.timers.after(ms, call),
   });
   const opened = await createSwitch({
     config: switchConfig(parts),
     clock: { mono: clock.mono, at: clock.at },
+    timers: machine.timers,
+    wire: machine.wire,
     onEvent: (event) => (lineTests.takes(event) || !admission.lets(event) ? undefined : runtime.tell(event, event.at)),
     onChange: () => journal.touch().catch(() => {}),
     takeUp: takenUp,
@@ -54,13 +56,15 @@ export const connect = async (parts: Parts): Promise<Connected> => {
 };
 
 const createRuntime = (parts: Parts, perform: (command: SwitchCommand) => void): Runtime => {
-  const { options, clock, journal, hotline, partyCache, todaysFacts, subjects, changed, takenUp, asks } = parts;
+  const { options, machine, clock, journal, hotline, partyCache, todaysFacts, subjects, changed, takenUp, asks } =
+    parts;
   return new Runtime({
     hotline,
     journal,
     clock,
     partyCache,
     log: options.log,
+    timers: machine.timers,
     undone: takenUp.undone,
     ask: asks.ask,
     perform,

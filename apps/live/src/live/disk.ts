@@ -1,5 +1,6 @@
 import { mkdir, statfs } from "node:fs/promises";
 import type { Log } from "@zongji/store";
+import { machineTimers, type Timers } from "@zongji/switch";
 import { Reserve } from "../journal/index.ts";
 
 const MiB = 1024 * 1024;
@@ -52,20 +53,22 @@ type DiskWatchSettings = {
   readonly onRoom: (hasRoom: boolean) => void;
   readonly log: Log;
   readonly everyMs?: number;
+  readonly timers?: Timers;
   readonly space?: (folder: string) => Promise<DiskSpace>;
 };
 
 /** Looks every second how full the disk is, and says when recordings have to stop and may go on. */
 export class DiskWatch {
   readonly #settings: DiskWatchSettings;
-  readonly #timer: NodeJS.Timeout;
+  readonly #stop: () => void;
   #space: DiskSpace = { freeBytes: 0, totalBytes: 0 };
   #hasRoom = true;
   #looking: Promise<void> | undefined;
 
   constructor(settings: DiskWatchSettings) {
     this.#settings = settings;
-    this.#timer = setInterval(() => void this.look(), settings.everyMs ?? 1000).unref();
+    const { timers = machineTimers, everyMs = 1000 } = settings;
+    this.#stop = timers.every(everyMs, () => void this.look());
   }
 
   /** As of the last look; 0 of 0 bytes before the first. */
@@ -83,7 +86,7 @@ export class DiskWatch {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#stop();
   }
 
   async #look(): Promise<void> {

@@ -2,6 +2,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Log } from "@zongji/store";
+import { machineTimers, type Timers } from "@zongji/switch";
 
 const againMs = 300_000;
 /** A name that nobody knows is asked for again sooner. */
@@ -19,16 +20,17 @@ type Options = {
   readonly log: Log;
   /** An address was found, or another one. */
   readonly onChange: () => void;
+  readonly timers?: Timers;
   /** For tests. Default: the machine's resolver. @throws where the name is not known */
   readonly find?: (host: string) => Promise<string>;
 };
 
 const findByResolver = async (host: string): Promise<string> => (await lookup(host)).address;
 
-export const createDns = ({ log, onChange, find = findByResolver }: Options): Dns => {
+export const createDns = ({ log, onChange, find = findByResolver, timers = machineTimers }: Options): Dns => {
   const found = new Map<string, string>();
   let wanted: readonly string[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  let off = (): void => {};
   let closed = false;
   let round = 0;
 
@@ -46,14 +48,14 @@ export const createDns = ({ log, onChange, find = findByResolver }: Options): Dn
 
   /** What was found before still holds while a name is not answered for. */
   const lookAll = async (): Promise<void> => {
-    clearTimeout(timer);
+    off();
     const mine = ++round;
     const changed = await Promise.all(wanted.map(look));
     if (closed || mine !== round) return;
     if (changed.includes(true)) onChange();
     if (wanted.length === 0) return;
     const ms = wanted.every((host) => found.has(host)) ? againMs : soonMs;
-    timer = setTimeout(() => void lookAll(), ms).unref();
+    off = timers.after(ms, () => void lookAll());
   };
 
   return {
@@ -66,7 +68,7 @@ export const createDns = ({ log, onChange, find = findByResolver }: Options): Dn
     },
     close: () => {
       closed = true;
-      clearTimeout(timer);
+      off();
     },
   };
 };

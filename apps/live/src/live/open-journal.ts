@@ -2,16 +2,21 @@ import { join } from "node:path";
 import { CannotStart, loadParties, type Parties } from "@zongji/store";
 import { Journal } from "../journal/index.ts";
 import type { NodeClock } from "./clock.ts";
-import { openReserve } from "./disk.ts";
 import type { LiveOptions } from "./door.ts";
+import type { Machine } from "./machine.ts";
 
 /** Opens the journal of the data folder, and goes on with its clock. @throws CannotStart in one sentence */
-export const openJournal = async (options: LiveOptions, clock: NodeClock, { sealing }: Parties) => {
+export const openJournal = async (
+  options: LiveOptions,
+  { readings, timers, disk }: Machine,
+  clock: NodeClock,
+  { sealing }: Parties,
+) => {
   const { dataFolder, node = "n1", reserveBytes, journalFileBytes, log } = options;
   const directory = join(dataFolder, "journal");
   let awayMs = Number.POSITIVE_INFINITY;
   try {
-    const reserve = await openReserve(directory, reserveBytes);
+    const reserve = await disk.openReserve(directory, reserveBytes);
     const opened = await Journal.open(
       {
         directory,
@@ -19,7 +24,10 @@ export const openJournal = async (options: LiveOptions, clock: NodeClock, { seal
         now: clock.steady,
         offsetMs: clock.offsetMs,
         up: clock.up,
-        reserve,
+        files: disk.journal,
+        mono: readings.mono,
+        timers,
+        ...(reserve && { reserve }),
         ...(journalFileBytes !== undefined && { rotateBytes: journalFileBytes }),
         sealing,
         log: (level, sentence, fields) => log[level](fields, sentence),

@@ -9,6 +9,7 @@ import type { NodeClock } from "./clock.ts";
 import { unheardDevices } from "./devices.ts";
 import type { Dns } from "./dns.ts";
 import type { LiveOptions } from "./door.ts";
+import type { Machine } from "./machine.ts";
 import type { PartyCache } from "./party-cache.ts";
 import type { Shared } from "./shared.ts";
 import type { Subjects } from "./subjects.ts";
@@ -17,6 +18,7 @@ import { hostsOf, type TrunkSurroundings, trunksOf, unheard } from "./trunks.ts"
 
 export type Parts = {
   readonly options: LiveOptions;
+  readonly machine: Machine;
   readonly clock: NodeClock;
   readonly journal: Journal;
   readonly hotline: Hotline;

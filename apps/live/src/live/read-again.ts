@@ -1,14 +1,14 @@
 /** Reads the facts of a day again, to which the wall clock went back, for desk and wall. */
 import { type Fact, typesAround } from "@zongji/domain";
 import { type Db, factsOfRows, type Log } from "@zongji/store";
-import { type Journal, type JournalFile, readRecords } from "../journal/index.ts";
+import type { Journal, JournalFile } from "../journal/index.ts";
 
 type Tell = (facts: readonly Fact[]) => void;
 
 /** What was carried into a file began before it: a call of last night, who has been signed in since. */
-const readFile = async (file: JournalFile, tell: Tell, bytes?: number): Promise<void> => {
+const readFile = async (journal: Journal, file: JournalFile, tell: Tell, bytes?: number): Promise<void> => {
   for (let from = 0; ; ) {
-    const { records, next } = await readRecords(file, from, bytes);
+    const { records, next } = await journal.read(file, from, bytes);
     tell(records.flatMap((record) => (record.kind === "fact" || record.kind === "carried" ? [record.fact] : [])));
     if (next === from) return;
     from = next;
@@ -49,6 +49,6 @@ export const readAgain = async (
   for (const file of [...journal.files]) {
     const { file: current, bytes } = journal.written;
     // One that was shipped meanwhile may go while it is read.
-    await readFile(file, tell, file.path === current.path ? bytes : undefined).catch(() => {});
+    await readFile(journal, file, tell, file.path === current.path ? bytes : undefined).catch(() => {});
   }
 };

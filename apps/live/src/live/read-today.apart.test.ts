@@ -34,7 +34,7 @@ const written = async (calls: number, more: object = {}): Promise<Journal> => {
   return journal;
 };
 
-const read = async (journal: Pick<Journal, "files" | "epoch">): Promise<Fact[]> => {
+const read = async (journal: Pick<Journal, "files" | "epoch" | "read">): Promise<Fact[]> => {
   const found: Fact[] = [];
   let ended = 0;
   await readToday(journal, {
@@ -53,7 +53,11 @@ test("each fact of an earlier run is read once, in order, though a disk that fai
   expect(files.length).toBeGreaterThan(3);
   const twice = { ...files[1]!, path: join(directory, "twice.log") };
   copyFileSync(files[1]!.path, twice.path);
-  const facts = await read({ epoch: "000002-ffffffff", files: [files[0]!, files[1]!, twice, ...files.slice(2)] });
+  const facts = await read({
+    epoch: "000002-ffffffff",
+    files: [files[0]!, files[1]!, twice, ...files.slice(2)],
+    read: journal.read.bind(journal),
+  });
   expect(facts.map(({ seq }) => seq)).toEqual(Array.from({ length: 600 }, (_, n) => n + 1));
   expect(facts[599]).toMatchObject({ type: "LegEnded", call: `call-199-${"c".repeat(30)}`, node: "n1", v: 1 });
   expect(await read(journal)).toEqual([]);
@@ -81,7 +85,7 @@ test("facts that were read share the texts that they have in common", async () =
   const collect = runInNewContext("gc") as () => void;
   collect();
   const before = process.memoryUsage().heapUsed;
-  const facts = await read({ epoch: "000002-ffffffff", files: journal.files });
+  const facts = await read({ epoch: "000002-ffffffff", files: journal.files, read: journal.read.bind(journal) });
   collect();
   const each = (process.memoryUsage().heapUsed - before) / facts.length;
   expect(facts).toHaveLength(12_000);

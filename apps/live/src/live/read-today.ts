@@ -1,5 +1,5 @@
 import type { Fact } from "@zongji/domain";
-import { type Journal, readRecords } from "../journal/index.ts";
+import type { Journal } from "../journal/index.ts";
 import { SeenFacts } from "./seen-facts.ts";
 import type { TodaysFacts } from "./todays-facts.ts";
 
@@ -42,15 +42,16 @@ const createSharing = (): ((fact: Fact) => Fact) => {
 
 /** Reads today's facts of earlier runs from the files that are still there, each once; no call waits for them. */
 export const readToday = async (
-  { files, epoch }: Pick<Journal, "files" | "epoch">,
+  journal: Pick<Journal, "files" | "epoch" | "read">,
   todaysFacts: Pick<TodaysFacts, "earlier">,
 ): Promise<void> => {
+  const { files, epoch } = journal;
   // A disk that failed may have left a fact in two files.
   const seen = new SeenFacts();
   const share = createSharing();
   for (const file of files) {
     for (let from = 0; ; ) {
-      const { records, next } = await readRecords(file, from);
+      const { records, next } = await journal.read(file, from);
       const facts: Fact[] = [];
       for (const record of records) {
         // What was carried into a file began before it: a call of last night, who has been signed in since.

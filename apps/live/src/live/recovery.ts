@@ -12,7 +12,7 @@ import {
   unanswered,
   withoutKept,
 } from "@zongji/domain";
-import { keysOf, type Orphan, peersOf, type Switch } from "@zongji/switch";
+import { keysOf, machineTimers, type Orphan, peersOf, type Switch, type Timers } from "@zongji/switch";
 import type { Journal, JournalPast, JournalRecord } from "../journal/index.ts";
 import { readHeld, shapeKey, stalesOf, type TakenUp } from "./checkpoint.ts";
 import type { NodeClock } from "./clock.ts";
@@ -114,10 +114,20 @@ type Connected = {
   readonly journal: Journal;
   readonly runtime: Runtime;
   readonly board: Pick<Switch, "hasLeg" | "isReachable" | "resume">;
+  readonly timers?: Timers;
 };
 
 /** Legs, timers and what was decided last go on. */
-export const resume = ({ takenUp, tries, hotline, clock, journal, runtime, board }: Connected): void => {
+export const resume = ({
+  takenUp,
+  tries,
+  hotline,
+  clock,
+  journal,
+  runtime,
+  board,
+  timers = machineTimers,
+}: Connected) => {
   const undone = doable(takenUp.undone, board.isReachable);
   const recordings = new Set(takenUp.recordings.map(({ id }) => id));
   const there = { hasLeg: board.hasLeg, hasRecording: (id: RecordingId) => recordings.has(id) };
@@ -130,6 +140,6 @@ export const resume = ({ takenUp, tries, hotline, clock, journal, runtime, board
   if (tries === undefined) return;
   const weigh = (value: number | null) =>
     void journal.append([{ kind: "held", key: triesKey, at: clock.steady(), value }]).catch(() => {});
-  setTimeout(() => weigh(tries + deaths.soon.weighs), deaths.atOnce.withinMs).unref();
-  setTimeout(() => weigh(null), deaths.soon.withinMs).unref();
+  timers.after(deaths.atOnce.withinMs, () => weigh(tries + deaths.soon.weighs));
+  timers.after(deaths.soon.withinMs, () => weigh(null));
 };

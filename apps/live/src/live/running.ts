@@ -20,7 +20,7 @@ export type Running = Parts &
     /** Writes the phones' bindings into the journal. */
     readonly keep: () => void;
     readonly disk: DiskWatch;
-    readonly watches: readonly NodeJS.Timeout[];
+    readonly watches: readonly (() => void)[];
     readonly listeners: Set<() => void>;
   };
 
@@ -105,7 +105,7 @@ const endingOf = (running: Running) => {
   return {
     drain: (limitMs, onLeft = () => {}) => {
       drainsUntil = clock.steady() + limitMs;
-      return drain(runtime, hotline, limitMs, onLeft);
+      return drain(runtime, hotline, running.machine, limitMs, onLeft);
     },
     drainsUntil: () => (drainsUntil === undefined ? undefined : clock.wallOf(drainsUntil)),
     isDraining: () => hotline.draining,
@@ -148,11 +148,11 @@ const pulseOf = ({ hotline, runtime, clock, journal, disk, shipping, board }: Ru
 
 const end = async (running: Running): Promise<void> => {
   const { admission, hotline, runtime, board, dns, shipping, journal, repairing, keep, disk, watches, asks } = running;
-  for (const watch of watches) clearInterval(watch);
+  for (const stop of watches) stop();
   disk.close();
   dns.close();
   keep();
-  const callsEnded = hotline.calls.size === 0 ? 0 : await drain(runtime, hotline, 0, () => {});
+  const callsEnded = hotline.calls.size === 0 ? 0 : await drain(runtime, hotline, running.machine, 0, () => {});
   asks.close();
   await board.close();
   await repairing;

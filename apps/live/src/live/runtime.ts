@@ -16,6 +16,7 @@ import {
   type Timer,
 } from "@zongji/domain";
 import type { Log } from "@zongji/store";
+import { machineTimers, type Timers } from "@zongji/switch";
 import type { Journal, JournalRecord } from "../journal/index.ts";
 import type { ClockStep, NodeClock } from "./clock.ts";
 import type { PartyCache } from "./party-cache.ts";
@@ -35,6 +36,8 @@ export type RuntimeSettings = {
   /** After each step: something may look different. */
   readonly onStep: () => void;
   readonly log: Log;
+  /** Default: the process's own. */
+  readonly timers?: Timers;
 };
 
 const stackOf = (error: unknown): string => (error instanceof Error && error.stack) || String(error);
@@ -55,7 +58,7 @@ const afterPackets = (run: () => void): Promise<void> =>
  */
 export class Runtime {
   readonly #settings: RuntimeSettings;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #timers = new Map<string, () => void>();
   /** What services are being asked, to be dropped when its call ends. */
   readonly #asking = new Map<AskId, AbortController>();
   #lastAt: number;
@@ -150,7 +153,7 @@ export class Runtime {
   /** Stops all timers. Nothing is fed any more. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const off of this.#timers.values()) off();
     this.#timers.clear();
     await this.#tail;
   }
@@ -272,15 +275,16 @@ export class Runtime {
 
   #setTimer(timer: { set: Timer; afterMs: number } | { cancel: string }): void {
     const id = "set" in timer ? timer.set.id : timer.cancel;
-    clearTimeout(this.#timers.get(id));
+    this.#timers.get(id)?.();
     this.#timers.delete(id);
     if (!("set" in timer)) return;
-    // setTimeout runs on the monotonic clock; more than 2^31 ms it takes for nothing.
+    // Timers run on the monotonic clock; one of more than 2^31 ms would fire at once.
     const afterMs = Math.min(Math.max(timer.afterMs, 0), 0x7fff_ffff);
-    const due = setTimeout(() => {
+    const { timers = machineTimers } = this.#settings;
+    const off = timers.after(afterMs, () => {
       this.#timers.delete(id);
       void this.feed({ is: "TimerFired", timer: timer.set });
-    }, afterMs);
-    this.#timers.set(id, due);
+    });
+    this.#timers.set(id, off);
   }
 }

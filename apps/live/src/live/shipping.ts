@@ -9,7 +9,9 @@ import {
   stateShipped,
   unreadFacts,
 } from "@zongji/store";
-import { type Journal, type JournalFile, type JournalRecord, readRecords } from "../journal/index.ts";
+import { machineTimers, type Timers } from "@zongji/switch";
+import type { Journal, JournalFile, JournalRecord } from "../journal/index.ts";
+import { machineReadings } from "./clock.ts";
 
 export type ShippingSettings = {
   readonly journal: Journal;
@@ -22,6 +24,9 @@ export type ShippingSettings = {
   readonly batch?: number;
   /** The wall clock, ms since the epoch: with it the database is told until when all is there, so that a day can be closed. */
   readonly wall?: () => number;
+  /** Monotonic ms. */
+  readonly mono?: () => number;
+  readonly timers?: Timers;
 };
 
 /**
@@ -47,6 +52,8 @@ const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7);
 /** Carries the journal to PostgreSQL: in order per epoch, each fact once, however often it has to try. Reads from the files, so memory stays bounded. */
 export class Shipping {
   readonly #settings: ShippingSettings;
+  readonly #mono: () => number;
+  readonly #timers: Timers;
   readonly #cursors = new Map<string, Cursor>();
   readonly #months = new Set<string>();
   #closed = false;
@@ -62,6 +69,8 @@ export class Shipping {
 
   constructor(settings: ShippingSettings) {
     this.#settings = settings;
+    this.#mono = settings.mono ?? machineReadings.mono;
+    this.#timers = settings.timers ?? machineTimers;
     this.#unlisten = settings.journal.onSynced(() => this.#wake());
     this.#running = this.#run();
   }
@@ -80,21 +89,21 @@ export class Shipping {
   /** Tries for `withinMs` to ship all that is synced. What stays waits in the journal for the next start. */
   async close(withinMs = 3000): Promise<void> {
     this.#unlisten();
-    const end = performance.now() + withinMs;
-    while (performance.now() < end && this.pulse(0).waiting > 0) {
+    const end = this.#mono() + withinMs;
+    while (this.#mono() < end && this.pulse(0).waiting > 0) {
       this.#wake();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await this.#after(20);
     }
     this.#closed = true;
     this.#wake();
     // A hung database must not hold up the end.
-    await Promise.race([this.#running, new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);
+    await Promise.race([this.#running, this.#after(withinMs)]);
   }
 
   async #run(): Promise<void> {
     let backOffMs = 250;
     while (!this.#closed) {
-      const began = performance.now();
+      const began = this.#mono();
       let moved: Moved = "nothing";
       try {
         moved = await this.#pass();
@@ -109,7 +118,7 @@ export class Shipping {
         continue;
       }
       if (moved === "nothing") await this.#pause(1000, true);
-      else if (moved === "all") await this.#pause(began + gatherMs - performance.now(), false);
+      else if (moved === "all") await this.#pause(began + gatherMs - this.#mono(), false);
     }
   }
 
@@ -117,20 +126,24 @@ export class Shipping {
   async #state(): Promise<void> {
     const { journal, db, wall } = this.#settings;
     if (wall === undefined || journal.seq > this.#shippedSeq) return;
-    if (performance.now() - this.#statedAt < stateEveryMs) return;
+    if (this.#mono() - this.#statedAt < stateEveryMs) return;
     const held = [...this.#cursors.values()].filter((cursor) => cursor.held).length;
     const refused = Math.max(held, this.#rejected + this.#differing);
     await stateShipped(db, { node: journal.node, epoch: journal.epoch, upTo: wall(), refused });
-    this.#statedAt = performance.now();
+    this.#statedAt = this.#mono();
+  }
+
+  #after(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#timers.after(ms, resolve));
   }
 
   /** Waits, or is woken when `onWake`. */
   #pause(ms: number, onWake: boolean): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.max(0, ms));
+      const off = this.#timers.after(Math.max(0, ms), resolve);
       this.#wake = () => {
         if (!onWake && !this.#closed) return;
-        clearTimeout(timer);
+        off();
         resolve();
       };
     });
@@ -145,7 +158,11 @@ export class Shipping {
       this.#cursors.set(file.path, cursor);
       const isRead = isCurrent && cursor.shipments === shipments && bytes - cursor.from < unreadBytes;
       if (!cursor.complete && !isRead) {
-        const { records, next, damaged } = await readRecords(file, cursor.from, isCurrent ? bytes : undefined);
+        const { records, next, damaged } = await this.#settings.journal.read(
+          file,
+          cursor.from,
+          isCurrent ? bytes : undefined,
+        );
         if (damaged > 0)
           this.#settings.log.error({ file: file.path, damaged }, "a damaged place was left out of the shipping");
         if (next > cursor.from) {

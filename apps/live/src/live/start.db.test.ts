@@ -14,6 +14,7 @@ import { freePort, Phone, until, World } from "@zongji/kit";
 import { type Log, openPool } from "@zongji/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Live } from "./door.ts";
+import { thisMachine } from "./machine.ts";
 import { startLive } from "./start.ts";
 
 let world: World;
@@ -42,23 +43,26 @@ const hotline = (): HotlineConfig => {
 const start = async (more: { port?: number } = {}): Promise<{ live: Live; port: number }> => {
   const port = more.port ?? (await freePort());
   const { db } = openPool(`postgres://nobody@127.0.0.1:${await freePort()}/nothing`);
-  const live = await startLive({
-    dataFolder,
-    version: "0.0.0-test",
-    timeZone: "Asia/Shanghai",
-    hotline: hotline(),
-    db,
-    sip: {
-      listeners: [{ name: "udp", transport: "udp", bind: "127.0.0.1", port }],
-      rtp,
-      domain,
-      testRealm,
-      promptFolders,
-      digestUser: (user, realm) =>
-        user === "8001" ? { md5: md5(`8001:${realm}:secret`), device: "phone-8001" as DeviceId } : undefined,
+  const live = await startLive(
+    {
+      dataFolder,
+      version: "0.0.0-test",
+      timeZone: "Asia/Shanghai",
+      hotline: hotline(),
+      db,
+      sip: {
+        listeners: [{ name: "udp", transport: "udp", bind: "127.0.0.1", port }],
+        rtp,
+        domain,
+        testRealm,
+        promptFolders,
+        digestUser: (user, realm) =>
+          user === "8001" ? { md5: md5(`8001:${realm}:secret`), device: "phone-8001" as DeviceId } : undefined,
+      },
+      log,
     },
-    log,
-  });
+    thisMachine,
+  );
   world.own({ close: () => live.close() });
   world.own({ close: () => db.destroy() });
   return { live, port };
@@ -77,12 +81,13 @@ const launch = async (port: number) => {
   const script = `
     import { createHash } from "node:crypto";
     import { openPool } from "@zongji/store";
+    import { thisMachine } from ${JSON.stringify(fileURLToPath(new URL("./machine.ts", import.meta.url)))};
     import { startLive } from ${JSON.stringify(fileURLToPath(new URL("./start.ts", import.meta.url)))};
     const md5 = (text) => createHash("md5").update(text).digest("hex");
     const log = { debug() {}, info() {}, warn() {}, error: (_, sentence) => console.log(sentence) };
     const digestUser = (user, realm) => ({ md5: md5(user + ":" + realm + ":secret"), device: "phone-8001" });
     const { db } = openPool("postgres://nobody@127.0.0.1:1/nothing");
-    const live = await startLive({ ...${JSON.stringify(options)}, db, log, sip: { ...${JSON.stringify(sip)}, digestUser } });
+    const live = await startLive({ ...${JSON.stringify(options)}, db, log, sip: { ...${JSON.stringify(sip)}, digestUser } }, thisMachine);
     console.log("ready");
     const user = "agent-8001";
     const signIn = setInterval(async () => {

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Arriving, dayStart, type FactBody, type Hotline, type Input, turnedAwayFacts } from "@zongji/domain";
 import { unreadFacts } from "@zongji/store";
-import { repairRecording, type Switch } from "@zongji/switch";
+import { repairRecording, type Switch, type Timers } from "@zongji/switch";
 import type { JournalPast } from "../journal/index.ts";
 import { createAdmission } from "./admission.ts";
 import { createAsks } from "./asks.ts";
@@ -13,6 +12,7 @@ import { type Connected, connect } from "./connect.ts";
 import { DiskWatch } from "./disk.ts";
 import { createDns } from "./dns.ts";
 import type { Live, LiveOptions } from "./door.ts";
+import { type Machine, recordingsIn } from "./machine.ts";
 import { createNumberReader } from "./number-reader.ts";
 import { openJournal, readKeys } from "./open-journal.ts";
 import { type Parts, setTrunks, watchConfig } from "./parts.ts";
@@ -31,15 +31,20 @@ import { createTodaysFacts } from "./todays-facts.ts";
 
 /**
  * Starts the live hotline: reads what the last run left, ends truthfully what was open, opens SIP and RTP, takes calls.
- * Waits for no database. @throws CannotStart in one sentence
+ * Waits for no database.
+ * @param machine its time, wire and disk: nothing here reaches for others
+ * @throws CannotStart in one sentence
  */
-export const startLive = async (options: LiveOptions): Promise<Live> => liveOf(await bringUp(options));
+export const startLive = async (options: LiveOptions, machine: Machine): Promise<Live> =>
+  liveOf(await bringUp(options, machine));
 
-const bringUp = async (options: LiveOptions): Promise<Running> => {
+const bringUp = async (options: LiveOptions, machine: Machine): Promise<Running> => {
   const { db, dataFolder, timeZone, onShipped, log } = options;
-  const began = performance.now();
+  const { timers, disk: files } = machine;
+  const { mono } = machine.readings;
+  const began = mono();
   unreadFacts.logTo(log);
-  const { parts, parties, past, recovered, listeners, callbacks } = await prepare(options);
+  const { parts, parties, past, recovered, listeners, callbacks } = await prepare(options, machine);
   const { clock, journal, hotline, takenUp, todaysFacts, admission } = parts;
   const connected = await connect(parts).catch(async (error: unknown) => {
     await journal.close();
@@ -50,22 +55,34 @@ const bringUp = async (options: LiveOptions): Promise<Running> => {
   callbacks.dayLost = (besideMs) => void readDayAgain(parts, besideMs);
   callbacks.turnedAway = (calls) => void runtime.append(calls.flatMap((call) => turnedAway(parts, call)));
   goOn(parts, connected, past, recovered);
-  const tookMs = Math.round(performance.now() - began);
+  const tookMs = Math.round(mono() - began);
   log.info({ calls: takenUp.kept.calls.size, legs: takenUp.legs.length, tookMs }, "the calls of the last run go on");
   await readToday(journal, todaysFacts);
   const feed = (input: Input) => void runtime.feed(input);
   todaysFacts.read(createNumberReader({ node: options.node ?? "n1", epoch: journal.epoch, since: clock.now(), feed }));
-  const recordingsFolder = join(dataFolder, "recordings");
+  const recordingsFolder = recordingsIn(dataFolder);
   const keep = keepBindings(journal, board.snapshotBindings, clock.steady);
-  const disk = new DiskWatch({ folder: recordingsFolder, onRoom: board.setRecordingRoom, log });
+  const disk = new DiskWatch({
+    ...{ folder: recordingsFolder, onRoom: board.setRecordingRoom, log, timers },
+    space: files.space,
+  });
   await disk.look();
-  const repairing = closeRecordings(recordingsFolder, recovered.recordings, runtime, repairRecording, log);
+  const repairing = closeRecordings(recordingsFolder, recovered.recordings, runtime, repairRecording, log, files);
   // The wall counts from the journal, so that it counts without the database: today's files stay.
   const mayDrop = (lastAt: number) => clock.wallOf(lastAt) < dayStart(clock.now(), timeZone);
-  const shipping = new Shipping({ journal, db, mayDrop, log, wall: clock.now, ...(onShipped && { onShipped }) });
-  const watchJournal = setInterval(() => admission.look(journal.isOverfull, board.drain), 1000).unref();
-  const watchBindings = setInterval(keep, 1000).unref();
-  const watches = [watchClock({ ...parts, runtime }), watchMedia(board, runtime), watchJournal, watchBindings];
+  const shipping = new Shipping({
+    journal,
+    db,
+    mayDrop,
+    log,
+    wall: clock.now,
+    mono,
+    timers,
+    ...(onShipped && { onShipped }),
+  });
+  const watchJournal = timers.every(1000, () => admission.look(journal.isOverfull, board.drain));
+  const watchBindings = timers.every(1000, keep);
+  const watches = [watchClock({ ...parts, runtime }), watchMedia(board, runtime, timers), watchJournal, watchBindings];
   return { ...parts, ...connected, parties, shipping, repairing, keep, disk, watches, listeners };
 };
 
@@ -77,29 +94,30 @@ type Callbacks = {
 };
 
 /** Reads keys and journal, and makes every part that needs neither switch nor runtime. */
-const prepare = async (options: LiveOptions) => {
+const prepare = async (options: LiveOptions, machine: Machine) => {
   const { dataFolder, timeZone, log } = options;
   const callbacks: Callbacks = { addressFound: () => {}, dayLost: () => {}, turnedAway: () => {} };
-  const clock = startClock(timeZone);
+  const { timers, disk } = machine;
+  const clock = startClock(timeZone, machine.readings);
   const parties = readKeys(join(dataFolder, "keys"));
-  const { journal, past, awayMs } = await openJournal(options, clock, parties);
+  const { journal, past, awayMs } = await openJournal(options, machine, clock, parties);
   const shared = createShared(journal.epoch, past.held);
   const partyCache = createPartyCache(parties, past.parties);
   const todaysFacts = createTodaysFacts(timeZone, clock.now(), (besideMs) => callbacks.dayLost(besideMs));
-  await mkdir(join(dataFolder, "recordings"), { recursive: true, mode: 0o700 });
+  await disk.makeFolder(recordingsIn(dataFolder));
   const recovered = await recover(journal, past, shared, options, { now: clock.steady(), awayMs });
   const { state: hotline, facts, takenUp } = recovered;
   todaysFacts.add(facts);
   log.info({ epoch: journal.epoch, facts: facts.length, agents: hotline.agents.size }, "the journal was read");
-  const spoken = createSpoken(spokenFolder(dataFolder), log);
+  const spoken = createSpoken(spokenFolder(dataFolder), log, machine.readings.wall);
   const subjects = createSubjects(hotline, clock.offsetMs);
   const listeners = new Set<() => void>();
   const parts: Parts = {
-    ...{ options, clock, journal, hotline, partyCache, todaysFacts, subjects, shared, takenUp },
+    ...{ options, machine, clock, journal, hotline, partyCache, todaysFacts, subjects, shared, takenUp },
     changed: tellEach(listeners, subjects),
-    asks: createAsks({ hosts: options.flowHosts ?? [], lookUp: options.lookUp, spoken, log }),
+    asks: createAsks({ hosts: options.flowHosts ?? [], lookUp: options.lookUp, spoken, timers, log }),
     admission: createAdmission(log, (calls) => callbacks.turnedAway(calls)),
-    dns: createDns({ log, onChange: () => callbacks.addressFound() }),
+    dns: createDns({ log, timers, onChange: () => callbacks.addressFound() }),
   };
   return { parts, parties, past, recovered, listeners, callbacks };
 };
@@ -108,11 +126,20 @@ type Recovered = Awaited<ReturnType<typeof recover>>;
 
 /** Goes on with calls and phones of the last run, and ends what can't go on. */
 const goOn = (parts: Parts, { runtime, board }: Connected, past: JournalPast, { orphans, tries }: Recovered): void => {
-  const { clock, journal, hotline, takenUp } = parts;
+  const { clock, journal, hotline, takenUp, machine } = parts;
   watchConfig(parts, hotline.config);
   endOrphans(past, orphans, journal, board, clock.steady());
   restoreBindings(past, board, runtime, hotline, clock.steady());
-  resume({ takenUp, ...(tries !== undefined && { tries }), hotline, clock, journal, runtime, board });
+  resume({
+    takenUp,
+    ...(tries !== undefined && { tries }),
+    hotline,
+    clock,
+    journal,
+    runtime,
+    board,
+    timers: machine.timers,
+  });
 };
 
 const restoreBindings = (past: JournalPast, board: Switch, runtime: Runtime, hotline: Hotline, now: number): void => {
@@ -123,13 +150,18 @@ const restoreBindings = (past: JournalPast, board: Switch, runtime: Runtime, hot
 };
 
 /** Follows the wall clock. */
-const watchClock = ({ clock, runtime, options: { log } }: Parts & { readonly runtime: Runtime }): NodeJS.Timeout => {
+const watchClock = ({
+  clock,
+  machine,
+  runtime,
+  options: { log },
+}: Parts & { readonly runtime: Runtime }): (() => void) => {
   const look = () => {
     const step = runtime.followClock(clock.check);
     if (step) log.error({ byMs: step.byMs }, "the wall clock was stepped");
   };
   look();
-  return setInterval(look, 1000).unref();
+  return machine.timers.every(1000, look);
 };
 
 /** Reads the day's facts again from journal and database, where a step of the wall clock moved them: they are not kept in memory. */
@@ -149,13 +181,13 @@ const readDayAgain = async ({ clock, todaysFacts, journal, options }: Parts, bes
 };
 
 /** Writes a fact for each media process that died. What that did to each leg comes from the switch. */
-const watchMedia = (board: Switch, runtime: Runtime): NodeJS.Timeout => {
+const watchMedia = (board: Switch, runtime: Runtime, timers: Timers): (() => void) => {
   let known = board.counters().mediaRestarts;
-  return setInterval(() => {
+  return timers.every(1000, () => {
     const { mediaRestarts, legs } = board.counters();
     if (mediaRestarts !== known) void runtime.append([{ type: "MediaRestarted", legs }]);
     known = mediaRestarts;
-  }, 1000).unref();
+  });
 };
 
 /** Facts of a call that was refused while the journal could not be written: it counts all the same (spec metrics I1). */

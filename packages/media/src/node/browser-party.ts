@@ -8,7 +8,7 @@ import { type PayloadKind, staticType } from "../negotiation.ts";
 import { receiveRtp } from "../receive.ts";
 import type { Sdp } from "../sdp.ts";
 import { agreedMedia, newSession, type Session, setAgreed, withDefaults } from "../session.ts";
-import { monoMs } from "./clock.ts";
+import type { MediaTime } from "./around.ts";
 import { MediaError } from "./media-error.ts";
 import type { Party, PartyContext } from "./party.ts";
 import { newOrigin } from "./rtp-wire.ts";
@@ -96,7 +96,7 @@ const listen = ({ connection, track, told }: Peer) => {
 const takePacket = ({ current }: Told, bytes: Buffer) => {
   if (!current) return;
   const { browser } = current;
-  browser.lastPacketMs = monoMs();
+  browser.lastPacketMs = browser.context.time.mono();
   receiveRtp(browser.session, bytes, nowhere, browser.lastPacketMs);
 };
 
@@ -117,16 +117,16 @@ const open = (browser: Browser, { track }: Peer) => {
   const send = (packet: Uint8Array) => {
     if (track.isOpen()) track.sendMessageBinary(Buffer.from(packet.buffer, packet.byteOffset, packet.byteLength));
   };
-  browser.session.wire = { rtp: send, rtcp: send };
+  browser.session.wire = { rtp: send, rtcp: send, wallMs: browser.context.time.wall };
 };
 
 const takeState = (browser: Browser, state: string) => {
   const connected = state === "connected";
-  if (connected !== browser.connected) browser.sinceMs = monoMs();
+  if (connected !== browser.connected) browser.sinceMs = browser.context.time.mono();
   browser.connected = connected;
   if (connected) {
     browser.everConnected = true;
-    browser.lastPacketMs = monoMs();
+    browser.lastPacketMs = browser.context.time.mono();
     browser.lost = false;
   }
   if (state === "closed" || state === "failed") tellLost(browser);
@@ -142,7 +142,7 @@ const tellLost = (browser: Browser) => {
 /** Runs once a second: a browser that vanished sends no goodbye, so its silence must be noticed. */
 const watch = (browser: Browser) => {
   const { session, connected, everConnected } = browser;
-  const now = monoMs();
+  const now = browser.context.time.mono();
   if (!session.agreed) return;
   if (browser.lost) {
     browser.lost = !(connected && now - browser.lastPacketMs < 1000);
@@ -154,7 +154,7 @@ const watch = (browser: Browser) => {
   if (silent || away) tellLost(browser);
 };
 
-const gathered = (of: PeerConnection): Promise<string> =>
+const gathered = (of: PeerConnection, { after }: MediaTime): Promise<string> =>
   new Promise((resolve, reject) => {
     // The library keeps the callback: it must not hold the connection any longer than it asks it.
     let connection: PeerConnection | undefined = of;
@@ -162,13 +162,13 @@ const gathered = (of: PeerConnection): Promise<string> =>
       const sdp = connection?.localDescription()?.sdp;
       if (connection?.gatheringState() !== "complete" || sdp === undefined) return;
       connection = undefined;
-      clearTimeout(timer);
+      off();
       resolve(sdp);
     };
-    const timer = setTimeout(() => {
+    const off = after(gatherMs, () => {
       connection = undefined;
       reject(new MediaError("error", `ICE candidates took longer than ${gatherMs} ms`));
-    }, gatherMs);
+    });
     of.onGatheringStateChange(done);
     done();
   });
@@ -189,7 +189,7 @@ const describe = async (
   const { session, address } = browser;
   const direction = audio?.direction ?? browser.asked ?? browser.direction;
   peer.connection.setLocalDescription(kind);
-  const text = await gathered(peer.connection);
+  const text = await gathered(peer.connection, browser.context.time);
   const agreed = audio?.agreed;
   const answered = agreed && [
     [agreed.payloadType, agreed.codec] as const,
@@ -220,8 +220,8 @@ const withoutNames = (sdp: string): string => sdp.replace(/^a=candidate:[^\r\n]*
 
 const use = (browser: Browser, audio: BrowserAudio) => {
   browser.remoteUfrag = audio.iceUfrag;
-  if (!browser.everConnected) browser.sinceMs = monoMs();
-  setAgreed(browser.session, audio.agreed, monoMs());
+  if (!browser.everConnected) browser.sinceMs = browser.context.time.mono();
+  setAgreed(browser.session, audio.agreed, browser.context.time.mono());
 };
 
 /** Our answer to a browser's offer; a new connection when it is the first or restarts ICE. */
@@ -235,7 +235,7 @@ const answer = async (browser: Browser, text: string): Promise<string> => {
   const peer = fresh ? connect(browser, audio.mid, typesOf([[audio.agreed.payloadType, audio.agreed.codec]])) : old!;
   if (fresh) {
     browser.peer = peer;
-    Object.assign(browser, { connected: false, everConnected: false, sinceMs: monoMs() });
+    Object.assign(browser, { connected: false, everConnected: false, sinceMs: browser.context.time.mono() });
     session.wire = undefined;
     if (old) leave(old);
   }
@@ -287,8 +287,9 @@ export const openBrowser = async (
   context: PartyContext,
 ): Promise<Party> => {
   const { address, offer } = command;
-  const session = newSession(command.session, "webrtc", withDefaults(command.settings), newOrigin(), context.tell);
-  const sinceMs = monoMs();
+  const sinceMs = context.time.mono();
+  const settings = withDefaults(command.settings);
+  const session = newSession(command.session, "webrtc", settings, newOrigin(sinceMs), context.tell);
   const browser: Browser = {
     session,
     address,
@@ -307,10 +308,10 @@ export const openBrowser = async (
     sinceMs,
     lastPacketMs: sinceMs,
   };
-  const timer = setInterval(() => watch(browser), 1000);
+  const stopWatching = context.time.every(1000, () => watch(browser));
   const close = async () => {
     browser.closing = true;
-    clearInterval(timer);
+    stopWatching();
     session.wire = undefined;
     if (browser.peer) leave(browser.peer);
     browser.peer = undefined;

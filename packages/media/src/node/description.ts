@@ -6,6 +6,7 @@ import { type AgreedAudio, type LocalAudio, warnings } from "../negotiation.ts";
 import { answerOffer, makeOffer, takeAnswer } from "../offer-answer.ts";
 import { type CryptoLine, offeredKeys } from "../sdes.ts";
 import { agreedMedia, type Resumable, type Settings, type Told, withDefaults } from "../session.ts";
+import { monoMs } from "./clock.ts";
 import { MediaError } from "./media-error.ts";
 import { newOrigin, type SecuredState } from "./rtp-wire.ts";
 
@@ -145,7 +146,11 @@ export const agreedBy = (place: Place, said: Description, answer: string): Agree
  * Begins a session at this port: answers the peer's offer, or makes ours.
  * @throws MediaError badMedia, with the line of the SDP
  */
-export const beginning = (command: Extract<MediaCommand, { do: "Open" }>, port: number): RtpSnapshot => {
+export const beginning = (
+  command: Extract<MediaCommand, { do: "Open" }>,
+  port: number,
+  nowMs = monoMs(),
+): RtpSnapshot => {
   const { session, address, offer } = command;
   const settings = withDefaults(command.settings);
   const description = newDescription(settings.srtp);
@@ -153,7 +158,7 @@ export const beginning = (command: Extract<MediaCommand, { do: "Open" }>, port: 
   let agreed: AgreedAudio | undefined;
   if (offer === undefined) offerFrom(place, description);
   else agreed = answerFrom(place, description, offer).agreed;
-  const origin = newOrigin();
+  const origin = newOrigin(nowMs);
   const { peers = [] } = command;
   return { session, kind: "rtp", settings, origin, ...(agreed && { agreed }), peers, address, port, description };
 };

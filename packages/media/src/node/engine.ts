@@ -10,12 +10,12 @@ import { hasFrames, slotMs } from "../schedule.ts";
 import { receptionOf, type Session, setHears, setRelay, statsOf, type Told } from "../session.ts";
 import { eventOfDigit, newDigitsOut } from "../telephone-event.ts";
 import { warm } from "../warm.ts";
-import { monoMs } from "./clock.ts";
+import { type MediaTime, machineTime } from "./around.ts";
 import { MediaError } from "./media-error.ts";
 import type { Network } from "./network.ts";
 import { noPorts } from "./no-ports.ts";
 import { Pace } from "./pace.ts";
-import type { Party } from "./party.ts";
+import type { Party, PartyContext } from "./party.ts";
 import { Ports } from "./ports.ts";
 import { Recordings } from "./recordings.ts";
 import { type Due, dueOf, pendingOf, type Round, roundsOf } from "./rounds.ts";
@@ -34,6 +34,7 @@ const reportsEveryFrames = 10;
 export class MediaEngine {
   readonly #onEvent: (event: ProcessEvent) => void;
   readonly #network: Network;
+  readonly #time: MediaTime;
   readonly #ports: Ports;
   readonly #sounds = new Sounds();
   readonly #recordings: Recordings;
@@ -53,23 +54,25 @@ export class MediaEngine {
   /** Undefined: must be made again. */
   #rounds: readonly Round[] | undefined;
   readonly #pace: Pace;
-  readonly #pulse: NodeJS.Timeout;
+  readonly #stopPulse: () => void;
   #closedLate = 0;
   #closedDropped = 0;
   #pulses = 0;
   readonly #refusedBefore = noPorts();
   #frames = 0;
 
-  constructor(onEvent: (event: ProcessEvent) => void, network: Network) {
+  constructor(onEvent: (event: ProcessEvent) => void, network: Network, time = machineTime) {
     this.#onEvent = onEvent;
     this.#network = network;
+    this.#time = time;
     this.#ports = new Ports(network);
     this.#pace = new Pace(
       () => this.#halves.size > 0 || this.#relays,
       (slot, atMs) => (hasFrames(slot) ? this.#runFrames(atMs) : this.#runHalves(atMs + slotMs)),
+      time,
     );
-    this.#recordings = new Recordings(onEvent);
-    this.#pulse = setInterval(() => this.#tellPulse(), 1000);
+    this.#recordings = new Recordings(onEvent, time);
+    this.#stopPulse = time.every(1000, () => this.#tellPulse());
   }
 
   /** Executes a command. Never throws and never rejects: a failure is a Failed event. */
@@ -100,7 +103,7 @@ export class MediaEngine {
 
   #begin({ snapshot, sinceMs }: Command<"Begin">, id: SessionId) {
     if (this.#parties.has(id) || this.#opening.has(id)) throw new MediaError("error", `session ${id} is open already`);
-    this.#add(id, beginRtp(snapshot, sinceMs, { ports: this.#ports, tell: this.#tell }));
+    this.#add(id, beginRtp(snapshot, sinceMs, this.#context));
   }
 
   #add(id: SessionId, party: Party) {
@@ -110,16 +113,19 @@ export class MediaEngine {
     this.#pace.start();
   }
 
-  #tell = (event: Told) => this.#onEvent({ ...event, mono: monoMs() } as MediaEvent);
+  #tell = (event: Told) => this.#onEvent({ ...event, mono: this.#time.mono() } as MediaEvent);
+
+  get #context(): PartyContext {
+    return { ports: this.#ports, tell: this.#tell, time: this.#time };
+  }
 
   async #open(command: Command<"Open"> | Command<"Restore">, id: SessionId) {
     if (this.#parties.has(id) || this.#opening.has(id)) throw new MediaError("error", `session ${id} is open already`);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#opening.set(id, promise);
     try {
-      const context = { ports: this.#ports, tell: this.#tell };
       const party =
-        command.do === "Restore" ? await restoreRtp(command.snapshot, context) : await this.#openParty(command);
+        command.do === "Restore" ? await restoreRtp(command.snapshot, this.#context) : await this.#openParty(command);
       this.#add(id, party);
       party.tellOpened();
     } finally {
@@ -129,10 +135,9 @@ export class MediaEngine {
   }
 
   async #openParty(command: Command<"Open">): Promise<Party> {
-    const context = { ports: this.#ports, tell: this.#tell };
-    if (command.kind === "rtp") return openRtp(command, context);
+    if (command.kind === "rtp") return openRtp(command, this.#context);
     const { openBrowser } = await import("./browser-party.ts");
-    return openBrowser(command, context);
+    return openBrowser(command, this.#context);
   }
 
   #party(id: SessionId): Party {
@@ -178,7 +183,7 @@ export class MediaEngine {
     // Node's sockets and a browser's transport push their packets: those that are there have their turn first.
     await oneTurn();
     this.#fetch(party);
-    tellLastDigits(party.session, monoMs());
+    tellLastDigits(party.session, this.#time.mono());
     this.#tell({ is: "Fetched", session: party.session.id });
   }
 
@@ -281,11 +286,11 @@ export class MediaEngine {
       warm(pendingOf(sessions, atMs, this.#pending));
       if ((this.#frames + n) % reportsEveryFrames === 0) {
         this.#network.fetch(rtcp);
-        for (const { wire } of sessions) wire?.settle?.(monoMs());
+        for (const { wire } of sessions) wire?.settle?.(this.#time.mono());
       }
       this.#network.together(() => {
-        this.#network.fetch(dueOf(round, atMs, monoMs(), this.#due).sockets);
-        runFrames(this.#pending, atMs, monoMs());
+        this.#network.fetch(dueOf(round, atMs, this.#time.mono(), this.#due).sockets);
+        runFrames(this.#pending, atMs, this.#time.mono());
       });
       this.#relays ||= sessions.some(({ relays }) => relays > 0);
     }
@@ -297,12 +302,12 @@ export class MediaEngine {
     for (const session of this.#halves) sendPending(session);
     if (!this.#relays) return;
     for (const round of this.#rounds ?? []) {
-      const { sessions, sockets } = dueOf(round, undefined, monoMs(), this.#due);
+      const { sessions, sockets } = dueOf(round, undefined, this.#time.mono(), this.#due);
       if (sockets.length === 0) continue;
       warm(sessions);
       this.#network.together(() => {
         this.#network.fetch(sockets);
-        runEarly(sessions, nextMs, monoMs());
+        runEarly(sessions, nextMs, this.#time.mono());
       });
     }
   }
@@ -322,7 +327,7 @@ export class MediaEngine {
     }
     const { user, system } = process.cpuUsage();
     const cpuMs = Math.round((user + system) / 1000);
-    const nowMs = monoMs();
+    const nowMs = this.#time.mono();
     this.#ports.emptySpare();
     this.#pulses += 1;
     this.#tell({
@@ -343,7 +348,7 @@ export class MediaEngine {
 
   /** Ends every session and completes the recordings. */
   async close() {
-    clearInterval(this.#pulse);
+    this.#stopPulse();
     await Promise.all(this.#opening.values());
     await Promise.all([...this.#parties.values()].map((party) => this.#close(party)));
     await this.#ports.closeSpare();

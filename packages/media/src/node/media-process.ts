@@ -2,12 +2,14 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { MediaCommand, MediaEvent, SessionId } from "../door.ts";
 import type { Told } from "../session.ts";
+import { type MediaTime, machineTime } from "./around.ts";
 import { createBundle } from "./bundle.ts";
 import { monoMs } from "./clock.ts";
 import { beginning, isRtpSnapshot, openedOf, type RtpSnapshot } from "./description.ts";
 import { MediaEngine } from "./engine.ts";
 import { createHangWatch, type HangWatch } from "./hang-watch.mjs";
 import { MediaError } from "./media-error.ts";
+import type { Network } from "./network.ts";
 import { openNetwork, type SocketSetting } from "./open-network.ts";
 import { type ProcessCommand, type ProcessEvent, SparePorts } from "./spare-ports.ts";
 
@@ -92,10 +94,10 @@ class ForkedMedia implements MediaProcess {
     });
     this.#child = child;
     this.#gone = promise;
-    this.#startedAt = performance.now();
+    this.#startedAt = monoMs();
     this.#watch = undefined;
     child.on("message", (message) => {
-      this.#heardAt = performance.now();
+      this.#heardAt = monoMs();
       if (this.#child === child && child.pid !== undefined) {
         // Counts from the first message: loading may take long.
         this.#watch ??= createHangWatch({ pid: child.pid, ...hanging });
@@ -114,7 +116,7 @@ class ForkedMedia implements MediaProcess {
 
   #look() {
     if (!this.#child || this.#closing) return;
-    const silentMs = this.#watch?.look(performance.now());
+    const silentMs = this.#watch?.look(monoMs());
     if (silentMs === undefined) return;
     this.#watch = undefined;
     this.#options.log?.("media process hangs and is killed", { pid: this.#child.pid, silentMs });
@@ -140,7 +142,7 @@ class ForkedMedia implements MediaProcess {
     this.#asked.clear();
     if (this.#closing) return;
     this.#options.log?.("media process died", { code, signal });
-    if (performance.now() - this.#startedAt > healthyAfterMs) this.#backoffMs = firstBackoffMs;
+    if (monoMs() - this.#startedAt > healthyAfterMs) this.#backoffMs = firstBackoffMs;
     this.#timer = setTimeout(() => this.#restart(), this.#backoffMs);
     this.#backoffMs = Math.min(maxBackoffMs, this.#backoffMs * 2);
     this.#options.onExit?.({ code, signal });
@@ -170,7 +172,7 @@ class ForkedMedia implements MediaProcess {
     if (command.do !== "Open") this.#bundle.put(command);
     else if (command.kind !== "rtp") this.#ask(command);
     else {
-      const isAwake = performance.now() - this.#heardAt < awakeMs;
+      const isAwake = monoMs() - this.#heardAt < awakeMs;
       const port = isAwake ? this.#spare.take(command.address) : undefined;
       if (port === undefined) this.#ask(command);
       else this.#begin(command, port);
@@ -191,7 +193,7 @@ class ForkedMedia implements MediaProcess {
     const { session, address } = command;
     let snapshot: RtpSnapshot;
     try {
-      snapshot = beginning(command, port);
+      snapshot = beginning(command, port, monoMs());
     } catch (error) {
       this.#spare.giveBack(address, port);
       const code = error instanceof MediaError ? error.code : "error";
@@ -232,11 +234,12 @@ class ForkedMedia implements MediaProcess {
 export const startMedia = (options: MediaProcessOptions): MediaProcess => new ForkedMedia(options);
 
 /** Media within this process, with the same commands and events. */
-export const startMediaInProcess = (options: Pick<MediaProcessOptions, "onEvent" | "sockets">): MediaProcess => {
-  const engine = new MediaEngine(
-    (event) => event.is !== "Spare" && options.onEvent(event),
-    openNetwork(options.sockets),
-  );
+export const startMediaInProcess = (
+  options: Pick<MediaProcessOptions, "onEvent" | "sockets">,
+  network: Network = openNetwork(options.sockets),
+  time: MediaTime = machineTime,
+): MediaProcess => {
+  const engine = new MediaEngine((event) => event.is !== "Spare" && options.onEvent(event), network, time);
   return {
     send: (command) => void engine.take(command),
     pid: process.pid,

@@ -1,53 +1,56 @@
 import { newSchedule, nextAt, nextFrameAt, runDue, type Schedule, slotMs } from "../schedule.ts";
-import { monoMs } from "./clock.ts";
+import { type MediaTime, machineTime } from "./around.ts";
 
 /** One timer that fires at the next slot with work, on the absolute schedule. It rests while there are no sessions. */
 export class Pace {
   readonly #needsEach: () => boolean;
   readonly #run: (slot: number, atMs: number) => void;
-  readonly schedule: Schedule = newSchedule(Math.ceil(monoMs()));
-  #timer: NodeJS.Timeout | undefined;
+  readonly #time: MediaTime;
+  readonly schedule: Schedule;
+  #off: (() => void) | undefined;
   #running = false;
 
   /** `needsEach`: whether the slots between those of frames are needed too. */
-  constructor(needsEach: () => boolean, run: (slot: number, atMs: number) => void) {
+  constructor(needsEach: () => boolean, run: (slot: number, atMs: number) => void, time = machineTime) {
     this.#needsEach = needsEach;
     this.#run = run;
+    this.#time = time;
+    this.schedule = newSchedule(Math.ceil(time.mono()));
   }
 
   start() {
-    if (this.#timer) return;
-    const passed = Math.ceil((monoMs() - nextAt(this.schedule)) / slotMs);
+    if (this.#off) return;
+    const passed = Math.ceil((this.#time.mono() - nextAt(this.schedule)) / slotMs);
     if (passed > 0) this.schedule.next += passed;
-    this.#aim(monoMs());
+    this.#aim(this.#time.mono());
   }
 
   /** `fromMs`: the loop's own time, from which it counts a timer. */
   #aim(fromMs: number) {
     const dueMs = this.#needsEach() ? nextAt(this.schedule) : nextFrameAt(this.schedule);
     // The loop counts whole ms: a timer that fires before its slot costs a second wake.
-    this.#timer = setTimeout(this.#tick, Math.max(1, Math.ceil(dueMs) - Math.floor(fromMs)));
+    this.#off = this.#time.after(Math.max(1, Math.ceil(dueMs) - Math.floor(fromMs)), this.#tick);
   }
 
   #tick = () => {
-    const fromMs = monoMs();
+    const fromMs = this.#time.mono();
     this.catchUp();
-    if (this.#timer) this.#aim(fromMs);
+    if (this.#off) this.#aim(fromMs);
   };
 
   /** Runs the slots that are due. After a stall they run before later events, which must not change earlier frames. */
   catchUp() {
-    if (!this.#timer || this.#running || nextAt(this.schedule) > monoMs()) return;
+    if (!this.#off || this.#running || nextAt(this.schedule) > this.#time.mono()) return;
     this.#running = true;
     try {
-      runDue(this.schedule, monoMs(), this.#run);
+      runDue(this.schedule, this.#time.mono(), this.#run);
     } finally {
       this.#running = false;
     }
   }
 
   stop() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#off?.();
+    this.#off = undefined;
   }
 }

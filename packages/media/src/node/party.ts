@@ -1,5 +1,6 @@
 import type { Direction, Peers } from "../door.ts";
 import type { Session, Told } from "../session.ts";
+import type { MediaTime } from "./around.ts";
 import type { Ports, SocketPair } from "./ports.ts";
 
 /** A session with its transport. */
@@ -15,4 +16,8 @@ export type Party = {
   readonly close: () => Promise<void>;
 };
 
-export type PartyContext = { readonly ports: Ports; readonly tell: (event: Told) => void };
+export type PartyContext = {
+  readonly ports: Ports;
+  readonly tell: (event: Told) => void;
+  readonly time: MediaTime;
+};

@@ -2,7 +2,7 @@ import type { MediaCommand, MediaEvent } from "../door.ts";
 import { drainInto } from "../output.ts";
 import type { Session } from "../session.ts";
 import { newTimeline, type Timeline, takeAndLook, takeUntil } from "../timeline.ts";
-import { monoMs } from "./clock.ts";
+import { type MediaTime, machineTime } from "./around.ts";
 import { RecordingFile } from "./recording-file.ts";
 
 /** How much later than its place the left channel's sound may come: the jitter buffer's largest delay and a frame. */
@@ -34,16 +34,18 @@ export class Recordings {
   readonly #emit: (event: MediaEvent) => void;
   /** Recordings that the disk refused and that are being closed, by session. */
   readonly #dropping = new Map<Promise<void>, Session>();
+  readonly #time: MediaTime;
   #frames = 0;
 
-  constructor(emit: (event: MediaEvent) => void) {
+  constructor(emit: (event: MediaEvent) => void, time = machineTime) {
     this.#emit = emit;
+    this.#time = time;
   }
 
   start(session: Session, command: Extract<MediaCommand, { do: "Record" }>) {
     const id = command.recording;
     if (this.#recordings.has(id)) return this.#fail(session.id, id, "is running already");
-    const now = monoMs();
+    const now = this.#time.mono();
     const timeline = newTimeline(Math.min(now, Math.max(now - longestAgoMs, command.sinceMono ?? now)));
     const opening = RecordingFile.create(`${command.file}.wav`).catch((error: Error) => {
       void this.#drop(recording, error);
@@ -76,7 +78,7 @@ export class Recordings {
   }
 
   #fail(session: string, recording: string, why: string) {
-    this.#emit({ mono: monoMs(), is: "RecordingFailed", session, recording, why });
+    this.#emit({ mono: this.#time.mono(), is: "RecordingFailed", session, recording, why });
   }
 
   /** The disk fails. Reports that once the file is closed, so that it can be repaired. */
@@ -90,7 +92,7 @@ export class Recordings {
     this.#dropping.set(closing, session);
     await closing;
     this.#dropping.delete(closing);
-    this.#emit({ mono: monoMs(), is: "RecordingFailed", session: session.id, recording: id, why, disk });
+    this.#emit({ mono: this.#time.mono(), is: "RecordingFailed", session: session.id, recording: id, why, disk });
   }
 
   /**
@@ -118,13 +120,13 @@ export class Recordings {
   stop(id: string) {
     const recording = this.#recordings.get(id);
     if (!recording) return this.#fail("", id, "is not running");
-    recording.endMs = Math.min(recording.endMs, monoMs());
+    recording.endMs = Math.min(recording.endMs, this.#time.mono());
   }
 
   /** Ends the recordings of a closing session at once. */
   async stopAll(session: Session) {
     const own = [...this.#recordings.values()].filter((one) => one.session === session);
-    const now = monoMs();
+    const now = this.#time.mono();
     for (const recording of own) recording.endMs = Math.min(recording.endMs, now);
     if (own.length > 0) drainInto(session);
     await Promise.all(own.map((recording) => this.#end(recording)));
@@ -146,7 +148,7 @@ export class Recordings {
       for (const bytes of takeUntil(timeline, endMs)) file.append(bytes);
       const segment = await file.finish(startMs);
       this.#recordings.delete(id);
-      this.#emit({ mono: monoMs(), is: "RecordingEnded", session: session.id, recording: id, segment });
+      this.#emit({ mono: this.#time.mono(), is: "RecordingEnded", session: session.id, recording: id, segment });
     } catch (error) {
       await this.#drop(recording, error as Error);
     }

@@ -4,7 +4,6 @@ import type { AgreedAudio } from "../negotiation.ts";
 import { reportOf, rtcpTarget } from "../report.ts";
 import { agreedMedia, newSession, type Session, setAgreed } from "../session.ts";
 import { continueStream, originNow } from "../stream.ts";
-import { monoMs } from "./clock.ts";
 import {
   agreedBy,
   answerFrom,
@@ -35,13 +34,13 @@ class RtpParty implements Party {
     const { session, settings, origin, agreed, peers, address, description, secured } = snapshot;
     this.session = newSession(session, "rtp", settings, origin, context.tell, peers);
     this.#peers = peers;
-    this.session.lastMediaMs = monoMs();
+    this.session.lastMediaMs = context.time.mono();
     this.sockets = pair;
     this.#address = address;
     this.#context = context;
     this.#said = { ...description };
     this.#restored = restored;
-    this.#wire = new RtpWire(this.session, pair);
+    this.#wire = new RtpWire(this.session, pair, context.time);
     if (agreed) this.#use(agreed, secured);
   }
 
@@ -52,7 +51,7 @@ class RtpParty implements Party {
 
   #use(agreed: AgreedAudio, restored?: SecuredState) {
     this.#wire.secure(agreed, restored);
-    setAgreed(this.session, agreed, monoMs());
+    setAgreed(this.session, agreed, this.#context.time.mono());
   }
 
   snapshot(): RtpSnapshot {
@@ -62,7 +61,7 @@ class RtpParty implements Party {
       session: id,
       kind: "rtp",
       settings,
-      origin: originNow(this.session, monoMs()),
+      origin: originNow(this.session, this.#context.time.mono()),
       ...(agreed && { agreed }),
       ...(this.#peers && { peers: this.#peers }),
       address: this.#address,
@@ -118,9 +117,10 @@ class RtpParty implements Party {
 
   async close() {
     const { session } = this;
+    const { time } = this.#context;
     if (session.agreed && session.sender.packets > 0)
       session.wire?.rtcp(
-        reportOf(session, session.sender.lastTimestamp, monoMs(), Date.now(), true),
+        reportOf(session, session.sender.lastTimestamp, time.mono(), time.wall(), true),
         rtcpTarget(session),
       );
     session.wire = undefined;
@@ -140,7 +140,7 @@ export const openRtp = async (
   if (!pair)
     throw new MediaError("noPort", `all ports of mediaPorts ${address.ports[0]}–${address.ports[1]} are in use`);
   try {
-    return new RtpParty(beginning(command, pair.port), pair, context);
+    return new RtpParty(beginning(command, pair.port, context.time.mono()), pair, context);
   } catch (error) {
     await context.ports.close(address.bind, pair);
     throw error;
@@ -170,6 +170,6 @@ export const restoreRtp = async (snapshot: SessionSnapshot, context: PartyContex
   // The port may have been opened as a spare one meanwhile.
   const pair = context.ports.takeSpare(address.bind, port) ?? (await context.ports.openAt(address.bind, port));
   if (!pair) throw new MediaError("noPort", `port ${port} of ${address.bind} is in use by another`);
-  const origin = continueStream(snapshot.origin, agreed, monoMs());
+  const origin = continueStream(snapshot.origin, agreed, context.time.mono());
   return new RtpParty({ ...snapshot, origin }, pair, context, true);
 };

@@ -18,7 +18,7 @@ import {
   unprotectRtp,
 } from "../srtp.ts";
 import { packetsSince, restartStream } from "../stream.ts";
-import { monoMs } from "./clock.ts";
+import type { MediaTime } from "./around.ts";
 import type { Receiver, UdpSocket } from "./network.ts";
 import type { SocketPair } from "./ports.ts";
 
@@ -28,8 +28,11 @@ export type SecuredState = { readonly atMs: number; readonly out: SendState; rea
 const nothing = new Uint8Array(0);
 
 /** Indices beyond all that the dead process can have used, but near enough for the peer to guess the rollover counter (RFC 3711 §3.3.1). */
-const continued = ({ atMs, out, heard }: SecuredState, agreed: AgreedAudio): { out: SendState; heard: HeardState } => {
-  const nowMs = monoMs();
+const continued = (
+  { atMs, out, heard }: SecuredState,
+  agreed: AgreedAudio,
+  nowMs: number,
+): { out: SendState; heard: HeardState } => {
   const next = out.rollover * 65536 + out.sequence + packetsSince(atMs, agreed, nowMs);
   const passedMs = Math.max(0, nowMs - atMs);
   return {
@@ -54,9 +57,11 @@ export class RtpWire implements Wire, Receiver {
   readonly #session: Session;
   readonly #rtp: UdpSocket;
   readonly #rtcp: UdpSocket;
+  readonly #time: MediaTime;
   #secured: Secured | undefined;
 
-  constructor(session: Session, { rtp, rtcp }: SocketPair) {
+  constructor(session: Session, { rtp, rtcp }: SocketPair, time: MediaTime) {
+    this.#time = time;
     this.#session = session;
     this.#rtp = rtp;
     this.#rtcp = rtcp;
@@ -90,6 +95,8 @@ export class RtpWire implements Wire, Receiver {
     socket.send(this.#secured ? protectRtcp(this.#secured.out, packet) : packet, to);
   }
 
+  wallMs = (): number => this.#time.wall();
+
   keepAlive(to: Endpoint | undefined) {
     if (to) this.#rtp.send(nothing, to);
   }
@@ -110,7 +117,7 @@ export class RtpWire implements Wire, Receiver {
       this.#secured = undefined;
       return;
     }
-    const from = restored && continued(restored, agreed);
+    const from = restored && continued(restored, agreed, this.#time.mono());
     const goesOn = before?.out.key.material === srtp.ours.material;
     // RFC 3711 §3.3.1: for the peer an unknown source begins at rollover counter 0.
     if (!goesOn && !restored && session.sender.packets > 0)
@@ -129,7 +136,7 @@ export class RtpWire implements Wire, Receiver {
     // The next packet's sequence number may have rolled over already.
     const rollover = out.rollover + (sequence < out.sequence ? 1 : 0);
     return {
-      atMs: monoMs(),
+      atMs: this.#time.mono(),
       out: { rollover, sequence, rtcpIndex: out.rtcpIndex },
       heard: heardState(this.#secured.in),
     };
@@ -137,9 +144,9 @@ export class RtpWire implements Wire, Receiver {
 }
 
 /** A new stream of ours. */
-export const newOrigin = (): StreamOrigin => ({
+export const newOrigin = (nowMs: number): StreamOrigin => ({
   ssrc: randomInt(1, 2 ** 32),
-  ms: monoMs(),
+  ms: nowMs,
   timestamp: randomInt(2 ** 32),
   sequence: randomInt(2 ** 15), // RFC 3711 §3.3.1 wants it below 2^15, and plain RTP doesn't mind
 });

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import type {
   Address,
@@ -21,6 +20,7 @@ import type { ListenError, ListenerSettings, Socket } from "./listener.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { watchReads } from "./read-delay.ts";
 import { openListener } from "./socket.ts";
+import { machineTimers, type Timers } from "./timers.ts";
 import type { TlsIdentity, TlsPeer } from "./tls.ts";
 import { createWakeUp, type WakeUp } from "./wake-up.ts";
 
@@ -36,6 +36,10 @@ export type EndpointSettings = {
   readonly onFault?: (fault: { readonly where: string; readonly error: unknown }) => void;
   /** Monotonic ms. Default process.hrtime, the same in all processes of a machine. */
   readonly clock?: () => number;
+  /** Default: the process's own. */
+  readonly timers?: Timers;
+  /** Opens a listener's sockets. Default: those of this machine. */
+  readonly openListener?: typeof openListener;
   /** Bytes that may wait in one connection, before it counts as dead and is closed. Default 1 MiB. */
   readonly queueBytes?: number;
   /** How the peer of a TLS connection that we open is checked. Default: its certificate must hold its address, by Node.js's authorities. */
@@ -97,6 +101,7 @@ const monotonic = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
 type Running = {
   readonly options: EndpointSettings;
   readonly clock: () => number;
+  readonly timers: Timers;
   readonly agent: UserAgent;
   readonly wakeUp: WakeUp;
   readonly outbox: Outbox;
@@ -117,7 +122,7 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
   const { dialogs = [], invites = [], aliveUntil } = options.takeUp ?? {};
   agent.restore(dialogs, aliveUntil);
   for (const listener of options.listeners) {
-    const result = await openListener(listener, listenerSide(running, listener.name));
+    const result = await (options.openListener ?? openListener)(listener, listenerSide(running, listener.name));
     if (!result.ok) {
       for (const socket of sockets.values()) await socket.close();
       return result;
@@ -132,13 +137,15 @@ export async function openEndpoint(options: EndpointSettings): Promise<Opened> {
 
 function start(options: EndpointSettings): Running {
   const clock = options.clock ?? monotonic;
-  const cameFrom = options.takeUp && watchReads(clock, busyMs);
+  const timers = options.timers ?? machineTimers;
+  const cameFrom = options.takeUp && watchReads(clock, busyMs, timers);
   const fault = options.onFault ?? (() => {});
   const running: Running = {
     options,
     clock,
+    timers,
     agent: createUserAgent({ ...options.settings, ...(cameFrom && { cameFrom }) }),
-    wakeUp: createWakeUp(clock, () => input(running, { is: "wake" })),
+    wakeUp: createWakeUp(clock, () => input(running, { is: "wake" }), timers),
     outbox: createOutbox({ onEvent: options.onEvent, transmit: (output) => transmit(running, output), fault }),
     sockets: new Map(),
     flows: new Map(),
@@ -264,10 +271,11 @@ function attachWebSocket(running: Running, ...[socket, peer]: Parameters<Endpoin
 }
 
 async function close(running: Running): Promise<void> {
-  const { agent, clock, outbox, wakeUp, flows, sockets } = running;
+  const { agent, clock, timers, outbox, wakeUp, flows, sockets } = running;
   for (const { id } of agent.registrations()) input(running, { do: "unregister", id });
   const patience = clock() + goodbyeMs;
-  while (agent.registrations().length > 0 && clock() < patience) await sleep(10);
+  while (agent.registrations().length > 0 && clock() < patience)
+    await new Promise<void>((resolve) => void timers.after(10, resolve));
   await outbox.settled();
   running.closed = true;
   wakeUp.stop();

@@ -1,3 +1,5 @@
+import { machineTimers, type Timers } from "./timers.ts";
+
 /** Since when what is read now may have waited in its socket: a process that has just begun holds its event loop for hundreds of milliseconds. */
 const everyMs = 10;
 
@@ -24,16 +26,18 @@ export class ReadDelay {
 }
 
 /** Watches this process's loop for so long, ms; later nothing is said to have waited. Gives the earliest that what is read now may have come. */
-export const watchReads = (clock: () => number, forMs: number): (() => number) => {
+export const watchReads = (clock: () => number, forMs: number, timers: Timers = machineTimers): (() => number) => {
   const delay = new ReadDelay(clock());
   let isWatched = true;
-  const ticking = setInterval(() => {
+  const over = clock() + forMs;
+  const stop = timers.every(everyMs, () => {
+    if (clock() >= over) {
+      isWatched = false;
+      stop();
+      return;
+    }
     delay.timersRan(clock());
     setImmediate(() => delay.socketsRead());
-  }, everyMs).unref();
-  setTimeout(() => {
-    isWatched = false;
-    clearInterval(ticking);
-  }, forMs).unref();
+  });
   return () => (isWatched ? delay.earliest : clock());
 };

@@ -1,20 +1,22 @@
+import { machineTimers, type Timers } from "./timers.ts";
+
 export type WakeUp = { at(time: number | undefined): void; stop(): void };
 
 /**
  * One timer for the whole stack. Node's timers may fire a little early: then it is set again. It is moved only when it would come too late; one that comes
  * too soon is set again when it fires, for the time that is told changes with nearly each message.
  */
-export function createWakeUp(clock: () => number, wake: () => void): WakeUp {
-  let timer: NodeJS.Timeout | undefined;
+export function createWakeUp(clock: () => number, wake: () => void, timers: Timers = machineTimers): WakeUp {
+  let off = (): void => {};
   let due: number | undefined;
   /** When the timer that is set fires. */
   let set = Number.POSITIVE_INFINITY;
 
   function arm(): void {
-    clearTimeout(timer);
+    off();
     set = due ?? Number.POSITIVE_INFINITY;
     if (due === undefined) return;
-    timer = setTimeout(fire, Math.min(Math.max(0, Math.ceil(due - clock())), 2 ** 31 - 1));
+    off = timers.after(Math.min(Math.max(0, Math.ceil(due - clock())), 2 ** 31 - 1), fire);
   }
 
   function fire(): void {
