@@ -23,6 +23,7 @@ const units = {
     "tests/kit/src/**/*.test.ts",
     "tests/load/**/*.test.ts",
     "tests/mutate/**/*.test.ts",
+    "tests/virtual/**/*.test.ts",
   ],
 };
 

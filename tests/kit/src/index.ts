@@ -1,4 +1,5 @@
 // The test kit's one door. It imports nothing of the product: it is a witness.
+export { type Around, type Datagrams, realWorld } from "./around.ts";
 export * from "./baresip.ts";
 export { Browser, startBrowser } from "./browser.ts";
 export * from "./capture.ts";

@@ -200,13 +200,13 @@ export class PhoneCall {
   }
 
   wasAnswered(): void {
-    this.answeredAtMs ??= performance.now();
+    this.answeredAtMs ??= this.sip.around.now();
     this.#answer();
   }
 
   finish(end: Omit<CallEnd, "atMs">): void {
     if (this.end) return;
-    this.end = { ...end, atMs: performance.now() };
+    this.end = { ...end, atMs: this.sip.around.now() };
     this.#stopRepeating();
     this.rtp.stopSending();
     this.#refuse(new Error(`the call ended: ${JSON.stringify(this.end)}`));
@@ -216,7 +216,7 @@ export class PhoneCall {
   /** Repeats a final answer to their INVITE until its ACK comes (RFC 3261 §13.3.1.4); then `over`, if it never does. */
   repeatUntilAcknowledged(texts: readonly string[], from: Place, over: () => void): void {
     this.#stopRepeating();
-    this.#stopRepeating = repeat(() => texts.map((text) => this.sip.sendText(text, from)), over);
+    this.#stopRepeating = repeat(this.sip.around, () => texts.map((text) => this.sip.sendText(text, from)), over);
   }
 
   /** Whether a BYE for this To tag ends another fork than the one that talks; noted if so. */

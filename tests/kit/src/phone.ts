@@ -1,3 +1,4 @@
+import type { Around } from "./around.ts";
 import type { Law } from "./g711.ts";
 import { PhoneCall, type SavedCall, type Sound } from "./phone-call.ts";
 import { RtpPort } from "./rtp-port.ts";
@@ -63,8 +64,9 @@ export class Phone {
     };
   }
 
-  static async open(settings: PhoneSettings): Promise<Phone> {
-    return new Phone(await SipPort.open(settings.address, settings.port), settings);
+  /** @param around its time and its network: this process's own, where none is told */
+  static async open(settings: PhoneSettings, around?: Around): Promise<Phone> {
+    return new Phone(await SipPort.open(settings.address, settings.port, around), settings);
   }
 
   get uri(): string {
@@ -85,7 +87,7 @@ export class Phone {
 
   /** Goes on with a call of an earlier run of this phone, which had the same address and port. */
   async takeUp(saved: SavedCall, { toneHz = this.settings.toneHz } = {}): Promise<PhoneCall> {
-    const rtp = await RtpPort.openAt(this.sip.address, saved.rtpPort);
+    const rtp = await RtpPort.openAt(this.sip.address, saved.rtpPort, this.sip.around);
     if (toneHz !== undefined) rtp.say(tone(toneHz, silentMs, { db: this.settings.toneDb ?? -12 }));
     const call = new PhoneCall(this.sip, rtp, saved.callId, this.#sound(), saved.localTag);
     this.calls.push(call);
@@ -95,7 +97,10 @@ export class Phone {
 
   /** The next call that came in, in order. It rings only when told to. */
   nextCall(limitMs = 30_000): Promise<IncomingCall> {
-    return until(`${this.settings.number} is called`, () => this.#arrived.shift(), { limitMs });
+    return until(`${this.settings.number} is called`, () => this.#arrived.shift(), {
+      limitMs,
+      around: this.sip.around,
+    });
   }
 
   /** Registers at `registrar`, answering one challenge. Throws in words when refused. */
@@ -147,7 +152,7 @@ export class Phone {
   }
 
   async #rtp(toneHz = this.settings.toneHz): Promise<RtpPort> {
-    const rtp = await RtpPort.open(this.sip.address);
+    const rtp = await RtpPort.open(this.sip.address, this.sip.around);
     rtp.sparse = this.settings.sparse ?? false;
     if (toneHz !== undefined) rtp.say(tone(toneHz, silentMs, { db: this.settings.toneDb ?? -12 }));
     return rtp;
@@ -165,7 +170,7 @@ export class Phone {
 
   async #receiveInvite(request: SipText, from: Place): Promise<void> {
     this.sip.reply(request, from, 100, "Trying");
-    const arrivedAtMs = performance.now();
+    const arrivedAtMs = this.sip.around.now();
     const call = new IncomingCall(this.sip, await this.#rtp(), header(request, "call-id"), this.#sound());
     call.arrivedAtMs = arrivedAtMs;
     call.localParty = header(request, "to").replace(/;\s*tag=[^;]*/i, "");
@@ -317,7 +322,7 @@ export class OutgoingCall extends PhoneCall {
 export class IncomingCall extends PhoneCall {
   #invite: SipText | undefined;
   #from: Place | undefined;
-  /** By performance.now(). */
+  /** By the time around it. */
   arrivedAtMs = 0;
 
   arrive(invite: SipText, from: Place): void {

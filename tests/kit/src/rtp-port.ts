@@ -1,4 +1,4 @@
-import { createSocket, type Socket } from "node:dgram";
+import { type Around, type Datagrams, realWorld } from "./around.ts";
 import { encodeG711, type Law } from "./g711.ts";
 import { buildRtp, digitsOf, lost, parseRtp, type RtpPacket, samplesOf } from "./rtp.ts";
 import { silence } from "./sound.ts";
@@ -8,16 +8,6 @@ const keys = "0123456789*#ABCD";
 
 type Pressing = { code: number; timestamp: number; sentMs: number; durationMs: number; ends: number };
 type Event = { readonly code: number; readonly durationMs: number };
-
-const bind = (socket: Socket, address: string, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    socket.once("error", reject);
-    socket.bind(port, address, () => {
-      socket.off("error", reject);
-      socket.on("error", () => {});
-      resolve();
-    });
-  });
 
 /**
  * One party's RTP: sends a sound without end on an absolute schedule (a late tick is made up for, not put off), digits on the same SSRC
@@ -31,7 +21,8 @@ export class RtpPort {
   readonly sources: string[] = [];
   /** Payload type of telephone-event, both ways. */
   eventType = 101;
-  readonly #socket: Socket;
+  readonly #socket: Datagrams;
+  readonly #around: Around;
   readonly ssrc = Math.floor(Math.random() * 2 ** 32);
   #sequence = Math.floor(Math.random() * 2 ** 16);
   #timestamp = Math.floor(Math.random() * 2 ** 32);
@@ -42,7 +33,7 @@ export class RtpPort {
   #law: Law = "PCMA";
   #ptimeMs = 20;
   #to: { address: string; port: number } | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #off: (() => void) | undefined;
   #nextMs = 0;
   #first = true;
   #events: Event[] = [];
@@ -57,38 +48,32 @@ export class RtpPort {
   /** A key is let go: its end is about to be sent for the first time. */
   onKey: (key: string) => void = () => {};
 
-  private constructor(socket: Socket, address: string) {
+  private constructor(socket: Datagrams, address: string, around: Around) {
     this.#socket = socket;
+    this.#around = around;
     this.address = address;
-    this.port = socket.address().port;
-    socket.on("message", (bytes, from) => {
+    this.port = socket.port;
+    socket.onDatagram = (bytes, from) => {
       if (this.sparse) return;
-      const packet = parseRtp(bytes, performance.now());
+      const packet = parseRtp(bytes, around.now());
       if (!packet) return;
       this.packets.push(packet);
       const source = `${from.address}:${from.port}`;
       if (!this.sources.includes(source)) this.sources.push(source);
-    });
+    };
   }
 
   /** Opens this port. Throws when it is taken. */
-  static async openAt(address: string, port: number): Promise<RtpPort> {
-    const socket = createSocket({ type: "udp4", recvBufferSize: 1 << 20 });
-    await bind(socket, address, port);
-    return new RtpPort(socket, address);
+  static async openAt(address: string, port: number, around = realWorld): Promise<RtpPort> {
+    return new RtpPort(await around.bind(address, port), address, around);
   }
 
   /** Opens an even port (RFC 3550 §11) with nothing on the odd one above it. */
-  static async open(address = "127.0.0.1"): Promise<RtpPort> {
+  static async open(address = "127.0.0.1", around = realWorld): Promise<RtpPort> {
     for (let attempt = 0; attempt < 50; attempt += 1) {
       const port = 50_000 + 2 * Math.floor(Math.random() * 5000);
-      const socket = createSocket({ type: "udp4", recvBufferSize: 1 << 20 });
-      try {
-        await bind(socket, address, port);
-        return new RtpPort(socket, address);
-      } catch {
-        socket.close();
-      }
+      const socket = await around.bind(address, port).catch(() => undefined);
+      if (socket) return new RtpPort(socket, address, around);
     }
     throw new Error(`no free RTP port on ${address}`);
   }
@@ -105,15 +90,15 @@ export class RtpPort {
     this.#to = to;
     this.#law = law;
     this.#ptimeMs = ptimeMs;
-    if (this.#timer) return;
+    if (this.#off) return;
     // Calls don't beat in step: each begins somewhere in its own 20 ms.
-    this.#nextMs = performance.now() + Math.random() * 20;
+    this.#nextMs = this.#around.now() + Math.random() * 20;
     this.#tick();
   }
 
   stopSending(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#off?.();
+    this.#off = undefined;
     this.#to = undefined;
   }
 
@@ -150,21 +135,17 @@ export class RtpPort {
   close(): void {
     this.#closed = true;
     this.stopSending();
-    try {
-      this.#socket.close();
-    } catch {
-      // Closed before.
-    }
+    this.#socket.close();
   }
 
   #tick(): void {
-    const now = performance.now();
+    const now = this.#around.now();
     while (this.#nextMs <= now) {
       this.#frame();
       this.#nextMs += this.#ptimeMs;
     }
     if (this.#closed) return;
-    this.#timer = setTimeout(() => this.#tick(), Math.max(1, this.#nextMs - performance.now()));
+    this.#off = this.#around.after(Math.max(1, this.#nextMs - this.#around.now()), () => this.#tick());
   }
 
   #frame(): void {

@@ -1,4 +1,4 @@
-import { createSocket, type Socket } from "node:dgram";
+import { type Around, type Datagrams, realWorld } from "./around.ts";
 import { buildSip, header, headersOf, parameter, parseSip, type SipText, token } from "./sip-text.ts";
 
 export type Place = { readonly address: string; readonly port: number };
@@ -21,20 +21,25 @@ const firstMs = 500; // T1, RFC 3261 §17.1.1.1
 const longestMs = 4000; // T2
 
 /** Repeats `again` after T1, doubling up to `mostMs`, until stopped or 64 × T1 are over. */
-export const repeat = (again: () => void, over: () => void, mostMs = longestMs): (() => void) => {
-  const end = performance.now() + 64 * firstMs;
+export const repeat = (
+  { now, after }: Around,
+  again: () => void,
+  over: () => void,
+  mostMs = longestMs,
+): (() => void) => {
+  const end = now() + 64 * firstMs;
   let wait = firstMs;
-  let timer: NodeJS.Timeout;
+  let off = () => {};
   const arm = () => {
-    timer = setTimeout(() => {
-      if (performance.now() >= end) return over();
+    off = after(wait, () => {
+      if (now() >= end) return over();
       again();
       wait = Math.min(wait * 2, mostMs);
       arm();
-    }, wait);
+    });
   };
   arm();
-  return () => clearTimeout(timer);
+  return () => off();
 };
 
 /** SIP over one UDP socket: client transactions that repeat themselves, answers that are remembered, a trace of all. */
@@ -49,34 +54,28 @@ export class SipPort {
   onRequest: (request: SipText, from: Place) => void = () => {};
   /** A 2xx that no transaction waits for: a repeated one, or one of a second fork. */
   onStray: (response: SipText) => void = () => {};
-  readonly #socket: Socket;
+  readonly around: Around;
+  readonly #socket: Datagrams;
   readonly #transactions = new Map<string, Transaction>();
   readonly #answers = new Map<string, string>();
 
-  private constructor(socket: Socket, address: string) {
+  private constructor(socket: Datagrams, address: string, around: Around) {
     this.#socket = socket;
+    this.around = around;
     this.address = address;
-    this.port = socket.address().port;
-    socket.on("message", (bytes, from) => this.#receive(bytes.toString("utf8"), from));
-    socket.on("error", () => {});
+    this.port = socket.port;
+    socket.onDatagram = (bytes, from) => this.#receive(bytes.toString("utf8"), from);
   }
 
-  static open(address = "127.0.0.1", port = 0): Promise<SipPort> {
-    return new Promise((resolve, reject) => {
-      const socket = createSocket({ type: "udp4", recvBufferSize: 1 << 20 });
-      socket.once("error", reject);
-      socket.bind(port, address, () => {
-        socket.off("error", reject);
-        resolve(new SipPort(socket, address));
-      });
-    });
+  static async open(address = "127.0.0.1", port = 0, around = realWorld): Promise<SipPort> {
+    return new SipPort(await around.bind(address, port), address, around);
   }
 
   sendText(text: string, to: Place): void {
     if (this.vanished) return;
     const message = parseSip(text);
     if (message && this.loses(message, "out")) return;
-    this.trace.push({ atMs: performance.now(), way: "out", peer: to, text });
+    this.trace.push({ atMs: this.around.now(), way: "out", peer: to, text });
     this.#socket.send(text, to.port, to.address);
   }
 
@@ -94,7 +93,7 @@ export class SipPort {
       onResponse({ method: undefined, uri: "", status: 408, reason: "no response", headers: [], body: "" });
     };
     const again = () => this.sendText(text, request.to);
-    const stop = repeat(again, over, request.method === "INVITE" ? Number.POSITIVE_INFINITY : longestMs);
+    const stop = repeat(this.around, again, over, request.method === "INVITE" ? Number.POSITIVE_INFINITY : longestMs);
     this.#transactions.set(branch, { request: text, method: request.method, onResponse, stop });
     again();
     return branch;
@@ -105,7 +104,7 @@ export class SipPort {
     const headers = [["Via", via] as const, ["Max-Forwards", "70"] as const, ...request.headers];
     const text = buildSip(`${request.method} ${request.uri} SIP/2.0`, headers, request.body);
     const again = () => this.sendText(text, request.to);
-    const stop = repeat(again, () => onFinal(408));
+    const stop = repeat(this.around, again, () => onFinal(408));
     const onResponse = (response: SipText) => {
       if (response.status >= 200) onFinal(response.status);
     };
@@ -150,11 +149,7 @@ export class SipPort {
   close(): void {
     for (const { stop } of this.#transactions.values()) stop();
     this.#transactions.clear();
-    try {
-      this.#socket.close();
-    } catch {
-      // Closed before.
-    }
+    this.#socket.close();
   }
 
   #keyOf(request: SipText): string {
@@ -165,7 +160,7 @@ export class SipPort {
     if (this.vanished) return;
     const message = parseSip(text);
     if (!message || this.loses(message, "in")) return;
-    this.trace.push({ atMs: performance.now(), way: "in", peer: { address: from.address, port: from.port }, text });
+    this.trace.push({ atMs: this.around.now(), way: "in", peer: { address: from.address, port: from.port }, text });
     if (message.method === undefined) {
       this.#receiveResponse(message);
       return;

@@ -4,6 +4,8 @@ import { createServer } from "node:net";
 import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { type Around, realWorld } from "./around.ts";
+
 /** Beside 127.0.0.1: some peers refuse a loopback address (RFC 5737, never routed). bin/world.mjs gives it to `lo`. */
 export const peerAddress = "192.0.2.77";
 
@@ -16,14 +18,14 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 export const until = async <T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  { limitMs = 30_000, everyMs = 20 } = {},
+  { limitMs = 30_000, everyMs = 20, around = realWorld as Around } = {},
 ): Promise<T> => {
-  const end = performance.now() + limitMs;
+  const end = around.now() + limitMs;
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen as T;
-    if (performance.now() > end) throw new Error(`${what}: not seen within ${limitMs / 1000} s`);
-    await sleep(everyMs);
+    if (around.now() > end) throw new Error(`${what}: not seen within ${limitMs / 1000} s`);
+    await new Promise<void>((resolve) => void around.after(everyMs, resolve));
   }
 };
 

@@ -1,0 +1,204 @@
+/** The whole live program in a virtual world, started by `startLive` as the server does it; the kit's phones at the far ends. */
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type DeviceId, exampleHotline, type HotlineConfig, type UserId } from "@zongji/domain";
+import { type Around, Phone } from "@zongji/kit";
+import { startMediaInProcess, type UdpSocket } from "@zongji/media/node";
+import type { Timers } from "@zongji/switch";
+import { type Live, type LiveOptions, type Machine, startLive } from "../../apps/live/src/live/index.ts";
+import { type Agenda, createAgenda, type Life } from "../load/model/agenda.ts";
+import { chanceOf } from "../load/model/chance.ts";
+import { createDisk, type Disk } from "./disk.ts";
+import { createNetwork, type Network } from "./network.ts";
+import { drawFrom, settle } from "./rule.ts";
+
+const epoch = Date.UTC(2026, 10, 25, 2, 0, 0);
+export const houseAddress = "198.51.100.1";
+export const carrierAddress = "198.51.100.9";
+export const deviceAddress = "203.0.113.10";
+export const domain = "zongji.test";
+const testRealm = "calls.zongji.test";
+export const password = "secret";
+export const agent = "agent-8001" as UserId;
+export const device = "phone-8001" as DeviceId;
+const md5 = (text: string) => createHash("md5").update(text).digest("hex");
+const processMs = 1;
+
+/** The example hotline, whose carrier calls from its own address. */
+export const hotline = (): HotlineConfig => {
+  const example = exampleHotline();
+  const trunks = example.trunks.map((trunk) =>
+    trunk.kind === "carrier" ? { ...trunk, match: [carrierAddress] } : trunk,
+  );
+  return { ...example, trunks, groups: example.groups.map((group) => ({ ...group, ringMs: 8000, wrapUpMs: 500 })) };
+};
+
+const timersOf = (agenda: Agenda, life: Life): Timers => ({
+  after: (ms, run) => agenda.after(ms, run, life),
+  every: (ms, run) => {
+    let off = () => {};
+    const again = () => {
+      off = agenda.after(
+        ms,
+        () => {
+          again();
+          run();
+        },
+        life,
+      );
+    };
+    again();
+    return () => off();
+  },
+});
+
+/** The media of a process of its own: what is said to it, and what it says, is a moment on its way. */
+const mediaOf = (agenda: Agenda, life: Life, network: Network): Machine["wire"]["startMedia"] => {
+  const time = { mono: agenda.now, wall: () => epoch + agenda.now(), ...timersOf(agenda, life) };
+  const bind = async (address: string, port: number): Promise<UdpSocket> => {
+    const own = network.bind(address, port, (bytes, from) => udp.receiver?.receive(bytes, from, agenda.now()));
+    const udp: UdpSocket = {
+      receiver: undefined,
+      send: (bytes, to) => own.send(bytes, to.port, to.address),
+      keepTo: () => {},
+      close: async () => own.close(),
+    };
+    return udp;
+  };
+  const sockets = { way: "dgram", bind, fetch: () => {}, together: (run: () => void) => run() } as const;
+  return ({ onEvent }) => {
+    const tell = (event: Parameters<typeof onEvent>[0]) => void agenda.after(processMs, () => onEvent(event), life);
+    const media = startMediaInProcess({ onEvent: tell }, sockets, time);
+    return { ...media, send: (command) => void agenda.after(processMs, () => media.send(command), life) };
+  };
+};
+
+const machineOf = (agenda: Agenda, life: Life, network: Network, disk: Disk): Machine => ({
+  readings: {
+    wall: () => epoch + agenda.now(),
+    mono: agenda.now,
+    up: () => ({ boot: "virtual", ms: Math.floor(agenda.now()) }),
+  },
+  timers: timersOf(agenda, life),
+  wire: {
+    startMedia: mediaOf(agenda, life, network),
+    openListener: async (settings, world) => {
+      const { port = 0 } = "port" in settings ? settings : {};
+      const own = network.bind(houseAddress, port, (bytes, { address: host, port: from }) =>
+        world.datagram({ host, port: from }, bytes),
+      );
+      const local = { host: houseAddress, port: own.port };
+      const send = (bytes: Uint8Array, remote: { host: string; port: number }) => {
+        own.send(bytes, remote.port, remote.host);
+        return true;
+      };
+      return { ok: true, socket: { local, advertise: local, send, close: async () => own.close() } };
+    },
+  },
+  disk: {
+    journal: disk.journal,
+    openReserve: async () => undefined,
+    space: async () => ({ freeBytes: 1e12, totalBytes: 2e12 }),
+    makeFolder: async (folder) => void mkdirSync(folder, { recursive: true }),
+    names: async () => [],
+    writtenAt: async () => epoch,
+  },
+});
+
+/** A database that nobody answers at: calls never wait for it. */
+const noDatabase = new Proxy(
+  {},
+  {
+    get: () => () => {
+      throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    },
+  },
+) as never;
+
+/** @param faults grave words of the log come here */
+const optionsOf = (dataFolder: string, config: HotlineConfig, faults: string[]): LiveOptions => {
+  const ignore = () => {};
+  const error = (fields: object, sentence: string) => void faults.push(`${sentence} ${JSON.stringify(fields)}`);
+  return {
+    ...{ dataFolder, version: "virtual", timeZone: "Asia/Shanghai", hotline: config, db: noDatabase },
+    sip: {
+      listeners: [{ name: "udp", transport: "udp", bind: houseAddress, port: 5060 }],
+      rtp: { bind: houseAddress, ports: [31_000, 31_199] },
+      domain,
+      testRealm,
+      promptFolders: [fileURLToPath(new URL("../../prompts", import.meta.url))],
+      digestUser: (user, realm) => (user === "8001" ? { md5: md5(`8001:${realm}:${password}`), device } : undefined),
+    },
+    log: { debug: ignore, info: ignore, warn: ignore, error },
+  };
+};
+
+/** Longer than any story. */
+const mostMs = 3_600_000;
+
+export type Virtual = Awaited<ReturnType<typeof openVirtual>>;
+
+export const openVirtual = async (config = hotline(), seed = 1) => {
+  const agenda = createAgenda();
+  const restore = drawFrom(chanceOf(seed));
+  const dataFolder = mkdtempSync(join(tmpdir(), "zongji-virtual-"));
+  const trace = createHash("sha256");
+  let datagrams = 0;
+  const network = createNetwork(agenda, ({ atMs, from, to, bytes }) => {
+    datagrams += 1;
+    trace.update(`${atMs} ${from} ${to} ${bytes.length}\n`).update(bytes);
+  });
+  const disk = createDisk();
+  const faults: string[] = [];
+  const around: Around = { now: agenda.now, after: (ms, run) => agenda.after(ms, run), bind: network.datagrams };
+  const open: (Live | Phone)[] = [];
+
+  /** Lets time go on until it is done: to the next thing that happens, and never while anything can go on by itself. */
+  const play = async <T>(story: Promise<T>): Promise<T> => {
+    let isDone = false;
+    const done = story.finally(() => {
+      isDone = true;
+    });
+    done.catch(() => {});
+    const last = agenda.now() + mostMs;
+    for (await settle(); !isDone; await settle())
+      if (!agenda.next(last)) throw new Error("the story waits for what never comes");
+    return done;
+  };
+
+  const start = async (life: Life = { name: "house", isOver: false }): Promise<Live> => {
+    const live = await startLive(optionsOf(dataFolder, config, faults), machineOf(agenda, life, network, disk));
+    open.push(live);
+    return live;
+  };
+
+  return {
+    agenda,
+    around,
+    play,
+    start,
+    faults,
+    /** Ports that the house holds now. */
+    housePorts: () => network.portsOf(houseAddress),
+    /** The world's network dies for the house: all it holds is gone, and none of its timers comes any more. */
+    kill: (life: Life) => {
+      life.isOver = true;
+      network.unplug(houseAddress);
+    },
+    phone: async (settings: Parameters<typeof Phone.open>[0]): Promise<Phone> => {
+      const phone = await Phone.open(settings, around);
+      open.push(phone);
+      return phone;
+    },
+    /** Of each datagram that was sent, with its time. */
+    trace: () => ({ datagrams, hash: trace.copy().digest("hex") }),
+    close: async () => {
+      for (const each of open.reverse()) await play(Promise.resolve(each.close()));
+      restore();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+};
