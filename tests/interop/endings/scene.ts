@@ -267,10 +267,17 @@ export class Scene {
 
   /** I1 (spec metrics §0): the inbound total is the sum of all dispositions, and it is what the carriers placed. */
   async expectI1(): Promise<void> {
-    const rows = await this.database.query<{ disposition: string | null; calls: number; open: number }>(
-      `select disposition, count(*)::int as calls, count(*) filter (where ended_at is null)::int as open
-       from call_record where direction = 'inbound' and test_by is null group by disposition`,
-    );
+    const rowsNow = () =>
+      this.database.query<{ disposition: string | null; calls: number; open: number }>(
+        `select disposition, count(*)::int as calls, count(*) filter (where ended_at is null)::int as open
+         from call_record where direction = 'inbound' and test_by is null group by disposition`,
+      );
+    // The log follows a moment behind the calls.
+    const rows = await until("the log has the end of each call", async () => {
+      const found = await rowsNow();
+      const ended = found.reduce((sum, { calls, open }) => sum + calls - open, 0);
+      return ended >= this.#placed && found;
+    });
     const known = ["D1", "D1s", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9"];
     for (const { disposition, open } of rows) {
       expect(known).toContain(disposition);
