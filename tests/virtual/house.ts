@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DeviceId, exampleHotline, type HotlineConfig, type UserId } from "@zongji/domain";
-import { type Around, Phone } from "@zongji/kit";
+import { type Around, Phone, readWav } from "@zongji/kit";
 import { startMediaInProcess, type UdpSocket } from "@zongji/media/node";
 import type { Timers } from "@zongji/switch";
 import { type Live, type LiveOptions, type Machine, startLive } from "../../apps/live/src/live/index.ts";
@@ -130,7 +130,10 @@ const optionsOf = (dataFolder: string, config: HotlineConfig, faults: string[]):
       domain,
       testRealm,
       promptFolders: [fileURLToPath(new URL("../../prompts", import.meta.url))],
-      digestUser: (user, realm) => (user === "8001" ? { md5: md5(`8001:${realm}:${password}`), device } : undefined),
+      digestUser: (user, realm) => {
+        const found = config.devices.find(({ sipUser }) => sipUser === user);
+        return found && { md5: md5(`${user}:${realm}:${password}`), device: found.id };
+      },
     },
     log: { debug: ignore, info: ignore, warn: ignore, error },
   };
@@ -155,6 +158,7 @@ export const openVirtual = async (config = hotline(), seed = 1) => {
   const faults: string[] = [];
   const around: Around = { now: agenda.now, after: (ms, run) => agenda.after(ms, run), bind: network.datagrams };
   const open: (Live | Phone)[] = [];
+  let hosts = 20;
 
   /** Lets time go on until it is done: to the next thing that happens, and never while anything can go on by itself. */
   const play = async <T>(story: Promise<T>): Promise<T> => {
@@ -193,6 +197,12 @@ export const openVirtual = async (config = hotline(), seed = 1) => {
       open.push(phone);
       return phone;
     },
+    /** A number that no other host of this world has. */
+    nextHost: () => hosts++,
+    /** A time since the epoch as the world's time. */
+    sinceStart: (at: number) => at - epoch,
+    /** The lanes of a recording's file. */
+    recording: (file: string) => readWav(join(dataFolder, "recordings", file)).channels,
     /** Of each datagram that was sent, with its time. */
     trace: () => ({ datagrams, hash: trace.copy().digest("hex") }),
     close: async () => {

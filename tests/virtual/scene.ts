@@ -1,15 +1,6 @@
 /** The virtual hotline with one agent at her SIP phone and a carrier, and how a call came out: by the facts, and by the tallies of those who took part. */
 import type { Command, Fact, GroupId, HotlineConfig } from "@zongji/domain";
-import {
-  type CallEnd,
-  type IncomingCall,
-  isSaid,
-  type OutgoingCall,
-  type Phone,
-  samplesOf,
-  tones,
-  until,
-} from "@zongji/kit";
+import { type CallEnd, type IncomingCall, isSaid, type OutgoingCall, type Phone, samplesOf, tones } from "@zongji/kit";
 import { expect } from "vitest";
 import type { Live } from "../../apps/live/src/live/index.ts";
 import {
@@ -23,6 +14,7 @@ import {
   password,
   type Virtual,
 } from "./house.ts";
+import { playThrough, Story } from "./story.ts";
 
 /** How a call must have come out. */
 export type Outcome = {
@@ -43,65 +35,31 @@ export const hungUp = { by: "caller", cause: "hangup", carrier: { by: "us", how:
 /** What the parties of one call saw. */
 export type Played = { readonly call: OutgoingCall; readonly rings?: readonly IncomingCall[] };
 
-const waitingStates = ["ready", "busy", "rest"];
 const carrierPhone = { number: "13900000001", address: carrierAddress, toneHz: tones.caller };
 
-/** The facts of the day, as whoever reckons with them is told. */
-const follow = (live: Live): (() => readonly Fact[]) => {
-  let told: Fact[] = [];
-  live.readDay({
-    begin: () => {
-      told = [];
-    },
-    take: (facts) => void told.push(...facts),
-  });
-  return () => [...told];
-};
-
-export class Scene {
-  readonly world: Virtual;
-  readonly live: Live;
+export class Scene extends Story {
   readonly phone: Phone;
   readonly carrier: Phone;
-  readonly facts: () => readonly Fact[];
-  #placed = 0;
 
   private constructor(world: Virtual, live: Live, phones: Pick<Scene, "phone" | "carrier">) {
-    this.world = world;
-    this.live = live;
+    super(world, live);
     this.phone = phones.phone;
     this.carrier = phones.carrier;
-    this.facts = follow(live);
-  }
-
-  /** Waits until it is seen, in the world's time. */
-  sees<T>(what: string, look: () => T | undefined | false, everyMs = 20): Promise<T> {
-    return until(what, look, { around: this.world.around, limitMs: 90_000, everyMs });
-  }
-
-  sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.world.around.after(ms, resolve));
   }
 
   /** Opens a world, tells a story in it, and closes it. */
   static async tell<T>(story: (scene: Scene) => Promise<T>, more: { config?: HotlineConfig; seed?: number } = {}) {
     const world = await openVirtual(more.config, more.seed);
-    try {
-      return await world.play(
-        (async () => {
-          const live = await world.start();
-          const credentials = { user: "8001", password };
-          const phone = await world.phone({ number: "8001", address: deviceAddress, toneHz: tones.agent, credentials });
-          const scene = new Scene(world, live, { phone, carrier: await world.phone(carrierPhone) });
-          await scene.#signIn();
-          const told = await story(scene);
-          expect(world.faults).toEqual([]);
-          return told;
-        })(),
-      );
-    } finally {
-      await world.close();
-    }
+    return playThrough(world, async () => {
+      const live = await world.start();
+      const credentials = { user: "8001", password };
+      const phone = await world.phone({ number: "8001", address: deviceAddress, toneHz: tones.agent, credentials });
+      const scene = new Scene(world, live, { phone, carrier: await world.phone(carrierPhone) });
+      await scene.#signIn();
+      const told = await story(scene);
+      expect(world.faults).toEqual([]);
+      return told;
+    });
   }
 
   async #signIn(): Promise<void> {
@@ -111,15 +69,15 @@ export class Scene {
   }
 
   async command(command: Command): Promise<void> {
-    expect(await this.live.command(agent, command)).toBeUndefined();
+    expect(await this.ask(agent, command)).toBeUndefined();
   }
 
   state(): string | undefined {
-    return this.live.look().agents.find(({ user }) => user === agent)?.state;
+    return this.agentLook(agent)?.state;
   }
 
   async ready(): Promise<void> {
-    await this.sees("the agent is free", () => waitingStates.includes(this.state() ?? ""));
+    await this.areFree(agent);
     if (this.state() !== "ready") await this.command({ do: "ready" });
   }
 
@@ -134,7 +92,7 @@ export class Scene {
 
   /** Places a call; nothing is waited for. */
   dial(from = this.carrier): Promise<OutgoingCall> {
-    this.#placed += 1;
+    this.placed += 1;
     return from.call({ to: `sip:12345678@${houseAddress}:5060` });
   }
 
@@ -175,10 +133,9 @@ export class Scene {
     return hears(call, tones.agent) && hears(ring, tones.caller);
   }
 
-  factsOf({ callId }: { readonly callId: string }): readonly Fact[] {
-    const all = this.facts();
-    const arrived = all.find((fact) => fact.type === "CallArrived" && fact.sipCallId === callId);
-    return arrived && "call" in arrived ? all.filter((fact) => "call" in fact && fact.call === arrived.call) : [];
+  factsOf(call: { readonly callId: string }): readonly Fact[] {
+    const id = this.idOf(call);
+    return id === undefined ? [] : this.factsOfCall(id);
   }
 
   /** The first fact of this type in the call. */
@@ -201,18 +158,5 @@ export class Scene {
       else expect(await this.sees("the phone saw the end", () => rings[index]!.end)).toMatchObject(tally);
     }
     await this.expectNothingLeft();
-  }
-
-  /** No agent stuck, no leg, no recording, no media session, no port left; one disposition for each call that was placed. */
-  async expectNothingLeft(): Promise<void> {
-    await this.sees("the agent is free", () => waitingStates.includes(this.state() ?? ""));
-    await this.sees("nothing is left of the call", () => {
-      const { calls, switch: own } = this.live.pulse();
-      const left = [calls, own.legs, own.legsEnding, own.recordings, own.mediaSessions];
-      return left.every((count) => count === 0) && this.world.housePorts().join() === "5060";
-    });
-    expect(this.live.pulse()).toMatchObject({ faults: 0, failedSteps: 0 });
-    const count = (type: Fact["type"]) => this.facts().filter((fact) => fact.type === type).length;
-    expect([count("CallArrived"), count("CallEnded")]).toEqual([this.#placed, this.#placed]);
   }
 }
