@@ -2,6 +2,7 @@
 import { type Browser, listen, newWorld, type PhoneCall, sleep, startBrowser, tones, type World } from "@zongji/kit";
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { bar, consult, face, panel } from "./bar.ts";
 import { answerNext, becomes, citizenCalls, hearFromNow, openCarrier, pressOne, takePhoneSeat } from "./cast.ts";
 import { tabTo } from "./keyboard.ts";
 import { atState, enterConsole, hotlineNumber, isTrouble, openHotline } from "./scene.ts";
@@ -11,21 +12,6 @@ beforeEach(() => {
   world = newWorld();
 });
 afterEach(() => world.close());
-
-const bar = (page: Page, at: string) => page.locator(`.phone-bar[data-at=${at}]`).waitFor({ timeout: 30_000 });
-const face = (page: Page, action: string, shown: string) =>
-  page.locator(`[data-action=${action}][data-face=${shown}][aria-disabled=false]`).waitFor({ timeout: 30_000 });
-const panel = (page: Page, name: string) => page.locator(`[data-panel=${name}]`);
-
-/** Opens the panel, finds the colleague, consults her. */
-const consult = async (page: Page, agentNo: string): Promise<void> => {
-  await page.keyboard.press("F6");
-  await panel(page, "transfer").waitFor();
-  await page.keyboard.type(agentNo);
-  await page.locator(`[data-panel=transfer] [role=option][aria-selected=true]`, { hasText: agentNo }).waitFor();
-  await page.keyboard.press("Enter");
-  await bar(page, "consulting");
-};
 
 /** Goes down the menu that is open until this line has the focus, and presses it. */
 const chooseLine = async (page: Page, name: RegExp): Promise<void> => {

@@ -156,9 +156,23 @@ export const sipOf = (page: Page): Promise<PageSip[]> =>
 
 const press = (page: Page, word: RegExp): Promise<void> => page.getByRole("button", { name: word }).click();
 
+const passwords = new WeakMap<Page, string>();
+
+/** Who signed in on a page by `enterConsole`, over HTTP, with the page's session. */
+export const personAt = async (page: Page, server: Server): Promise<Person> => {
+  const [cookie] = await page.context().cookies(server.baseUrl);
+  const password = passwords.get(page);
+  if (!cookie || password === undefined) throw new Error("nobody has signed in on this page");
+  return new Person(server, `${cookie.name}=${cookie.value}`, password);
+};
+
 /** Signs in through the console with the first password, which the page asks to change. */
-export const enterConsole = async (browser: Browser, server: Server, login: string): Promise<Page> => {
-  const current = server.firstPasswords()[login];
+export const enterConsole = async (
+  browser: Browser,
+  server: Server,
+  login: string,
+  current: string | undefined = server.firstPasswords()[login],
+): Promise<Page> => {
   if (current === undefined) throw new Error(`${login} has no first password`);
   await browser.context.addInitScript(witnessSip);
   const page = await browser.page(server.baseUrl);
@@ -174,6 +188,7 @@ export const enterConsole = async (browser: Browser, server: Server, login: stri
   await press(page, /保存并继续/);
   // From here on the page has the session that the new password began.
   await page.getByLabel("再输入一次新密码").waitFor({ state: "hidden" });
+  passwords.set(page, next);
   return page;
 };
 
@@ -191,8 +206,8 @@ export const takeSeat = async (page: Page): Promise<void> => {
 };
 
 /** Waits until the desk shows this state. */
-export const atState = (page: Page, state: string, timeout = 30_000): Promise<void> =>
-  page.locator(`.state-button[data-state=${state}]`).waitFor({ timeout });
+export const atState = (page: Page, state: string, timeout?: number): Promise<void> =>
+  page.locator(`.state-button[data-state=${state}]`).waitFor(timeout === undefined ? {} : { timeout });
 
 export const pressBar = (page: Page, action: string): Promise<void> =>
   page.locator(`[data-action=${action}]:not([disabled])`).click();

@@ -1,5 +1,5 @@
 // runs: heavy
-import { newWorld, Phone, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
+import { newWorld, noonZone, Phone, sleep, startBrowser, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { citizenCalls, openCarrier, pressOne, takePhoneSeat, talkWith } from "./cast.ts";
 import { wrappedHeads } from "./heads.ts";
@@ -37,15 +37,8 @@ test("the supervisor's wall shows the group in which a caller waits and its agen
   expect(browser.errors.filter(isTrouble)).toEqual([]);
 });
 
-/** A zone in which it is between noon and one: no day begins while the test looks at one. */
-const noon = (): string => {
-  const ahead = 12 - new Date().getUTCHours();
-  // POSIX counts westward.
-  return `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
-};
-
 test("the big screen at 1920×1080 shows the clock, the service level, the day by hour and agents by number, fills it, and has a way out", async () => {
-  const { server, administrator } = await openHotline(world, { env: { ZONGJI_TIME_ZONE: noon() } });
+  const { server, administrator } = await openHotline(world, { env: { ZONGJI_TIME_ZONE: noonZone() } });
   const carrier = await openCarrier(world);
   const seat = await takePhoneSeat(world, server, administrator, { agentNo: "8002", toneHz: tones.agent });
   const { citizen } = await talkWith(seat, carrier, server, tones.caller);

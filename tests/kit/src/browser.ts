@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { type EarFrame, earScript, earWorkerPath, earWorkerText, microphoneScript } from "./browser-ear.ts";
 import { treeOf } from "./leaks.ts";
 import type { RtpPacket } from "./rtp.ts";
 import { joined, sampleRate, tone } from "./sound.ts";
 import { writeWav } from "./wav.ts";
-import { goFirst, until, type World } from "./world.ts";
+import { goFirst, patienceMs, until, type World } from "./world.ts";
 
 /** Silences what Chromium would ask of the internet, and lets WebRTC run on loopback with a microphone of ours. */
 const flags = (microphone: string): string[] => [
@@ -44,13 +44,24 @@ const threadsOf = (pid: number): number[] => {
   }
 };
 
-/** Headless Chromium with a fake microphone that says a tone without end. One microphone a browser; a page hears by itself. */
+/** Of each context: what a person's profile would say. */
+const person = {
+  ignoreHTTPSErrors: true,
+  viewport: { width: 1440, height: 900 },
+  // What fades in and out can be pressed or read at once.
+  reducedMotion: "reduce",
+  locale: "zh-CN",
+  timezoneId: "Asia/Shanghai",
+  permissions: ["microphone"],
+} satisfies BrowserContextOptions;
+
 /**
  * What pages draw takes both cores for seconds, and gives way to the servers of a test by so much: the office of one, which gives way to calls, would not come to
  * say that it lives, as it does where browsers are on machines of their own.
  */
 const givesWay = 10;
 
+/** Headless Chromium with a fake microphone that says a tone without end. One microphone a browser; a page hears by itself. */
 export class Browser {
   readonly context: BrowserContext;
   readonly #world: World;
@@ -168,16 +179,22 @@ export class Browser {
       executablePath: "/usr/bin/chromium",
       headless: true,
       args: flags(microphone),
-      ignoreHTTPSErrors: true,
-      viewport: { width: 1440, height: 900 },
-      // What fades in and out can be pressed or read at once.
-      reducedMotion: "reduce",
-      locale: "zh-CN",
-      timezoneId: "Asia/Shanghai",
-      permissions: ["microphone"],
+      ...person,
       chromiumSandbox: false,
     });
+    return Browser.#prepared(world, context, profile);
+  }
+
+  /** One more person at this browser: with cookies and storage of her own, and the same microphone. */
+  async beside(): Promise<Browser> {
+    const context = await this.context.browser()!.newContext(person);
+    return Browser.#prepared(this.#world, context, this.#profile);
+  }
+
+  /** Makes the pages of a context hear, and tell what they received. */
+  static async #prepared(world: World, context: BrowserContext, profile: string): Promise<Browser> {
     const browser = world.own(new Browser(world, context, profile));
+    context.setDefaultTimeout(patienceMs);
     await context.exposeBinding("zongjiEar", ({ page }, id: number, base64: string) => {
       const bytes = Buffer.from(base64, "base64");
       const samples = Int16Array.from({ length: bytes.length >> 1 }, (_, n) => bytes.readInt16LE(n * 2));

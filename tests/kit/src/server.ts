@@ -350,13 +350,12 @@ export class Server {
   }
 }
 
+/** Settings that a first start writes nowhere. */
+const shapeless = ["ZONGJI_DRAIN_SEC", "ZONGJI_TIME_ZONE"];
+
 /** What shapes the data of a first start: its time, its place, its own database. */
 const isAsInTemplate = ({ dataFolder, clock, bind, release, env = {} }: ServerSettings): boolean =>
-  !release &&
-  dataFolder === undefined &&
-  !clock &&
-  !bind &&
-  Object.keys(env).every((name) => name === "ZONGJI_DRAIN_SEC");
+  !release && dataFolder === undefined && !clock && !bind && Object.keys(env).every((name) => shapeless.includes(name));
 
 /** A server that is not started yet. Its data folder is as a first start left it, where the settings are those of most tests. */
 export const newServer = async (world: World, settings: ServerSettings = {}): Promise<Server> => {

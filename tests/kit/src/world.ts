@@ -14,11 +14,14 @@ export type Owned = { close(): Promise<unknown> | unknown };
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** How long a wait lasts that says nothing of itself; where only what hangs is to fail, minutes (vitest.config.ts). */
+export const patienceMs = Number(process.env.ZONGJI_PATIENCE_MS ?? 30_000);
+
 /** Waits until `look` gives something else than undefined or false. Throws in words when `limitMs` is over. */
 export const until = async <T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  { limitMs = 30_000, everyMs = 20, around = realWorld as Around } = {},
+  { limitMs = patienceMs, everyMs = 20, around = realWorld as Around } = {},
 ): Promise<T> => {
   const end = around.now() + limitMs;
   for (;;) {
