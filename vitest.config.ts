@@ -91,6 +91,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: "house",
+          // Each wait is for a condition; its ceiling is only for what hangs.
+          expect: { poll: { timeout: 180_000 } },
+          env: { ZONGJI_PATIENCE_MS: "180000" },
+          include: ["tests/house/**/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -21,8 +21,9 @@ const checks = () => {
   ];
 };
 
-/** End-to-end files that wait for conditions alone; all others belong to `npm run prove`. */
+/** The day in one house, and end-to-end files that wait for conditions alone; all others belong to `npm run prove`. */
 const house = [
+  "tests/house/house.test.ts",
   "tests/e2e/backup.test.ts",
   "tests/e2e/caller.test.ts",
   "tests/e2e/config-versions.test.ts",
@@ -35,7 +36,7 @@ const vitestSteps = {
   unit: { projects: ["unit", "unit-apart"], workers: 3, limitMs: 1_200_000 },
   components: { projects: ["components"], workers: 1, limitMs: 1_200_000 },
   database: { projects: ["database"], workers: 4, limitMs: 1_200_000 },
-  house: { projects: ["peers"], workers: 1, limitMs: 1_800_000 },
+  house: { projects: ["house", "peers"], workers: 1, limitMs: 1_800_000 },
 };
 
 /** What a change can break that is seen at once: the checks, and the units that import what changed since the last commit or in it. */
