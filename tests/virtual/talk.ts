@@ -1,9 +1,9 @@
 /** One call of the virtual floor with the phones that are in it: whom each ear hears, what the facts and the recording say. */
-import { type CallId, callRecord, type Fact, type FactType } from "@zongji/domain";
+import { type CallId, callRecord, type Fact, type FactType, type UserId } from "@zongji/domain";
 import { cut, type OutgoingCall, type PhoneCall, type RtpPacket, samplesOf } from "@zongji/kit";
 import { expect } from "vitest";
 import { against, type Hears, type Voice } from "../interop/operations/hearing.ts";
-import type { Floor, Seat } from "./floor.ts";
+import type { Story } from "./story.ts";
 
 /** At least 5 s, less what is cut off at both ends of a recording's stretch. */
 const stretchMs = 5500;
@@ -22,13 +22,13 @@ const pausesIn = (packets: readonly RtpPacket[]): string[] =>
   });
 
 export class Talk {
-  readonly floor: Floor;
+  readonly floor: Story;
   /** Of the server. */
   readonly id: CallId;
   readonly legs: Partial<Record<Voice, PhoneCall>>;
   readonly #stretches: Heard[] = [];
 
-  constructor(floor: Floor, id: string, citizen: OutgoingCall | undefined, agent?: PhoneCall) {
+  constructor(floor: Story, id: string, citizen: OutgoingCall | undefined, agent?: PhoneCall) {
     this.floor = floor;
     this.id = id as CallId;
     this.legs = { ...(citizen ? { citizen } : {}), ...(agent ? { agent } : {}) };
@@ -138,8 +138,8 @@ export class Talk {
     ];
   }
 
-  /** The agent hangs up, nobody rates, and all of them are free. */
-  async over(...seats: readonly Seat[]): Promise<void> {
+  /** The call has ended, and these are free. */
+  async over(...seats: readonly { readonly user: UserId }[]): Promise<void> {
     await this.fact("CallEnded");
     await this.floor.areFree(...seats.map(({ user }) => user));
   }

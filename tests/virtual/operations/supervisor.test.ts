@@ -16,7 +16,7 @@ const does = async (supervisor: Seat, what: Parameters<typeof over>[1], agent: S
 /** Her phone picks up by itself, as it is told to. */
 const picksUp = async (talk: Talk, supervisor: Seat, what: Parameters<typeof over>[1], agent: Seat) => {
   await does(supervisor, what, agent);
-  const ring = await talk.floor.picksUpByItself(supervisor.phone);
+  const ring = await supervisor.floor.picksUpByItself(supervisor.phone);
   talk.legs.supervisor = ring;
   return ring;
 };
