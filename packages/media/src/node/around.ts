@@ -1,5 +1,5 @@
 /** The time that media lives by. */
-import { monoMs } from "./clock.ts";
+import { monoMs, wallMs } from "./clock.ts";
 
 export type MediaTime = {
   /** Monotonic, ms with fractions; the same in every process of one machine. */
@@ -13,7 +13,7 @@ export type MediaTime = {
 
 export const machineTime: MediaTime = {
   mono: monoMs,
-  wall: Date.now,
+  wall: wallMs,
   after: (ms, run) => {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

@@ -28,3 +28,9 @@ const startMs = offsetNow();
  * and allocates nothing.
  */
 export const monoMs = (): number => startMs + performance.now();
+
+/** Monotonic ms since this process began. */
+export const processMs = (): number => performance.now();
+
+/** The wall clock, ms since the epoch. */
+export const wallMs = (): number => Date.now();

@@ -4,6 +4,7 @@ import { createSocket } from "node:dgram";
 import { alawToLinear, linearToAlaw } from "../g711.ts";
 import { decodeG722, encodeG722, newLowerBand } from "../g722.ts";
 import { buildRtp, emptyRtpHeader, parseRtp } from "../rtp.ts";
+import { processMs } from "./clock.ts";
 
 export type HeardFrame = {
   readonly atMs: number;
@@ -62,7 +63,7 @@ export class LoopbackPhone {
       const payload = packet.subarray(header.payloadOffset);
       const samples = Int16Array.from(payload, (code) => alawToLinear[code]!);
       if (header.payloadType === 9) decodeG722(this.#bandIn, payload, 0, payload.length, samples);
-      this.heard.push({ atMs: performance.now(), sequence: header.sequence, type: header.payloadType, samples });
+      this.heard.push({ atMs: processMs(), sequence: header.sequence, type: header.payloadType, samples });
     });
   }
 
@@ -80,9 +81,9 @@ export class LoopbackPhone {
   /** Sends its tone to the port from now on. */
   talk(to: number) {
     this.#to = to;
-    const startMs = performance.now() - this.#sent * 20;
+    const startMs = processMs() - this.#sent * 20;
     this.#timer ??= setInterval(() => {
-      while (performance.now() - startMs >= this.#sent * 20) this.#sendFrame();
+      while (processMs() - startMs >= this.#sent * 20) this.#sendFrame();
     }, 5);
   }
 
