@@ -10,7 +10,8 @@ const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
 const sequence = (...parts: readonly Uint8Array[]): Buffer => der(0x30, ...parts);
 const oid = (hex: string): Buffer => der(0x06, Buffer.from(hex, "hex"));
 const explicit = (n: number, ...parts: readonly Uint8Array[]): Buffer => der(0xa0 + n, ...parts);
-const utc = (date: Date): Buffer => der(0x17, Buffer.from(`${date.toISOString().replace(/[-:T]/g, "").slice(2, 14)}Z`));
+/** UTCTime: a year below 50 is one of this century (RFC 5280 §4.1.2.5.1). */
+const utc = (text: string): Buffer => der(0x17, Buffer.from(text));
 
 const sha256WithRsa = sequence(oid("2a864886f70d01010b"), der(0x05));
 const basicConstraints = oid("551d13");
@@ -32,13 +33,12 @@ export function certificate(names: readonly string[]): TestCertificate {
     sequence(basicConstraints, der(0x01, Buffer.from([255])), der(0x04, sequence(der(0x01, Buffer.from([255]))))),
     sequence(subjectAltName, der(0x04, sequence(...alternatives))),
   );
-  const day = 86_400_000;
   const body = sequence(
     explicit(0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([serial++])),
     sha256WithRsa,
     name,
-    sequence(utc(new Date(Date.now() - day)), utc(new Date(Date.now() + day))),
+    sequence(utc("000101000000Z"), utc("491231235959Z")),
     name,
     publicKey.export({ type: "spki", format: "der" }),
     explicit(3, extensions),
