@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promi
 import { join, relative, resolve } from "node:path";
 import { BadSetting, CannotStart, findPostmaster } from "@zongji/store";
 import pg from "pg";
+import { machineClock } from "./clock.ts";
 import { readConfig } from "./config.ts";
 
 /** What PostgreSQL makes anew, or must not find in a copy (its manual, 25.3.4.1). Their folders stay, empty. */
@@ -100,9 +101,9 @@ const main = async (): Promise<void> => {
     throw new CannotStart(
       "DATABASE_URL is set: back that database up by its own means, and the data folder by a copy.",
     );
-  const from = performance.now();
+  const from = machineClock.mono();
   await backUp(realpathSync(dataFolder), resolve(target));
-  console.log(`backed up ${dataFolder} to ${resolve(target)} in ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  console.log(`backed up ${dataFolder} to ${resolve(target)} in ${((machineClock.mono() - from) / 1000).toFixed(1)} s`);
 };
 
 try {

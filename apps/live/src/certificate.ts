@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { CannotStart, readIfThere, writePrivate } from "@zongji/store";
+import { machineClock } from "./clock.ts";
 
 export type Certificate = { readonly cert: string; readonly key: string; readonly selfSigned: boolean };
 
@@ -16,7 +17,7 @@ const make = async (addresses: readonly string[]): Promise<Certificate> => {
   await import("reflect-metadata");
   const x509 = await import("@peculiar/x509");
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
-  const now = Date.now();
+  const now = machineClock.now();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       name: "CN=Zongji",
@@ -50,7 +51,7 @@ const serves = (cert: string, addresses: readonly string[]): boolean => {
   } catch {
     return false;
   }
-  const inDate = Date.parse(parsed.validTo) > Date.now() + 30 * 86_400_000;
+  const inDate = Date.parse(parsed.validTo) > machineClock.now() + 30 * 86_400_000;
   return inDate && addresses.every((address) => parsed.checkIP(address) !== undefined);
 };
 

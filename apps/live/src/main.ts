@@ -23,6 +23,7 @@ import type pino from "pino";
 import { firstPasswords, type GivenPassword } from "./accounts/index.ts";
 import { bringUpDatabase } from "./bring-up.ts";
 import { loadCertificate } from "./certificate.ts";
+import { machineClock } from "./clock.ts";
 import { type Config, isLoopback, readConfig } from "./config.ts";
 import { watchDescriptors } from "./descriptors.ts";
 import { Hotline } from "./hotline/index.ts";
@@ -157,7 +158,7 @@ const run = async (): Promise<void> => {
   const sipPlace = placeOf(config);
   const testCaller = { file: join(dataFolder, "test-caller.json"), place: sipPlace };
 
-  const startedAt = Date.now();
+  const startedAt = machineClock.now();
   let onUp = async (): Promise<void> => {};
   let given: readonly GivenPassword[] | undefined;
   const stopping = new AbortController();
@@ -215,7 +216,7 @@ const run = async (): Promise<void> => {
   hotline.onChange((changed) => live.configure(configAt(changed, config.node)));
   nodes.onChange(() => void hotline.reload().catch(() => {}));
   if (hotline.config !== first) live.configure(configAt(hotline.config ?? first, config.node));
-  log.info({ sinceStartMs: Math.round(performance.now()) }, "the live hotline is up");
+  log.info({ sinceStartMs: Math.round(machineClock.mono()) }, "the live hotline is up");
 
   // All else: the database comes while the web is opened.
   const coming = wasThere ? bringUp(true) : Promise.resolve(true);
@@ -228,7 +229,7 @@ const run = async (): Promise<void> => {
   const ours = { hasOffice, config, log, live, database, hotline, nodes, seal, passwords, office };
   const parts = { ...ours, tls, consoleFolder, sipPlace, isShort, toEnd };
   await openWeb(parts);
-  log.info({ sinceStartMs: Math.round(performance.now()) }, "the web is open");
+  log.info({ sinceStartMs: Math.round(machineClock.mono()) }, "the web is open");
   const isUp = await coming;
   if (hasOffice && isUp) await office.comesUp(officeWaitMs);
   if (isUp) await nodes.firstTurn(2000);
@@ -236,7 +237,7 @@ const run = async (): Promise<void> => {
   const web = `${webAddress(config)}${tls?.selfSigned ? "  (self-signed certificate)" : ""}`;
   const without = isUp ? "" : ", which does not answer yet: calls are taken without it";
   sayReady(config, web, `${database.place}${without}`);
-  log.info({ sinceStartMs: Math.round(performance.now()) }, "the server is ready");
+  log.info({ sinceStartMs: Math.round(machineClock.mono()) }, "the server is ready");
   if (isDraining) onStop();
   // The next start is to find the programs compiled; a server that is killed would leave nothing.
   setTimeout(flushCompileCache, 1000).unref();

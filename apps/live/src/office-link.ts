@@ -1,6 +1,7 @@
 import type { Answer, FactBody } from "@zongji/domain";
 import { anonymous, type FromOffice, officeDoorPath, type Pulse, type ToOffice } from "@zongji/web";
 import { WebSocket } from "ws";
+import { machineClock } from "./clock.ts";
 
 export type OfficePulse = Omit<Pulse, "is">;
 
@@ -13,7 +14,7 @@ export class OfficeLink {
   readonly #address: string;
   #socket: WebSocket | undefined;
   #pulse: OfficePulse | undefined;
-  readonly #openedAt = performance.now();
+  readonly #openedAt = machineClock.mono();
   #heardAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -30,13 +31,13 @@ export class OfficeLink {
 
   /** Whether it has said something of late. */
   get isUp(): boolean {
-    return performance.now() - this.#heardAt < awayAfterMs;
+    return machineClock.mono() - this.#heardAt < awayAfterMs;
   }
 
   /** Waits until it has found the database, at most so long: what it is asked before then it refuses. */
   async comesUp(limitMs: number): Promise<void> {
     const isReady = () => this.pulse?.isReady === true;
-    for (const end = performance.now() + limitMs; !isReady() && !this.#isClosed && performance.now() < end; )
+    for (const end = machineClock.mono() + limitMs; !isReady() && !this.#isClosed && machineClock.mono() < end; )
       await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
@@ -49,7 +50,7 @@ export class OfficeLink {
   get followers(): OfficePulse["followers"] {
     if (this.#pulse !== undefined && this.isUp) return this.#pulse.followers;
     const since = Math.max(this.#openedAt, this.#heardAt);
-    return [{ name: "office", failingMs: performance.now() - since }];
+    return [{ name: "office", failingMs: machineClock.mono() - since }];
   }
 
   /** Facts have come into the database. One that is away looks by itself when it comes. */
@@ -124,6 +125,6 @@ export class OfficeLink {
     }
     const { is: _, ...pulse } = told;
     this.#pulse = pulse;
-    this.#heardAt = performance.now();
+    this.#heardAt = machineClock.mono();
   }
 }

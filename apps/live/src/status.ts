@@ -2,6 +2,7 @@ import type { Health } from "@zongji/api";
 import { type AddOperation, Refusal, scopeOf } from "@zongji/web";
 import type { FastifyRequest } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { machineClock } from "./clock.ts";
 import { isLoopback } from "./config.ts";
 import { exposeLoopDelay } from "./loop-delay.ts";
 
@@ -69,7 +70,7 @@ export const statusRoutes = (
     health,
   }: { readonly registry: Registry; readonly version: string; readonly health: HealthParts },
 ): void => {
-  const startedAt = Date.now();
+  const startedAt = machineClock.now();
   add("health", async ({ reply }) => {
     const { draining, parts } = health();
     const isWhole = Object.values(parts).every((part) => part === "ok");

@@ -32,6 +32,7 @@ import {
 import { createBrowserPhones } from "./browser-phones.ts";
 import { type CallBackAsked, checkCallBack, keepNumberEnds, pastCallsOf } from "./calls/index.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
+import { machineClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { limitConnections } from "./connections.ts";
 import { outliveFaults } from "./faults.ts";
@@ -71,7 +72,7 @@ export type WebParts = {
 };
 
 const openSessions = ({ config, log, toEnd }: WebParts): Sessions => {
-  const sessions = new Sessions(join(config.dataFolder, "sessions.json"), Date.now, (error) =>
+  const sessions = new Sessions(join(config.dataFolder, "sessions.json"), machineClock.now, (error) =>
     log.error({ err: error }, "the sessions could not be written down"),
   );
   toEnd(() => sessions.close());
@@ -197,7 +198,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   const accounts: Accounts = {
     db,
     sessions,
-    known: new KnownUsers(join(dataFolder, "known-users.sealed"), seal, Date.now, (error) =>
+    known: new KnownUsers(join(dataFolder, "known-users.sealed"), seal, machineClock.now, (error) =>
       log.error({ err: error }, "who signed in could not be written down"),
     ),
     changed: () => hotline.reload(),
@@ -249,7 +250,7 @@ export const openWeb = async (parts: WebParts): Promise<void> => {
   });
   await Promise.all(["/s/:code", "/o/:code"].map((path) => http.passPages(path, officeDoor, pageLimits())));
   // Each page of a letter brings pictures with it.
-  const letterGate = { ...pageLimits(Date.now, 240), mostBytes: mostLetterBytes };
+  const letterGate = { ...pageLimits(machineClock.now, 240), mostBytes: mostLetterBytes };
   await Promise.all(["/letters", "/letters/*"].map((path) => http.passPages(path, officeDoor, letterGate)));
   const tellEnds = (error: unknown) => log.warn({ error: String(error) }, "the ends of numbers could not be written");
   toEnd(keepNumberEnds(db, live.parties, tellEnds));

@@ -1,4 +1,5 @@
 import { Refusal } from "@zongji/web";
+import { machineClock } from "../clock.ts";
 
 /** Of these an account could be told by how long they took: by whether it is there, is locked, is disabled. */
 const told: ReadonlySet<string> = new Set(["wrongPassword", "lockedOut", "databaseDown"]);
@@ -7,7 +8,7 @@ const stepMs = 250;
 
 type Clock = { readonly now: () => number; readonly wait: (ms: number) => Promise<void> };
 const realClock: Clock = {
-  now: () => performance.now(),
+  now: machineClock.mono,
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 

@@ -1,4 +1,5 @@
 import { findUsers, type KeptUser, permissionsByRole, permissionsOfRoles } from "@zongji/store";
+import { machineClock } from "../clock.ts";
 import type { Accounts } from "./sign-in.ts";
 import { tellDatabase } from "./sign-in-away.ts";
 import { endedSessions, presentPrincipal } from "./store.ts";
@@ -29,7 +30,7 @@ export const followChanges = async (accounts: Accounts): Promise<void> => {
     if (!user || user.disabled || user.passwordHash !== passwordHash) known.forget(id);
     else known.refresh(principalOf(user));
   }
-  const before = Date.now() - freshMs;
+  const before = machineClock.now() - freshMs;
   for (const { key, user, createdAt } of kept) {
     // One that the database does not hold was ended there, or is not written yet: that one began after its password was set.
     const isWritten = createdAt < before || createdAt < (users.get(user)?.passwordAt ?? 0);

@@ -3,6 +3,7 @@ import type { AuditAction } from "@zongji/api";
 import type { Seal } from "@zongji/store";
 import { type Actor, readIfThere, writePrivate, writePrivateLater } from "@zongji/store";
 import type { Principal } from "@zongji/web";
+import { machineClock } from "../clock.ts";
 
 /** Who signed in here, and may do so again without the database. `at`, `lockedUntil`: ms since the epoch. */
 export type Known = {
@@ -52,7 +53,12 @@ export class KnownUsers {
   #writes = 0;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(file: string, seal: Seal, now: () => number = Date.now, onFailure: (error: unknown) => void = () => {}) {
+  constructor(
+    file: string,
+    seal: Seal,
+    now: () => number = machineClock.now,
+    onFailure: (error: unknown) => void = () => {},
+  ) {
     this.#file = file;
     this.#seal = seal;
     this.#now = now;

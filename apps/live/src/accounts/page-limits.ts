@@ -1,5 +1,6 @@
 import { networkOf } from "@zongji/web";
 import type { PageGate } from "@zongji/web/node";
+import { machineClock } from "../clock.ts";
 
 const minuteMs = 60_000;
 /** Requests a minute of one network: behind a proxy, or a mobile carrier's, many people have one address. */
@@ -11,7 +12,7 @@ const mostKept = 10_000;
  * Limits how often the pages without sign-in are asked for. Who asks for unknown ones is not locked out: their codes have 192 bits, which nobody guesses, and a lock
  * would shut out all who share the address.
  */
-export const pageLimits = (now: () => number = Date.now, most = usualMost): PageGate => {
+export const pageLimits = (now: () => number = machineClock.now, most = usualMost): PageGate => {
   let [since, asked] = [Number.NEGATIVE_INFINITY, new Map<string, number>()];
   return {
     admit: (address) => {

@@ -1,6 +1,7 @@
 /** What a SIP phone has to be given: the card that an administrator sees once, and the same for the phone itself to fetch. */
 import { createHash, randomBytes } from "node:crypto";
 import type { PhoneServer } from "@zongji/api";
+import { machineClock } from "../clock.ts";
 
 /** Where phones may come; `advertise`: what they are told, where the machine sits behind NAT. */
 export type PhoneListener = {
@@ -53,7 +54,7 @@ export class PhoneCards {
   readonly #cards = new Map<string, Card>();
   readonly #now: () => number;
 
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = machineClock.now) {
     this.#now = now;
   }
 

@@ -1,5 +1,6 @@
 import type { AuditAction } from "@zongji/api";
 import { type AddOperation, Refusal, withVersion } from "@zongji/web";
+import { machineClock } from "../clock.ts";
 import { fetchPhoneCard, newDeviceSecret } from "./phone-secrets.ts";
 import { changePhone, createPhone, deletePhone } from "./phones.ts";
 import type { Accounts } from "./sign-in.ts";
@@ -36,7 +37,7 @@ export const accountRoutes = (add: AddOperation, accounts: Accounts): void => {
     await db
       .insertInto("audit")
       .values({
-        at: Date.now(),
+        at: machineClock.now(),
         user_id: id,
         login,
         address,

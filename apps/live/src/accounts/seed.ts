@@ -14,6 +14,7 @@ import {
   writePrivate,
 } from "@zongji/store";
 import type { Transaction } from "kysely";
+import { machineClock } from "../clock.ts";
 import type { Work } from "./store.ts";
 
 /** One account of the first start. */
@@ -48,7 +49,7 @@ const insertAccount = async (db: Work, account: FirstAccount, hash: string): Pro
       password_hash: hash,
       must_change_password: true,
       locked_until: null,
-      created_at: Date.now(),
+      created_at: machineClock.now(),
     })
     .execute();
   for (const role of account.roles) await db.insertInto("user_role").values({ user_id: id, role }).execute();

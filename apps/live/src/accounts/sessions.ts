@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readIfThere, writePrivate } from "@zongji/store";
 import { networkOf, type Principal } from "@zongji/web";
+import { machineClock } from "../clock.ts";
 
 export type EndOfSession = "signOut" | "expired" | "disabled" | "password" | "idle";
 /** `key` is the hash of its first token: the token itself is the browser's alone. Times: ms since the epoch. */
@@ -59,7 +60,7 @@ export class Sessions {
   #isSaved = true;
 
   /** @param onFailure told when the file can't be written: who is signed in goes on, and the file is tried again */
-  constructor(file: string, now: () => number = Date.now, onFailure: (error: unknown) => void = () => {}) {
+  constructor(file: string, now: () => number = machineClock.now, onFailure: (error: unknown) => void = () => {}) {
     this.#file = file;
     this.#now = now;
     this.#onFailure = onFailure;

@@ -1,6 +1,7 @@
 /** Sign-in while the database is away: by what is known of those who signed in here lately. */
 import { type Actor, findUser, isDatabaseDown, verifyPassword, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
+import { machineClock } from "../clock.ts";
 import { refuseAtEvenTimes } from "./even-time.ts";
 import type { Known, KnownUsers, Untold } from "./known.ts";
 import { lockMs } from "./lock-out.ts";
@@ -35,7 +36,7 @@ const fail = (known: KnownUsers, user: Known | undefined, failures: number, addr
 
 /** @throws Refusal lockedOut; databaseDown with the reason notKnownHere: a name or a password that could not be checked */
 const signInAway = async (...[{ known, sessions }, name, password, address]: SignIn): Promise<SignedIn> => {
-  const now = Date.now();
+  const now = machineClock.now();
   const user = known.find(name);
   const tried = user
     ? takeTry(known, user, address, now)

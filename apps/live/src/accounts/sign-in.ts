@@ -16,6 +16,7 @@ import {
   writeAudit,
 } from "@zongji/store";
 import { type Principal, Refusal } from "@zongji/web";
+import { machineClock } from "../clock.ts";
 import type { KnownUsers } from "./known.ts";
 import { lockMs } from "./lock-out.ts";
 import type { PhoneCards, PhoneListener } from "./phone-cards.ts";
@@ -78,7 +79,7 @@ const fail = async (
   action: AuditAction,
 ): Promise<never> => {
   const locked = lockMs(failures);
-  const until = Date.now() + locked;
+  const until = machineClock.now() + locked;
   known.failed(user.id, failures, locked > 0 ? until : (user.lockedUntil ?? 0));
   await inTransaction(db, actor, async ({ audit, event }) => {
     audit(action, user.id, { lockedSec: locked / 1000 });
@@ -110,7 +111,7 @@ export type SignedIn = { readonly token: string; readonly session: Session };
 export const signInByDatabase = async (...[accounts, name, password, address]: SignIn): Promise<SignedIn> => {
   const { db, sessions, known } = accounts;
   const user = await findByName(db, name);
-  const now = Date.now();
+  const now = machineClock.now();
   const key = name.toLowerCase();
   const tried = user ? await takeTry(db, user, address, now) : undefined;
   const lockedUntil = tried ? tried.lockedUntil : strangers.reserve(key, now);
@@ -159,8 +160,8 @@ const changeInTurn = async (...[accounts, session, current, next, actor]: Passwo
   const { db, sessions } = accounts;
   const user = await findUser(db, session.principal.user.id);
   if (user === undefined || user.disabled) throw new Refusal("notSignedIn");
-  const tried = await takeTry(db, user, actor.address, Date.now());
-  refuseLocked(tried.lockedUntil, Date.now());
+  const tried = await takeTry(db, user, actor.address, machineClock.now());
+  refuseLocked(tried.lockedUntil, machineClock.now());
   if (!(await verifyPassword(user.passwordHash, current))) return fail(accounts, user, tried, actor, "password.failed");
   await giveBackTry(db, user, actor.address);
   const why = await weaknessOf(accounts, user, current, next);

@@ -1,3 +1,4 @@
+import { machineClock } from "../clock.ts";
 import type { Live, Touched } from "../live/index.ts";
 import { callIn } from "./find.ts";
 import { type DeskRoom, type FiguresNow, figuresOfDay, takeLately, wallMoment } from "./room.ts";
@@ -149,7 +150,7 @@ class Pages {
 
   /** What else changes meanwhile does not wait for them. */
   #figuresSoon(): void {
-    const inMs = Math.max(togetherMs, this.#figuresAt + figuresMs - performance.now());
+    const inMs = Math.max(togetherMs, this.#figuresAt + figuresMs - machineClock.mono());
     this.#figuresTimer ??= setTimeout(() => {
       this.#figuresTimer = undefined;
       this.#tellTogether();
@@ -184,7 +185,7 @@ class Pages {
   }
 
   #figuresNow(): FiguresNow {
-    const now = performance.now();
+    const now = machineClock.mono();
     if (!this.#figures || (this.#areFiguresOwed && now - this.#figuresAt >= figuresMs)) {
       this.#figures = figuresOfDay(this.#room.live);
       this.#figuresAt = now;

@@ -2,6 +2,7 @@ import type { Action } from "@zongji/api";
 import { type AgentConfig, type Command, dayStart, type UserId } from "@zongji/domain";
 import { writeAudit } from "@zongji/store";
 import { type AddOperation, type Principal, Refusal, type SessionOf } from "@zongji/web";
+import { machineClock } from "../clock.ts";
 import { agentHistory } from "./history.ts";
 import { reaches } from "./policy.ts";
 import type { AgentRoom } from "./room.ts";
@@ -19,7 +20,7 @@ const createLooks = () => {
   return {
     isNew: (session: string, user: string): boolean => {
       const key = `${session} ${user}`;
-      const now = Date.now();
+      const now = machineClock.now();
       if (now - (since.get(key) ?? Number.NEGATIVE_INFINITY) < lookMs) return false;
       since.delete(key);
       since.set(key, now);

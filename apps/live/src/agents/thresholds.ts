@@ -12,6 +12,7 @@ import {
   type WatchedFigure,
   wallUnitOf,
 } from "@zongji/domain";
+import { machineClock } from "../clock.ts";
 import type { DayReader, Live } from "../live/index.ts";
 import { dayFiguresOf } from "./room.ts";
 import type { WallSight } from "./wall.ts";
@@ -149,7 +150,7 @@ export class Thresholds implements DayReader {
     const known = this.#known.get(key);
     const figure = figureOf(threshold, seen);
     const exact: Exact | undefined = exactOf(figure, unit, threshold.least);
-    const { watched, changed } = stepThreshold(known?.watched ?? {}, threshold, exact, performance.now());
+    const { watched, changed } = stepThreshold(known?.watched ?? {}, threshold, exact, machineClock.mono());
     if (!changed) {
       this.#known.set(key, { ...known, watched, at: known?.at ?? 0 });
       return undefined;

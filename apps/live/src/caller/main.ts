@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { machineClock } from "../clock.ts";
 import { placeCalls } from "./place.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../../..");
@@ -79,7 +80,10 @@ const placed = await placeCalls(
     patienceMs: 20_000,
   },
   calls,
-  (line, text) => console.log(`${new Date().toISOString().slice(11, 23)}  line ${String(line).padStart(3)}  ${text}`),
+  (line, text) =>
+    console.log(
+      `${new Date(machineClock.now()).toISOString().slice(11, 23)}  line ${String(line).padStart(3)}  ${text}`,
+    ),
 ).catch((error: Error) => fail(error.message));
 
 const heard = placed.filter((call) => call.heardMenu).length;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallId, Ending, LegId, PlayId, SwitchCommand, TrunkId } from "@zongji/domain";
 import { createSwitch, type Log, machineTimers, machineWire, type Switch } from "@zongji/switch";
+import { machineClock } from "../clock.ts";
 import { type Line, type LineEffect, onEvent, onHeard, onWake, type Script, startLine } from "./line.ts";
 
 /** The hotline's place, and the test trunk's digest user with its secret. */
@@ -110,7 +111,7 @@ const openPhone = async (
       recordingsFolder,
       rtp: { bind: "127.0.0.1", ports: rtpPorts },
     },
-    clock: { mono, at: (at) => Math.round(Date.now() + at - mono()) },
+    clock: { mono, at: (at) => Math.round(machineClock.now() + at - mono()) },
     timers: machineTimers,
     wire: machineWire,
     ...told,

@@ -2,6 +2,7 @@ import { type HotlineConfig, isMissed, localTime } from "@zongji/domain";
 import type { Db, KeptCall } from "@zongji/store";
 import { findCall, findMissed, isCalledNow, missedCaseOf } from "@zongji/store";
 import { type Principal, Refusal, reachOf, scopeOf } from "@zongji/web";
+import { machineClock } from "../clock.ts";
 
 export type CallBackAsked = readonly [principal: Principal, parent: string, party: string];
 
@@ -43,7 +44,7 @@ export const checkCallBack = async (
   db: Db,
   rules: Rules,
   [principal, parent, party]: CallBackAsked,
-  now = Date.now(),
+  now = machineClock.now(),
 ): Promise<void> => {
   const [log, missed] = [scopeOf(principal, "call.see"), scopeOf(principal, "missed.handle")];
   if (log === undefined && missed === undefined) throw new Refusal("forbidden");

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join } from "node:path";
+import { machineClock } from "../clock.ts";
 import { type DiskSpace, diskMarks, diskSpace, type Live } from "../live/index.ts";
 import { openDiskUse } from "./disk-use.ts";
 import { createProcessWatch } from "./processes.ts";
@@ -82,14 +83,14 @@ export const createLook = (around: Surroundings) => {
   const [processes, disks, hour] = [createProcessWatch(), createDisks(dataFolder), createHourOfFacts(node)];
   const [sounds, late, faults] = [createSoundMinute(), createMinuteShare(), createHourCount()];
   live.readDay(hour);
-  let [stretches, frames, lookedAt] = [0, 0, performance.now()];
+  let [stretches, frames, lookedAt] = [0, 0, machineClock.mono()];
   const hear = (mono: number): void => {
     const told = live.quality();
     if (told.stretches !== stretches) for (const one of told.quality) sounds.add(one.trunk ?? phones, one, mono);
     stretches = told.stretches;
   };
   return async (): Promise<Looked> => {
-    const [now, mono, pulse] = [live.clock.now(), performance.now(), live.pulse()];
+    const [now, mono, pulse] = [live.clock.now(), machineClock.mono(), live.pulse()];
     hear(mono);
     frames += (pulse.switch.mediaSessions * framesASec * (mono - lookedAt)) / 1000;
     lookedAt = mono;

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { machineClock } from "../clock.ts";
 import { descriptorsUsed } from "../descriptors.ts";
 
 /** Clock ticks a second: USER_HZ is 100 on every Linux that Node runs on. */
@@ -40,7 +41,7 @@ export type ProcessFigures = {
 };
 
 /** The server's processes: each by name, with its children where it has them (PostgreSQL has one for each connection). */
-export const createProcessWatch = (now: () => number = () => performance.now()) => {
+export const createProcessWatch = (now: () => number = machineClock.mono) => {
   let ticks = new Map<number, number>();
   let lookedAt: number | undefined;
   return (processes: readonly { readonly name: string; readonly pid: number }[]): ProcessFigures[] => {

@@ -13,6 +13,7 @@ import {
   type UserId,
 } from "@zongji/domain";
 import type { Log } from "@zongji/store";
+import { machineClock } from "../clock.ts";
 import { type Looked, readingsOf } from "./readings.ts";
 
 /** One that stands. */
@@ -129,7 +130,7 @@ export class HealthWatch {
     if (day !== this.#day) this.#worst.clear();
     this.#day = day;
     for (const reading of this.#readings) this.#note(reading, at);
-    const { alarms, changes } = stepAlarms(this.#alarms, this.#readings, performance.now());
+    const { alarms, changes } = stepAlarms(this.#alarms, this.#readings, machineClock.mono());
     this.#alarms = alarms;
     const facts = changes.flatMap((change) => this.#follow(change, at));
     if (facts.length > 0) await append(facts);

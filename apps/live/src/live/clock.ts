@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { machineClock } from "../clock.ts";
 import type { JournalPast, Uptime } from "../journal/index.ts";
 
 /** Readings of the machine's two clocks, ms, and of its uptime where it tells it. */
@@ -23,7 +24,7 @@ const readUp = (): Uptime | undefined => {
 };
 
 export const machineReadings: Readings = {
-  wall: () => Date.now(),
+  wall: machineClock.now,
   mono: () => Number(process.hrtime.bigint()) / 1e6,
   up: readUp,
 };

@@ -4,6 +4,7 @@ import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Answer } from "@zongji/domain";
 import type { Log } from "@zongji/store";
+import { machineClock } from "../clock.ts";
 
 /** Beside the prompts, in a folder of its own: what lies there is no prompt of the hotline. */
 export const spokenFolder = (dataFolder: string): string => join(dataFolder, "spoken");
@@ -36,7 +37,7 @@ const soundsIn = (body: string): Buffer[] | undefined => {
 };
 
 /** @param now ms since the epoch; for tests */
-export const createSpoken = (folder: string, log: Log, now: () => number = Date.now): SpokenSounds => {
+export const createSpoken = (folder: string, log: Log, now: () => number = machineClock.now): SpokenSounds => {
   let sweptAt = Number.NEGATIVE_INFINITY;
   const sweep = async (): Promise<void> => {
     sweptAt = now();

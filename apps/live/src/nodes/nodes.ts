@@ -1,6 +1,7 @@
 import type { GroupId, HotlineConfig, Look, PartyId } from "@zongji/domain";
 import type { Log } from "@zongji/store";
 import { type Db, WrongDatabase } from "@zongji/store";
+import { machineClock } from "../clock.ts";
 import type { Live } from "../live/index.ts";
 import { astrayOf } from "./astray.ts";
 import { type Kept, readKept, writeKept } from "./kept.ts";
@@ -113,7 +114,7 @@ export class Nodes {
   }
 
   get others(): OtherNode[] {
-    return othersOf(this.#others, performance.now());
+    return othersOf(this.#others, machineClock.mono());
   }
 
   /** What goes on here and at every node that is heard. */
@@ -184,7 +185,7 @@ export class Nodes {
     while (!this.#closed) {
       try {
         await this.#beat(live);
-        if (performance.now() >= this.#turnDue) await this.#turn(live);
+        if (machineClock.mono() >= this.#turnDue) await this.#turn(live);
         // Calls of last night that go on belong to the day of their marks.
         if (this.#others.length > 0) await this.#read(live.today() - nightMs, live.learn);
         if (this.#isFailing) this.#settings.log.info({}, "other servers are heard again");
@@ -214,7 +215,7 @@ export class Nodes {
     const isAlone = this.#others.length === 0;
     const { others, changes } = await beat(db, name, isAlone ? "{}" : JSON.stringify(publish(live, this.#print)));
     const before = this.others;
-    this.#others = knownOf(others, performance.now());
+    this.#others = knownOf(others, machineClock.mono());
     if (this.#changes !== undefined && changes !== this.#changes && !this.#isNoticed) this.#tellChange();
     this.#changes = changes;
     this.#isNoticed = false;
@@ -234,7 +235,7 @@ export class Nodes {
 
   async #turn(live: Live): Promise<void> {
     const { db, name, log } = this.#settings;
-    this.#turnDue = performance.now() + turnMs;
+    this.#turnDue = machineClock.mono() + turnMs;
     const own = { me: name, busy: live.busyGroups(), isDraining: live.isDraining(), agents: live.config().agents };
     const { held, others } = await takeTurn(db, own);
     const before = this.#kept.held ?? {};

@@ -2,6 +2,7 @@ import { type Fact, poolsOf } from "@zongji/domain";
 import type { Db } from "@zongji/store";
 import { factsAfter, shippingName } from "@zongji/store";
 import { sql } from "kysely";
+import { machineClock } from "../clock.ts";
 import { decide, type Lease, type Sight } from "./lease.ts";
 
 /** How long a lease runs from its last renewal. */
@@ -27,7 +28,7 @@ export const registerNode = (db: Db, node: NodeRow): Promise<{ url: string } | u
       work,
     );
     if (rows[0]) return rows[0];
-    const row = { ...node, started_at: Date.now() };
+    const row = { ...node, started_at: machineClock.now() };
     const { name: _name, ...rest } = row;
     await work
       .insertInto("node")

@@ -3,6 +3,7 @@ import type { TestRun } from "@zongji/api";
 import { type Actor, type Db, newDigestSecret, realm, writeAudit } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
 import { placeCalls } from "../caller/index.ts";
+import { machineClock } from "../clock.ts";
 import type { Hotline } from "../hotline/index.ts";
 
 export type TestRunRoom = {
@@ -30,7 +31,7 @@ const update = (running: Running, ordinal: number, change: (call: TestRun["calls
 const begin = (calls: number, startedBy: string): Running => ({
   run: {
     id: randomUUID(),
-    startedAt: Date.now(),
+    startedAt: machineClock.now(),
     endedAt: null,
     startedBy,
     calls: Array.from({ length: calls }, (_, index) => ({
@@ -67,7 +68,7 @@ const perform = async (room: TestRunRoom, running: Running, number: string): Pro
     const placed = await placeCalls({ ...room, ...room.place, username, secret }, script, calls.length, (line, what) =>
       update(running, line, ({ heard, at }) => ({
         at: reached[what] ?? at,
-        heard: [...heard, { atMs: Date.now() - startedAt, what }],
+        heard: [...heard, { atMs: machineClock.now() - startedAt, what }],
       })),
     );
     for (const { line, heardMenu } of placed)
@@ -78,11 +79,11 @@ const perform = async (room: TestRunRoom, running: Running, number: string): Pro
       update(running, ordinal, ({ heard }) => ({
         at: "failed",
         passed: false,
-        heard: [...heard, { atMs: Date.now() - startedAt, what }],
+        heard: [...heard, { atMs: machineClock.now() - startedAt, what }],
       }));
   }
   takeBack();
-  running.run = { ...running.run, endedAt: Date.now() };
+  running.run = { ...running.run, endedAt: machineClock.now() };
 };
 
 const start = async (room: TestRunRoom, runs: Map<string, Running>, calls: number, actor: Actor): Promise<TestRun> => {
