@@ -73,6 +73,8 @@ export default defineConfig({
       {
         test: {
           name: "database",
+          // One PostgreSQL for all files.
+          globalSetup: ["tests/common-postgres.ts"],
           expect: expectOptions,
           include: ["apps/*/src/**/*.db.test.ts", "packages/*/src/**/*.db.test.ts"],
           exclude: [...world, "**/node_modules/**"],

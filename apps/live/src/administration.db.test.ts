@@ -9,15 +9,15 @@ import { firstStart } from "./first-start.ts";
 import { equipTestCaller } from "./test-caller.ts";
 import { code, mine, testWeb, type Web } from "./web.test-scene.ts";
 
-const { now, postgres, ask, enter, passwordOf, addressOf, onServer } = testWeb();
-let { given, folder, name, db, http, hotline, sessions } = {} as Web;
+const { now, postgres, databases, ask, enter, passwordOf } = testWeb(() => {}, { isStopped: true });
+let { given, folder, url, db, http, hotline, sessions } = {} as Web;
 beforeEach(() => {
-  ({ given, folder, name, db, http, hotline, sessions } = now());
+  ({ given, folder, url, db, http, hotline, sessions } = now());
 });
 
 describe("migrations", () => {
   it("are done once, and an older program refuses a newer database", async () => {
-    const { pool, db: again } = openPool(addressOf(name));
+    const { pool, db: again } = openPool(url);
     const client = await pool.connect();
     expect(await migrate(client)).toEqual([]);
     await client.query("insert into migration (version, name, at) values ($1, 'later', 0)", [newestVersion + 1]);
@@ -27,8 +27,7 @@ describe("migrations", () => {
   });
 
   it("take turns when two servers start at once", async () => {
-    await onServer("create database twins");
-    const { pool, db: twins } = openPool(addressOf("twins"));
+    const { pool, db: twins } = openPool(await databases().make());
     const clients = await Promise.all([pool.connect(), pool.connect()]);
     const done = await Promise.all(clients.map((client) => migrate(client)));
     expect(done.flat()).toHaveLength(newestVersion);
@@ -51,7 +50,7 @@ describe("facts", () => {
   };
 
   it("stand for ever in their month", async () => {
-    const { pool } = openPool(addressOf(name));
+    const { pool } = openPool(url);
     await pool.query("select ensure_fact_month($1)", [fact.at]);
     await pool.query("select ensure_fact_month($1)", [fact.at + 86_400_000 * 29]);
     await db.insertInto("fact").values(fact).execute();

@@ -3,7 +3,7 @@ import type { Fact } from "@zongji/domain";
 import { World } from "@zongji/kit";
 import { type Db, ensureMonth, insertFacts, openPool } from "@zongji/store";
 import { afterAll, beforeAll } from "vitest";
-import { startMigrated } from "../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../packages/store/src/testing/migrated.test-scene.ts";
 
 /** Rows of one insert at the most. */
 const batch = 500;
@@ -15,7 +15,7 @@ export const factsDatabase = (
   const world = new World();
   let db: Db | undefined;
   beforeAll(async () => {
-    const postgres = await startMigrated(world);
+    const postgres = await openMigrated(world);
     db = openPool(postgres.url).db;
     opened(db);
   });

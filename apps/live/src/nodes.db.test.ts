@@ -16,11 +16,11 @@ import { checkKeys } from "./nodes/keys.ts";
 import { beat, registerNode, sayGoodbye, takeTurn } from "./nodes/store.ts";
 import { testWeb, type Web } from "./web.test-scene.ts";
 
-const { now, ask, enter, addressOf } = testWeb();
-let { db, folder, name } = {} as Web;
+const { now, ask, enter } = testWeb();
+let { db, folder, url } = {} as Web;
 const opened: (() => unknown)[] = [];
 beforeEach(() => {
-  ({ db, folder, name } = now());
+  ({ db, folder, url } = now());
 });
 afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** A connection of another server to the same database. */
 const another = (): Db => {
-  const pool = openPool(addressOf(name));
+  const pool = openPool(url);
   opened.push(() => pool.db.destroy());
   return pool.db;
 };
@@ -173,7 +173,7 @@ describe("a server", () => {
   });
 
   it("hears of another's looks, and at once of what was configured; a wrong password is no such thing", async () => {
-    const database = new Database({ dataFolder: folder, url: addressOf(name) });
+    const database = new Database({ dataFolder: folder, url });
     await database.open();
     opened.push(() => database.close());
     const [told, heard]: [unknown[], string[]] = [[], []];

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
 import { type OperationId, operations, type Problem } from "@zongji/api";
 import { exampleHotline } from "@zongji/domain";
-import { type Postgres, World } from "@zongji/kit";
+import { type Postgres, queryAt, World } from "@zongji/kit";
 import { type Db, openPool, type Seal, sealOf } from "@zongji/store";
 import type { AddOperation } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { startMigrated } from "../../../packages/store/src/testing/migrated.test-scene.ts";
+import { Databases, openMigrated, startMigrated } from "../../../packages/store/src/testing/migrated.test-scene.ts";
 import { auditRoutes } from "../../office/src/audit/index.ts";
 import { configurationRoutes } from "../../office/src/configuration/index.ts";
 import {
@@ -38,8 +38,8 @@ export const code = (answer: Answer): string => (answer.body as Problem).code;
 export type Web = {
   readonly given: readonly GivenPassword[];
   readonly folder: string;
-  /** The name of the test's database. */
-  readonly name: string;
+  /** The address of the test's database. */
+  readonly url: string;
   readonly db: Db;
   readonly http: Http;
   readonly hotline: Hotline;
@@ -62,39 +62,33 @@ type Asked = {
   readonly headers?: object;
 };
 
-/** Sets up before and after each test of the file. `more` adds the routes that the file is about. */
-export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) => {
+/**
+ * Sets up before and after each test of the file.
+ * @param more adds the routes that the file is about
+ * @param isStopped whether a test stops its PostgreSQL: then the file has one of its own
+ */
+export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}, { isStopped = false } = {}) => {
   const world = new World();
-  const template = `template_${process.env.VITEST_POOL_ID ?? "1"}`;
-  let postgres: Postgres;
+  let postgres: Postgres | undefined;
+  let databases: Databases;
   let given: readonly GivenPassword[];
-  let databases = 0;
   let web: Web;
 
-  const addressOf = (name: string): string => postgres.url.replace(/\/postgres$/, `/${name}`);
-  const onServer = async (text: string): Promise<void> => {
-    const { pool, db: admin } = openPool(postgres.url);
-    await pool.query(text);
-    await admin.destroy();
-  };
-
   beforeAll(async () => {
-    postgres = await startMigrated(world);
-    await onServer(`create database ${template} template postgres`);
-    const { db: first } = openPool(addressOf(template));
+    if (isStopped) postgres = await startMigrated(world);
+    databases = postgres ? await Databases.open(postgres.url, "postgres") : await openMigrated(world);
+    const { db: first } = openPool(databases.url);
     given = (await firstStart(first, exampleHotline(), () => {}))!;
     await first.destroy();
     // What a copied sequence gives out at first stands in no journal: a test that kills PostgreSQL would have it given out again.
-    await onServer("checkpoint");
+    if (postgres) await queryAt(postgres.url, "checkpoint");
   });
   afterAll(() => world.close());
 
   beforeEach(async () => {
-    databases += 1;
-    const name = `clone_${template}_${databases}`;
-    await onServer(`create database ${name} template ${template}`);
+    const url = await databases.make(databases.url);
     const folder = mkdtempSync(join(tmpdir(), "zongji-web-"));
-    const { db } = openPool(addressOf(name));
+    const { db } = openPool(url);
     const seal: Seal = sealOf(join(folder, "keys", "trunk.key"));
     const hotline = new Hotline(db, join(folder, "configuration.json"), seal);
     await hotline.reload();
@@ -105,7 +99,7 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
       tls: undefined,
       findSession: (token) => sessions.find(token),
     });
-    web = { given, folder, name, db, http, hotline, seal, sessions, devicesInUse: new Set() };
+    web = { given, folder, url, db, http, hotline, seal, sessions, devicesInUse: new Set() };
     const passwords = firstPasswords(db, join(folder, "first-passwords.txt"));
     passwords.write(given);
     const ownPassword = async (user: string): Promise<void> => {
@@ -136,6 +130,7 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
     await web.http.app.close();
     await web.db.destroy();
     rmSync(web.folder, { recursive: true });
+    await databases.drop(web.url);
   });
 
   const ask = async (id: OperationId, { cookie = "", path = {}, ...rest }: Asked = {}): Promise<Answer> => {
@@ -169,5 +164,5 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}) 
     expect(changed.status).toBe(200);
     return changed.cookie;
   };
-  return { now: () => web, postgres: () => postgres, ask, enter, passwordOf, addressOf, onServer };
+  return { now: () => web, postgres: () => postgres!, databases: () => databases, ask, enter, passwordOf };
 };

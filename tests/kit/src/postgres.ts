@@ -67,13 +67,15 @@ export class Postgres {
   readonly url: string;
   readonly #world: World;
   readonly #native: string;
+  readonly #settings: Readonly<Record<string, string>>;
   #program: Program | undefined;
 
-  constructor(world: World, folder: string, port: number, native: string) {
+  constructor(world: World, folder: string, port: number, native: string, settings: Readonly<Record<string, string>>) {
     this.#world = world;
     this.folder = folder;
     this.port = port;
     this.#native = native;
+    this.#settings = settings;
     this.url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   }
 
@@ -92,6 +94,7 @@ export class Postgres {
       // What a killed process wrote its kernel keeps: only a machine that dies would lose it. With it a start after `stop("immediate")` writes out each
       // file of each database, some ten thousand, and on a busy disk that takes minutes.
       fsync: "off",
+      ...this.#settings,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const command = asNobody(join(this.#native, "bin/postgres"), ["-D", join(this.folder, "data"), ...args]);
@@ -160,13 +163,15 @@ const signalIfThere = (pid: number, signal: "SIGSTOP" | "SIGCONT") => {
  * Starts a PostgreSQL with an empty database "postgres" for the superuser "postgres", without a password, on 127.0.0.1.
  * @param folder of its own, that stays: what an earlier one left there is taken up
  * @param templates what a new one begins as: the first of them that was made
+ * @param settings of PostgreSQL's own, beside or in place of the usual ones
  */
 export const startPostgres = async (
   world: World,
   folder = world.place("postgres"),
   templates: readonly Template[] = ["cluster"],
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Postgres> => {
-  const postgres = world.own(new Postgres(world, folder, await freePort(), binaries()));
+  const postgres = world.own(new Postgres(world, folder, await freePort(), binaries(), settings));
   if (!existsSync(join(folder, "data/PG_VERSION"))) {
     mkdirSync(join(folder, "data"), { mode: 0o700, recursive: true });
     await postgres.init(templates);

@@ -5,7 +5,7 @@ import { type Db, openPool } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { fillDay } from "../reports/filled.test-scene.ts";
 import { reportRoutes } from "../reports/index.ts";
 import { boardRoutes } from "./index.ts";
@@ -14,7 +14,7 @@ const world = new World();
 let db: Db;
 const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 beforeAll(async () => {
-  db = openPool((await startMigrated(world)).url).db;
+  db = openPool((await openMigrated(world)).url).db;
   await fillDay(db);
   await db
     .insertInto("role")

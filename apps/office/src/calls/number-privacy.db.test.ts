@@ -4,7 +4,7 @@ import type { CallId, LegId, TrunkId } from "@zongji/domain";
 import { World } from "@zongji/kit";
 import { type Db, ensureMonth, follow, insertFacts, insertParties, openPool, partiesOf } from "@zongji/store";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { agentRoutes } from "../../../live/src/agents/index.ts";
 import { fillNumberEnds } from "../../../live/src/calls/number-ends.ts";
 import { callFollower } from "./follow.ts";
@@ -23,7 +23,7 @@ let deeds: Map<string, Deed>;
 const add = ((id: string, deed: Deed) => deeds.set(id, deed)) as never;
 
 beforeAll(async () => {
-  db = openPool((await startMigrated(world)).url).db;
+  db = openPool((await openMigrated(world)).url).db;
   await ensureMonth(db, noon);
   for (const [n, number] of numbers.entries()) {
     const party = parties.idOf(number);

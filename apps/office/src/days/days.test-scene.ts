@@ -2,10 +2,9 @@
 import type { Fact, LegId } from "@zongji/domain";
 import { World } from "@zongji/kit";
 import { type Db, ensureMonth, follow, insertFacts, openPool, stateShipped, waitingDay } from "@zongji/store";
-import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { caller, promptMs, stage } from "../../../../packages/domain/src/testing/stage.ts";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { type Databases, openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { measureFollower, stateFollower } from "../followers/index.ts";
 import { closeDueDays, daysOn } from "./closing.ts";
 
@@ -18,29 +17,26 @@ export const midnight = Date.UTC(2026, 10, 24, 16);
 /** A database of its own for each test of the file. */
 export const daysScene = () => {
   const world = new World();
-  let server: string;
-  let own: URL;
+  let databases: Databases;
+  let own: string;
   let db: Db;
   let now = 0;
-  let databases = 0;
   beforeAll(async () => {
-    server = (await startMigrated(world)).url;
+    databases = await openMigrated(world);
   }, 60_000);
   afterAll(() => world.close());
   beforeEach(async () => {
-    databases += 1;
-    const first = openPool(server);
-    await sql`create database ${sql.id(`days${databases}`)} template postgres`.execute(first.db);
-    await first.db.destroy();
-    own = new URL(server);
-    own.pathname = `/days${databases}`;
-    db = openPool(own.href).db;
+    own = await databases.make(databases.url);
+    db = openPool(own).db;
   });
-  afterEach(() => db.destroy());
+  afterEach(async () => {
+    await db.destroy();
+    await databases.drop(own);
+  });
   const days = () => daysOn(db, zone, () => now);
   return {
     db: () => db,
-    url: () => own.href,
+    url: () => own,
     days,
     goTo: (at: number) => {
       now = at;

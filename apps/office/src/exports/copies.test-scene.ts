@@ -9,7 +9,7 @@ import { until, World } from "@zongji/kit";
 import { type Db, insertParties, type Log, loadParties, openLog, openPool, type Parties } from "@zongji/store";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { auditRoom } from "../audit/index.ts";
 import { createCallList } from "../calls/index.ts";
 import { sizeOf, streamSound } from "../calls/sound.ts";
@@ -132,7 +132,7 @@ const addCalls = async (): Promise<void> => {
 export const copiesHouse = (): void => {
   const world = new World();
   beforeAll(async () => {
-    house.url = (await startMigrated(world)).url;
+    house.url = (await openMigrated(world)).url;
     house.db = openPool(house.url).db;
     house.folder = mkdtempSync(join(tmpdir(), "zongji-copies-"));
     house.parties = loadParties(join(house.folder, "keys"));

@@ -9,7 +9,7 @@ import { until, World } from "@zongji/kit";
 import { type Db, insertParties, type Log, loadParties, openLog, openPool, type Parties } from "@zongji/store";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { auditRoom } from "../audit/index.ts";
 import { createCallList } from "../calls/index.ts";
 import { createCarrierList } from "../carrier/index.ts";
@@ -46,7 +46,7 @@ const startRunner = (): JobRunner => {
 };
 
 beforeAll(async () => {
-  url = (await startMigrated(world)).url;
+  url = (await openMigrated(world)).url;
   db = openPool(url).db;
   folder = mkdtempSync(join(tmpdir(), "zongji-exports-"));
   parties = loadParties(join(folder, "keys"));
@@ -69,11 +69,14 @@ beforeAll(async () => {
   );
   // What a call's row weighs in practice: a kilobyte of marks and segments.
   const ids = numbers.map((number) => parties.idOf(number) as string);
+  // However busy the machine is: the product's pool gives a statement a few seconds.
+  const patient = openPool(url, 600_000);
   await sql`insert into call_record (id, direction, started_at, ended_at, party, withheld, called_number, trunk, disposition, ending, group_id, user_id, agent_no, users, agent_nos, groups, wait_ms, talk_ms, marks, recordings)
     select 'c' || lpad(n::text, 6, '0'), 'inbound', ${noon}::bigint + n * 1000, ${noon}::bigint + n * 1000 + 60000, (${ids}::text[])[1 + n % 50], false, '12345678', 't1', 'D2',
       '{"by":"caller","cause":"hangup"}', 'g1', case when n % 10 = 0 then 'agent' end, '8001', case when n % 10 = 0 then array['agent'] else array[]::text[] end, array['8001'], array['g1'], n % 60000, n,
       jsonb_build_array(jsonb_build_object('name', repeat('m', 500), 'at', n)), jsonb_build_array(jsonb_build_object('id', 'r', 'startedAt', n, 'segments', jsonb_build_array(jsonb_build_object('file', repeat('f', 400)))))
-    from generate_series(0, 99999) as n`.execute(db);
+    from generate_series(0, 99999) as n`.execute(patient.db);
+  await patient.db.destroy();
   await sql`analyze`.execute(db);
 });
 afterAll(async () => {

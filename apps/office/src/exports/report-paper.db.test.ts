@@ -8,7 +8,7 @@ import { type OwnReport, ownDefinition, reportOf } from "@zongji/domain";
 import { World } from "@zongji/kit";
 import { type Db, openPool } from "@zongji/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { fillDay } from "../reports/filled.test-scene.ts";
 import { askedReport } from "../reports/index.ts";
 import { failureReason } from "./make.ts";
@@ -19,7 +19,7 @@ const zone = "Asia/Shanghai";
 let db: Db;
 let folder: string;
 beforeAll(async () => {
-  db = openPool((await startMigrated(world)).url).db;
+  db = openPool((await openMigrated(world)).url).db;
   await fillDay(db);
   folder = process.env.ZONGJI_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), "zongji-paper-"));
 }, 60_000);

@@ -19,7 +19,7 @@ import {
 } from "@zongji/store";
 import { sql } from "kysely";
 import { afterAll, beforeAll } from "vitest";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { sizeOf, streamSound } from "../calls/sound.ts";
 import { wavHead } from "../calls/wav.ts";
 import { perform } from "../contract/actions.ts";
@@ -130,7 +130,7 @@ export const act = (deed: ContractDeed, side: "provider" | "client") =>
 export const packHouse = (): void => {
   const world = new World();
   beforeAll(async () => {
-    house.url = (await startMigrated(world)).url;
+    house.url = (await openMigrated(world)).url;
     house.db = openPool(house.url).db;
     house.folder = mkdtempSync(join(tmpdir(), "zongji-pack-"));
     house.parties = loadParties(join(house.folder, "keys"));

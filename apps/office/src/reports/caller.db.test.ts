@@ -8,7 +8,7 @@ import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import type { ReportFileAsk } from "../exports/asked.ts";
 import { writeReport } from "../exports/report-fill.ts";
 import { askedReport } from "./ask.ts";
@@ -25,7 +25,7 @@ let db: Db;
 const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 
 beforeAll(async () => {
-  db = openPool((await startMigrated(world)).url).db;
+  db = openPool((await openMigrated(world)).url).db;
   await fillDay(db);
   // Two of his calls were answered, one he gave up, and he was called once.
   await sql`update call_record set party = ${party} where id in ('late', 'soon', 'gaveUp', 'out')`.execute(db);

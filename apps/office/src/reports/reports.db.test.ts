@@ -16,7 +16,7 @@ import { World } from "@zongji/kit";
 import { type Db, measureUnknown, noteFilled, openPool, partiesOf } from "@zongji/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import type { AskedReport } from "./ask.ts";
 import { fillDay } from "./filled.test-scene.ts";
 import { reportRoutes } from "./index.ts";
@@ -29,7 +29,7 @@ let db: Db;
 const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 
 beforeAll(async () => {
-  db = openPool((await startMigrated(world)).url).db;
+  db = openPool((await openMigrated(world)).url).db;
   await fillDay(db);
   const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
   reportRoutes(add, { db, parties, zone, now: () => at("23:00:00") });

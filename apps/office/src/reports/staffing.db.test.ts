@@ -5,7 +5,7 @@ import { World } from "@zongji/kit";
 import { type Db, openPool, partiesOf } from "@zongji/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { fillDay } from "./filled.test-scene.ts";
 import { reportRoutes } from "./index.ts";
 
@@ -14,7 +14,7 @@ let db: Db;
 const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 
 beforeAll(async () => {
-  db = openPool((await startMigrated(world)).url).db;
+  db = openPool((await openMigrated(world)).url).db;
   await fillDay(db);
   const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
   const parties = partiesOf(Buffer.alloc(32, 3));

@@ -7,7 +7,7 @@ import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { fillDay } from "../reports/filled.test-scene.ts";
 import { reportRoutes } from "../reports/index.ts";
 import { importRoster } from "./import.ts";
@@ -22,7 +22,7 @@ const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 const room = () => ({ db, zone, now: () => now });
 
 beforeAll(async () => {
-  db = openPool((await startMigrated(world)).url).db;
+  db = openPool((await openMigrated(world)).url).db;
   await fillDay(db);
   const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
   rosterRoutes(add, room());

@@ -8,7 +8,7 @@ import { type Db, openPool, sealWith } from "@zongji/store";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
+import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
 import { boardRoutes } from "../boards/index.ts";
 import { takeJob } from "../jobs/store.ts";
 import { fillDay } from "../reports/filled.test-scene.ts";
@@ -64,7 +64,7 @@ export const sendingOffice = () => {
   };
   const settings = () => ({ folder: office.folder, hosts: [{ host: "127.0.0.1", port: office.hookPort }] });
   beforeAll(async () => {
-    office.db = openPool((await startMigrated(world)).url).db;
+    office.db = openPool((await openMigrated(world)).url).db;
     await fillPeople(office.db);
     office.sink = await startMailSink(world);
     office.hookPort = await startHook(world, hook);

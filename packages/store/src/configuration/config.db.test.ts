@@ -3,7 +3,7 @@ import { until, World } from "@zongji/kit";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Db, openPool } from "../database/index.ts";
-import { startMigrated } from "../testing/migrated.test-scene.ts";
+import { type Databases, openMigrated } from "../testing/migrated.test-scene.ts";
 import {
   checkItem,
   discardDraft,
@@ -38,13 +38,10 @@ const open = (url: string): Db => {
   return opened.db;
 };
 
-let postgres: Awaited<ReturnType<typeof startMigrated>>;
+let databases: Databases;
 beforeAll(async () => {
-  postgres = await startMigrated(world);
-  const { pool, db: first } = openPool(postgres.url);
-  await pool.query("create database template_config template postgres");
-  await first.destroy();
-  const template = openPool(postgres.url.replace(/\/postgres$/, "/template_config"));
+  databases = await openMigrated(world);
+  const template = openPool(databases.url);
   await template.db.transaction().execute(async (tx) => {
     const { groups, trunks } = example;
     for (const { id, name, ringMs, wrapUpMs, maxWaitMs, maxWaiting, ...settings } of groups)
@@ -72,13 +69,9 @@ afterAll(async () => {
   for (const close of openings) await close();
   await world.close();
 });
-let databases = 0;
+let url: string;
 beforeEach(async () => {
-  databases += 1;
-  const { pool, db: first } = openPool(postgres.url);
-  await pool.query(`create database config_${databases} template template_config`);
-  await first.destroy();
-  const url = postgres.url.replace(/\/postgres$/, `/config_${databases}`);
+  url = await databases.make(databases.url);
   [db, second] = [open(url), open(url)];
 });
 
@@ -336,7 +329,7 @@ test("a server that dies in the middle of a due publication has done nothing, an
   await saveDraft(db, hours, { base: 1, body: { ...example.schedule, weekly: [] } }, { ...by, now });
   await scheduleVersion(db, hours, 2, now + 1000, { ...by, now });
   // Its audit line waits, so that the connection can be cut when the versions have moved already.
-  const { pool, db: holder } = openPool(postgres.url.replace(/\/postgres$/, `/config_${databases}`));
+  const { pool, db: holder } = openPool(url);
   const client = await pool.connect();
   await client.query("begin");
   await client.query("lock table audit in exclusive mode");

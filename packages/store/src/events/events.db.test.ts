@@ -6,7 +6,7 @@ import { type Db, openPool, type Tables } from "../database/index.ts";
 import { type Follower, follow } from "../facts/follow.ts";
 import { Following } from "../facts/following.ts";
 import { inTransaction } from "../in-transaction.ts";
-import { startMigrated } from "../testing/migrated.test-scene.ts";
+import { openMigrated } from "../testing/migrated.test-scene.ts";
 
 const world = new World();
 const actor = { userId: "u", login: "boss", address: "192.0.2.1" };
@@ -15,7 +15,7 @@ let db: Db;
 let before = 0;
 
 beforeAll(async () => {
-  const postgres = await startMigrated(world);
+  const postgres = await openMigrated(world);
   db = openPool(postgres.url).db;
   const account = { login: "boss", name: "b", agent_no: null, password_hash: "", must_change_password: false };
   await db

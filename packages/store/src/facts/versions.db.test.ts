@@ -3,7 +3,7 @@ import { until, World } from "@zongji/kit";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Db, openPool } from "../database/index.ts";
-import { startMigrated } from "../testing/migrated.test-scene.ts";
+import { openMigrated } from "../testing/migrated.test-scene.ts";
 import { ensureMonth, insertFacts, positionsOf } from "./fact-store.ts";
 import { type Follower, follow } from "./follow.ts";
 import { Following } from "./following.ts";
@@ -24,7 +24,7 @@ const run = (...followers: Follower[]): Following => {
 };
 
 beforeAll(async () => {
-  const postgres = await startMigrated(world);
+  const postgres = await openMigrated(world);
   db = openPool(postgres.url).db;
   await ensureMonth(db, noon);
 }, 60_000);

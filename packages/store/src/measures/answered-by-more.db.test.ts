@@ -93,7 +93,7 @@ test("a call that several groups answered is one call in all lines and totals, f
         if (no % 4 !== left) await rollDay(db, "call", day, { zone, now: sources.now });
       await check();
     }),
-    { numRuns: 15, interruptAfterTimeLimit: 90_000, endOnFailure: true },
+    { numRuns: 15, endOnFailure: true },
   );
   expect(repeated).toBeGreaterThan(20);
 }, 300_000);

@@ -14,7 +14,7 @@ import { afterAll, beforeAll } from "vitest";
 import { type Db, openPool } from "../database/index.ts";
 import { putEntries } from "../roster/entries.ts";
 import { writeRoster } from "../roster/lock.ts";
-import { startMigrated } from "../testing/migrated.test-scene.ts";
+import { openMigrated } from "../testing/migrated.test-scene.ts";
 import {
   deskTables,
   inspectedTables,
@@ -49,7 +49,7 @@ export const measureDatabase = (opened: (db: Db) => void): Keep => {
   const world = new World();
   let db: Db;
   beforeAll(async () => {
-    const postgres = await startMigrated(world);
+    const postgres = await openMigrated(world);
     db = openPool(postgres.url).db;
     opened(db);
   }, 60_000);

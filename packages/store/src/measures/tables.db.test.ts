@@ -4,7 +4,7 @@ import { World } from "@zongji/kit";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { openPool } from "../database/index.ts";
-import { startMigrated } from "../testing/migrated.test-scene.ts";
+import { openMigrated } from "../testing/migrated.test-scene.ts";
 import { columnName, tableOf } from "./tables.ts";
 import { storedBases } from "./write.ts";
 
@@ -13,7 +13,7 @@ const types = { text: "text", int: "bigint", flag: "boolean" };
 test("each basis has its table, each of its columns with its type, and no other", async () => {
   const world = new World();
   try {
-    const { db } = openPool((await startMigrated(world)).url);
+    const { db } = openPool((await openMigrated(world)).url);
     const { rows } = await sql<{ of: string; name: string; type: string }>`
       select table_name as of, column_name as name, data_type as type from information_schema.columns
       where table_name like 'measure\\_%'`.execute(db);
