@@ -17,8 +17,8 @@ export type SortName<Q extends { readonly sort?: string }> = Exclude<NonNullable
 export type ListSource<Filter, Row> = {
   /** The rows that pass the filter. No join may add rows, since they are counted. */
   readonly found: (db: Work, filter: Filter) => Query<object>;
-  /** Adds the columns of a row. */
-  readonly whole: (found: Query<object>) => Query<Row>;
+  /** Adds the columns of a row. @param filter that it was found by, for columns that are told as of its moment */
+  readonly whole: (found: Query<object>, filter: Filter) => Query<Row>;
   /** The tie-breaker for rows with equal sort values. */
   readonly key: Sort;
   /** By the column's name. */
@@ -126,7 +126,9 @@ export const pageOf = async <Filter, Row extends object>(
   const at = cursor === undefined ? undefined : unpacked(cursor, isBack ? "before" : "after", sort, by, key);
   const found = source.found(db, filter);
   const from = at === undefined ? found : found.where(beyond(at, by, key, isDown, isBack));
-  const marked = source.whole(from).select([by.by.as("list_value"), key.by.as("list_key")]) as Query<Marked<Row>>;
+  const marked = source.whole(from, filter).select([by.by.as("list_value"), key.by.as("list_key")]) as Query<
+    Marked<Row>
+  >;
   const [counted, rows] = await Promise.all([
     countOf(db, found, count),
     inOrder(marked, by, key, isDown, isBack)
@@ -156,7 +158,7 @@ export async function* rowsOf<Filter, Row extends object>(
   batch = 1000,
 ): AsyncGenerator<Row[]> {
   const { by, isDown } = sortOf(source, sort);
-  const query = inOrder(source.whole(source.found(work, filter)), by, source.key, isDown);
+  const query = inOrder(source.whole(source.found(work, filter), filter), by, source.key, isDown);
   await sql`declare list_rows no scroll cursor for ${query}`.execute(work);
   for (;;) {
     const { rows } = await sql<Row>`fetch ${sql.raw(String(batch))} from list_rows`.execute(work);

@@ -38,7 +38,7 @@ const byWhich = (
   if (which === "all") return query;
   if (which === "closed") return query.where("consultation.state", "=", "closed");
   const asked = query.where("consultation.state", "=", "asked");
-  if (which === "overdue") return asked.where("consultation.due_at", "<=", now);
+  if (which === "overdue") return asked.where("consultation.due_at", "<", now);
   if (which === "toDo" && side === "client") return asked.where("department", "in", ["", ...departments]);
   if (which === "toDo") return query.where("consultation.state", "in", ["answered", "returned"]);
   return query.where("consultation.state", "!=", "closed");

@@ -1,4 +1,4 @@
-import type { DepartmentConsult, KeptOrderForm, OrderRow, PageOf } from "@zongji/api";
+import type { DepartmentConsult, DepartmentConsultRow, KeptOrderForm, OrderRow, PageOf } from "@zongji/api";
 import { orderDueOf } from "@zongji/domain";
 import { type Db, ordersDueOf, queryMeasures } from "@zongji/store";
 import { afterEach, expect, test, vi } from "vitest";
@@ -50,6 +50,32 @@ test("a department's days are counted over the holiday, and it is late only behi
   expect(done).toMatchObject({ answerKind: "consult", isOverdue: false });
   const events = await db.selectFrom("event").select("body").where("type", "=", "OrderConsultMoved").execute();
   expect(events.map(({ body }) => body.isOnTime)).toEqual([true, false]);
+});
+
+test("nothing is late at its due moment itself, on no list and no page; a millisecond later it is on all of them", async () => {
+  itIs("2026-09-30T10:00");
+  const open = await submitted();
+  const asked = await consult("zhang", open, [{ department: "archive", question: "档案在哪里？" }]);
+  const lists = async () => {
+    const orders = async (view: string) =>
+      (await ask<PageOf<OrderRow>>("zhang", "listOrders", { query: { view } })).items.map(({ id }) => id);
+    const questions = { query: { which: "overdue" } };
+    return {
+      due: await orders("due"),
+      overdue: await orders("overdue"),
+      late: (await ask<PageOf<OrderRow>>("zhang", "listOrders", { query: { view: "mine" } })).items[0]!.late,
+      asked: (await ask<PageOf<DepartmentConsultRow>>("archive", "listDepartmentConsults", questions)).items.length,
+      page: (await ask("zhang", "order", { params: { id: open.id } })).consults[0]!.isLate,
+    };
+  };
+  vi.setSystemTime(asked.consults[0]!.dueAt);
+  expect(await lists()).toEqual({ due: [], overdue: [], late: 0, asked: 0, page: false });
+  vi.setSystemTime(asked.consults[0]!.dueAt + 1);
+  expect(await lists()).toEqual({ due: [], overdue: [], late: 1, asked: 1, page: true });
+  vi.setSystemTime(open.dueAt!);
+  expect(await lists()).toMatchObject({ due: [open.id], overdue: [] });
+  vi.setSystemTime(open.dueAt! + 1);
+  expect(await lists()).toMatchObject({ due: [], overdue: [open.id] });
 });
 
 test("the clock stands still while the citizen is waited for, and what was waited comes on top", async () => {

@@ -35,7 +35,7 @@ const signOf = ({ node, last_at, last_type, up_to, refused, started_at, heard_ag
   ...(heard_ago !== null && { heardAgoMs: heard_ago }),
 });
 
-/** What is known of each node that ever used this database. */
+/** What is known of each node that ever used this database. How long ago one was heard is told by the database's clock, by which it was noted: the only one that all nodes share. */
 export const nodeSigns = async (db: Db): Promise<NodeSign[]> => {
   const { rows } = await sql<Row>`
     with newest as (

@@ -18,7 +18,7 @@ const byWhich = (query: Consults, { which = "open", now }: ConsultFilter): Consu
   if (which === "all") return query;
   if (which === "done") return query.where("order_consult.state", "!=", "asked");
   const open = query.where("order_consult.state", "=", "asked");
-  return which === "overdue" ? open.where("order_consult.due_at", "<=", now) : open;
+  return which === "overdue" ? open.where("order_consult.due_at", "<", now) : open;
 };
 
 const found = (db: Work, filter: ConsultFilter): Consults => {

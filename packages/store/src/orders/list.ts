@@ -42,9 +42,10 @@ const byView = (query: Orders, { view = "todo", reach, now, soon }: OrderFilter)
     case "queue":
       return query.where("work_order.assignee", "is", null).where(notOver);
     case "due":
-      return query.where(running).where("work_order.due_at", ">", now).where("work_order.due_at", "<=", soon);
+      return query.where(running).where("work_order.due_at", ">=", now).where("work_order.due_at", "<=", soon);
     case "overdue":
-      return query.where(unanswered).where("work_order.due_at", "<=", now);
+      // Whoever answers at the due moment itself is in time.
+      return query.where(unanswered).where("work_order.due_at", "<", now);
     case "todo":
       return query.where(notOver);
     default:
@@ -75,14 +76,14 @@ const found = (db: Work, filter: OrderFilter): Orders => {
   return query;
 };
 
-const openConsults = sql<{ of_order: string; asked: string; late: number }>`(
+const openConsults = (now: number) => sql<{ of_order: string; asked: string; late: number }>`(
   select work_order as of_order, string_agg(department_name, '、' order by asked_at) as asked,
-    count(*) filter (where due_at <= (extract(epoch from now()) * 1000)::bigint) as late
+    count(*) filter (where due_at < ${now}::bigint) as late
   from order_consult where state = 'asked' group by work_order)`;
 
-const whole = (query: Orders) =>
+const whole = (query: Orders, { now }: OrderFilter) =>
   query
-    .leftJoin(openConsults.as("open_consult"), (join) => join.onRef("open_consult.of_order", "=", "work_order.id"))
+    .leftJoin(openConsults(now).as("open_consult"), (join) => join.onRef("open_consult.of_order", "=", "work_order.id"))
     .leftJoin("party", "party.id", "work_order.party")
     .leftJoin("user as assigned", "assigned.id", "work_order.assignee")
     .leftJoin("user as creator", "creator.id", "work_order.created_by")
@@ -104,7 +105,7 @@ const column = (name: string, of: Sort["of"], nullable?: true): Sort => ({
 /** Orders as SQL. */
 export const orderSource: ListSource<OrderFilter, ListedOrder> = {
   found: (db, filter) => found(db, filter) as never,
-  whole: (query) => whole(query as unknown as Orders) as never,
+  whole: (query, filter) => whole(query as unknown as Orders, filter) as never,
   key: column("id", "text"),
   sorts: {
     no: column("digits", "text"),

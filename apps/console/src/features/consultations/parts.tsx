@@ -29,7 +29,7 @@ export const DueAt = ({ dueAt, now }: { dueAt: number | null; now: number }) => 
   return (
     <span className="consultation-due">
       <span className="figure">{moment(dueAt - 1, now)}</span>
-      {dueAt <= now && (
+      {dueAt < now && (
         <Tag color="error" style={plainTag}>
           {t("consultations.overdue")}
         </Tag>
