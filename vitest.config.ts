@@ -10,6 +10,8 @@ const expectOptions = { poll: { timeout: 10_000 } };
 const apart = ["**/*.apart.test.ts"];
 /** By the real clock, on real sockets: `npm run prove` alone asks them (tests/README.md). */
 const world = ["**/*.world.test.ts", "packages/media/src/node/**/*.test.ts"];
+/** Database files of workers of their own, for the same reasons. */
+const databaseApart = ["**/*.apart.db.test.ts"];
 const notUnits = ["**/*.db.test.ts", ...world, "**/node_modules/**"];
 const units = {
   expect: expectOptions,
@@ -25,6 +27,18 @@ const units = {
     "tests/mutate/**/*.test.ts",
     "tests/virtual/**/*.test.ts",
   ],
+};
+
+/** Ceilings for what hangs: no answer may come so late that it fails, however busy the machine is. */
+const ceilingMs = 600_000;
+const database = {
+  // One PostgreSQL for all files.
+  globalSetup: ["tests/common-postgres.ts"],
+  setupFiles: ["tests/seed.ts"],
+  env: { ZONGJI_PATIENCE_MS: `${ceilingMs}` },
+  expect: { poll: { timeout: ceilingMs } },
+  testTimeout: ceilingMs,
+  hookTimeout: ceilingMs,
 };
 
 export default defineConfig({
@@ -72,14 +86,20 @@ export default defineConfig({
       },
       {
         test: {
+          ...database,
           name: "database",
-          // One PostgreSQL for all files.
-          globalSetup: ["tests/common-postgres.ts"],
-          expect: expectOptions,
+          // As the units.
+          isolate: false,
           include: ["apps/*/src/**/*.db.test.ts", "packages/*/src/**/*.db.test.ts"],
-          exclude: [...world, "**/node_modules/**"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          exclude: [...world, ...databaseApart, "**/node_modules/**"],
+        },
+      },
+      {
+        test: {
+          ...database,
+          name: "database-apart",
+          include: [...databaseApart],
+          exclude: ["**/node_modules/**"],
         },
       },
       {

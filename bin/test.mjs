@@ -35,7 +35,7 @@ const house = [
 const vitestSteps = {
   unit: { projects: ["unit", "unit-apart"], workers: 3, limitMs: 1_200_000 },
   components: { projects: ["components"], workers: 1, limitMs: 1_200_000 },
-  database: { projects: ["database"], workers: 4, limitMs: 1_200_000 },
+  database: { projects: ["database", "database-apart"], workers: 4, limitMs: 1_200_000 },
   house: { projects: ["house", "peers"], workers: 1, limitMs: 1_800_000 },
 };
 

@@ -240,7 +240,7 @@ describe("a server", () => {
     expect(heard).toEqual(["n2 1"]);
     // Silent after five seconds: what goes on there is not known any more.
     await until("it falls silent", () => nodes.seatOf("agent-8004") === undefined, { limitMs: 20_000 });
-  }, 60_000);
+  });
 
   it("has the prompts that were put in use at another, and not those that were taken back", async () => {
     const wav = readFileSync(join(import.meta.dirname, "../../../prompts/goodbye.wav"));

@@ -79,64 +79,56 @@ describe("the server starts", () => {
     expect(await server.ended).toBe(1);
     expect(server.output()).not.toContain("Zongji is ready");
     await until("PostgreSQL is gone", () => !isAlive(pid));
-  }, 90_000);
+  });
 
-  it.runIf(isRoot)(
-    "as root in a folder of mode 0700, tells the accounts once, and leaves nothing behind",
-    async () => {
-      mkdirSync(data, { mode: 0o700 });
-      const first = start();
-      await ready(first);
-      expect(accountsIn(first.output())).toHaveLength(8);
-      expect(await health()).toMatchObject({ status: "ok", parts: { database: "ok" } });
-      const log = readFileSync(join(data, "server.log"), "utf8");
-      for (const file of [
-        "first-passwords.txt",
-        "postgres-password",
-        "configuration.json",
-        "test-caller.json",
-        "server.log",
-      ])
-        expect(statSync(join(data, file)).mode & 0o777, file).toBe(0o600);
-      for (const [, password] of first.output().matchAll(/ ((?:[a-z0-9]{4}-){3}[a-z0-9]{4}) /g))
-        expect(log).not.toContain(password);
-      const postgres = postmaster()!;
-      await stop(first);
-      expect(isAlive(postgres)).toBe(false);
+  it.runIf(isRoot)("as root in a folder of mode 0700, tells the accounts once, and leaves nothing behind", async () => {
+    mkdirSync(data, { mode: 0o700 });
+    const first = start();
+    await ready(first);
+    expect(accountsIn(first.output())).toHaveLength(8);
+    expect(await health()).toMatchObject({ status: "ok", parts: { database: "ok" } });
+    const log = readFileSync(join(data, "server.log"), "utf8");
+    for (const file of [
+      "first-passwords.txt",
+      "postgres-password",
+      "configuration.json",
+      "test-caller.json",
+      "server.log",
+    ])
+      expect(statSync(join(data, file)).mode & 0o777, file).toBe(0o600);
+    for (const [, password] of first.output().matchAll(/ ((?:[a-z0-9]{4}-){3}[a-z0-9]{4}) /g))
+      expect(log).not.toContain(password);
+    const postgres = postmaster()!;
+    await stop(first);
+    expect(isAlive(postgres)).toBe(false);
 
-      const second = start();
-      await ready(second);
-      expect(accountsIn(second.output())).toEqual([]);
-      await stop(second);
-    },
-    120_000,
-  );
+    const second = start();
+    await ready(second);
+    expect(accountsIn(second.output())).toEqual([]);
+    await stop(second);
+  });
 
-  it.runIf(isRoot)(
-    "as an ordinary user who owns the data folder and nothing else",
-    async () => {
-      mkdirSync(data, { mode: 0o700 });
-      chownSync(data, nobody, nobody);
-      const dropped = [
-        "setpriv",
-        "--reuid",
-        `${nobody}`,
-        "--regid",
-        `${nobody}`,
-        "--clear-groups",
-        "env",
-        `HOME=${data}`,
-      ];
-      const program = start({}, dropped);
-      await ready(program);
-      expect(await health()).toMatchObject({ status: "ok" });
-      expect(statSync(join(data, "postgres")).uid).toBe(nobody);
-      const postgres = postmaster()!;
-      await stop(program);
-      expect(isAlive(postgres)).toBe(false);
-    },
-    120_000,
-  );
+  it.runIf(isRoot)("as an ordinary user who owns the data folder and nothing else", async () => {
+    mkdirSync(data, { mode: 0o700 });
+    chownSync(data, nobody, nobody);
+    const dropped = [
+      "setpriv",
+      "--reuid",
+      `${nobody}`,
+      "--regid",
+      `${nobody}`,
+      "--clear-groups",
+      "env",
+      `HOME=${data}`,
+    ];
+    const program = start({}, dropped);
+    await ready(program);
+    expect(await health()).toMatchObject({ status: "ok" });
+    expect(statSync(join(data, "postgres")).uid).toBe(nobody);
+    const postgres = postmaster()!;
+    await stop(program);
+    expect(isAlive(postgres)).toBe(false);
+  });
 
   it("after kill -9, adopts the PostgreSQL that was left, and one that hangs is replaced; where no server follows, it can be stopped", async () => {
     const first = start();
@@ -170,7 +162,7 @@ describe("the server starts", () => {
     await third.ended;
     expect(await stopDatabase()).toMatch(/its PostgreSQL was stopped/);
     expect(isAlive(another)).toBe(false);
-  }, 180_000);
+  });
 
   it("again when its PostgreSQL dies, without a restart of its own", async () => {
     const program = start();
@@ -179,7 +171,7 @@ describe("the server starts", () => {
     await until("the database is missed", async () => (await health()).status === "degraded", { limitMs: 30_000 });
     await until("the database is back", async () => (await health()).status === "ok", { limitMs: 60_000 });
     await stop(program);
-  }, 120_000);
+  });
 });
 
 describe("without its database the server", () => {
@@ -207,7 +199,7 @@ describe("without its database the server", () => {
     await postgres.start();
     await until("the database is taken", async () => (await health()).status === "ok", { limitMs: 60_000 });
     await stop(second);
-  }, 120_000);
+  });
 });
 
 describe("the server says in one sentence what keeps it from starting", () => {
@@ -247,7 +239,7 @@ describe("the server says in one sentence what keeps it from starting", () => {
     const sentence = await fails(start({ ZONGJI_HTTP_PORT: `${other.http}`, ZONGJI_SIP_PORT: `${other.sip}` }));
     expect(sentence).toMatch(/^ZONGJI_DATA .* is in use by another Zongji/);
     await stop(program);
-  }, 120_000);
+  });
 
   it("a database that doesn't answer, without telling its password", async () => {
     const sentence = await fails(start({ DATABASE_URL: `postgres://u:hunter2@127.0.0.1:${await freePort()}/db` }));

@@ -16,6 +16,8 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 
 /** How long a wait lasts that says nothing of itself; where only what hangs is to fail, minutes (vitest.config.ts). */
 export const patienceMs = Number(process.env.ZONGJI_PATIENCE_MS ?? 30_000);
+/** What says how long it waits waits as long at the least, where only what hangs is to fail. */
+const patience = (limitMs: number): number => Math.max(limitMs, Number(process.env.ZONGJI_PATIENCE_MS ?? 0));
 
 /** Waits until `look` gives something else than undefined or false. Throws in words when `limitMs` is over. */
 export const until = async <T>(
@@ -23,11 +25,12 @@ export const until = async <T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   { limitMs = patienceMs, everyMs = 20, around = realWorld as Around } = {},
 ): Promise<T> => {
-  const end = around.now() + limitMs;
+  const mostMs = around === realWorld ? patience(limitMs) : limitMs;
+  const end = around.now() + mostMs;
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen as T;
-    if (around.now() > end) throw new Error(`${what}: not seen within ${limitMs / 1000} s`);
+    if (around.now() > end) throw new Error(`${what}: not seen within ${mostMs / 1000} s`);
     await new Promise<void>((resolve) => void around.after(everyMs, resolve));
   }
 };
@@ -36,7 +39,8 @@ export const until = async <T>(
 export const within = async <T>(what: string, limitMs: number, promise: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: not within ${limitMs / 1000} s`)), limitMs);
+    const mostMs = patience(limitMs);
+    timer = setTimeout(() => reject(new Error(`${what}: not within ${mostMs / 1000} s`)), mostMs);
   });
   try {
     return await Promise.race([promise, late]);

@@ -136,7 +136,7 @@ const todayOf = (live: Live): Fact[] => {
 };
 const types = (facts: readonly Fact[]) => facts.map(({ type }) => type);
 
-test("a citizen calls, is answered, and is rung off, with no database at all", { timeout: 60_000 }, async () => {
+test("a citizen calls, is answered, and is rung off, with no database at all", async () => {
   const { live, port } = await start();
   const phone = await openAgent(live, port);
   const carrier = world.own(await Phone.open({ number: "13812345678", toneHz: 440 }));
@@ -169,9 +169,7 @@ test("a citizen calls, is answered, and is rung off, with no database at all", {
   expect(live.pulse().shipping.waiting).toBe(facts.length);
 });
 
-test("a restart keeps who is signed in, ends the ring of before, and knows what it counted", {
-  timeout: 60_000,
-}, async () => {
+test("a restart keeps who is signed in, ends the ring of before, and knows what it counted", async () => {
   const first = await start();
   const phone = await openAgent(first.live, first.port);
   await first.live.close();
@@ -192,7 +190,7 @@ test("a restart keeps who is signed in, ends the ring of before, and knows what 
   await phone.nextCall();
 });
 
-test("draining refuses new calls with 503 and ends those that are left at its limit", { timeout: 60_000 }, async () => {
+test("draining refuses new calls with 503 and ends those that are left at its limit", async () => {
   const { live, port } = await start();
   const carrier = world.own(await Phone.open({ number: "13812345678" }));
   const call = await carrier.call({ to: `sip:12345678@127.0.0.1:${port}` });
@@ -229,9 +227,7 @@ const talks = async () => {
   return { port, call, ringing, answeredAt, diedAt };
 };
 
-test("killed in mid-call, it goes on with the call, the agent and the recording, and tells nothing twice", {
-  timeout: 60_000,
-}, async () => {
+test("killed in mid-call, it goes on with the call, the agent and the recording, and tells nothing twice", async () => {
   const { port, call, ringing, answeredAt, diedAt } = await talks();
   const { live } = await start({ port });
   const talking = { calls: [{ phase: "talking" }], agents: [{ user: agent, state: "talking", reachable: true }] };
@@ -264,7 +260,7 @@ test("killed in mid-call, it goes on with the call, the agent and the recording,
   expect(rest!.startMs + rest!.samples / 8).toBeLessThan(sentMs + 300);
 });
 
-test("a server that dies again and again of the calls that it takes up ends them", { timeout: 150_000 }, async () => {
+test("a server that dies again and again of the calls that it takes up ends them", async () => {
   const { port, call, ringing } = await talks();
   let deaths = 0;
   let last = await launch(port);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const room = { db, zone: "Asia/Shanghai", now: () => at("23:00:00") };
   reportRoutes(add, { ...room, parties: undefined as never });
   boardRoutes(add, room);
-}, 60_000);
+});
 afterAll(async () => {
   await db?.destroy();
   await world.close();

@@ -16,7 +16,8 @@ import { closeDue } from "./keep-closing.ts";
 import { contractRoutes } from "./routes.ts";
 import { type ContractReader, createContractReader } from "./store.ts";
 
-export const scene = daysScene();
+/** Of the file that runs. */
+export let scene: ReturnType<typeof daysScene>;
 export const [stage, day, today] = ["2026-11", "2026-11-25", "2026-11-30"];
 export type Who = "provider" | "client" | "reader";
 const powers: Readonly<Record<Who, readonly string[]>> = {
@@ -26,12 +27,16 @@ const powers: Readonly<Record<Who, readonly string[]>> = {
 };
 /** Of each test. */
 export const own = {} as { folder: string; read: ContractReader; heard: string[] };
-beforeEach(() => {
-  own.folder = mkdtempSync(join(tmpdir(), "zongji-pack-"));
-  own.read = createContractReader(zone);
-  own.heard = [];
-});
-afterEach(() => rmSync(own.folder, { recursive: true }));
+/** Sets up before and after each test of the file. */
+export const acceptanceHouse = (): void => {
+  scene = daysScene();
+  beforeEach(() => {
+    own.folder = mkdtempSync(join(tmpdir(), "zongji-pack-"));
+    own.read = createContractReader(zone);
+    own.heard = [];
+  });
+  afterEach(() => rmSync(own.folder, { recursive: true }));
+};
 
 export const ask = async <T>(who: Who, id: string, given: object = {}): Promise<T> => {
   const handlers = new Map<string, (ask: unknown) => Promise<unknown>>();

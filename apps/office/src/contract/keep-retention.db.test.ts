@@ -6,9 +6,11 @@ import { type ContractState, exampleOrderForm, exampleTerms, noContract } from "
 import { ensureMonth, insertExpired, insertFacts, insertForm } from "@zongji/store";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
-import { assigned, db, drawn, score } from "../quality/quality.test-scene.ts";
+import { assigned, db, drawn, qualityHouse, score } from "../quality/quality.test-scene.ts";
 import { readInspection } from "../quality/tasks.ts";
 import { deleteExpired } from "./keep-retention.ts";
+
+qualityHouse();
 
 const folder = mkdtempSync(join(tmpdir(), "retention-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,9 +1,11 @@
 /** Evidence packs that were asked for at a server which does not come back: another one makes them. */
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { ask, closedStage, makers, refusal, scene, shown, taken } from "./acceptance.test-scene.ts";
+import { acceptanceHouse, ask, closedStage, makers, refusal, scene, shown, taken } from "./acceptance.test-scene.ts";
 import { takeOverPacks } from "./keep-packs.ts";
 import { makePack } from "./pack.ts";
+
+acceptanceHouse();
 
 const minuteMs = 60_000;
 const job = () => scene.db().selectFrom("job").selectAll().executeTakeFirstOrThrow();

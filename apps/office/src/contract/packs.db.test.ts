@@ -10,6 +10,7 @@ import { reviewDays } from "../days/closing.ts";
 import { answeredDay, as, hour, midnight, others, zone } from "../days/days.test-scene.ts";
 import { JobRunner } from "../jobs/index.ts";
 import {
+  acceptanceHouse,
   accounts,
   act,
   ask,
@@ -33,6 +34,8 @@ import {
 import { makePack } from "./pack.ts";
 import { contractReports } from "./pack-reports.ts";
 import { type Ask, writeClosedDay } from "./stage-days.test-scene.ts";
+
+acceptanceHouse();
 
 /** The files of a pack that is made now. */
 const packed = async (who: "provider" | "client"): Promise<Map<string, Buffer>> => {
@@ -150,7 +153,7 @@ test("a pack is made by either side, kept and listed with its hash, opened witho
   expect(forged("pack.json", /"word":"今天/, '"word":"昨天')).toContain("the seed is another");
   expect(forged("pack.json", /"closed":1,/, '"closed":2,')).toContain("the pack says 2 closed days, and has 1");
   expect(forged("pack.json", /"missing":(\d+)/, '"missing":9$1')).toContain("days that have not closed are");
-}, 120_000);
+});
 
 test("while a pack's reports are made no connection waits in the look in which its days were read", async () => {
   await closedStage();
@@ -211,8 +214,8 @@ test("a pack whose program ends in the midst is not there, and is made anew at t
     env,
     everyMs: 50,
   });
-  await expect.poll(async () => (await shown()).packs.map(({ no }) => no), { timeout: 60_000 }).toEqual([1]);
-  await expect.poll(async () => (await shown()).making, { timeout: 60_000 }).toBe(null);
+  await expect.poll(async () => (await shown()).packs.map(({ no }) => no)).toEqual([1]);
+  await expect.poll(async () => (await shown()).making).toBe(null);
 
   // Broken off for the third time.
   await sql`update job set state = 'running', attempts = 3, created_at = created_at + 1 where id = ${id}`.execute(
@@ -228,12 +231,10 @@ test("a pack whose program ends in the midst is not there, and is made anew at t
     env,
     everyMs: 50,
   });
-  await expect
-    .poll(async () => (await shown()).making, { timeout: 60_000 })
-    .toMatchObject({ state: "failed", reason: "interrupted" });
+  await expect.poll(async () => (await shown()).making).toMatchObject({ state: "failed", reason: "interrupted" });
   await again.close();
   expect((await shown()).packs.length).toBe(1);
-}, 180_000);
+});
 
 test("a pack is made for one side's account alone: whoever lost the right meanwhile gets none; a file that was changed in the database is refused", async () => {
   await closedStage();
@@ -252,7 +253,7 @@ test("a pack is made for one side's account alone: whoever lost the right meanwh
   expect(await refusal(ask("reader", "stageAcceptance", { params: { stage: "2026-first" } }))).toMatchObject({
     code: "notFound",
   });
-}, 60_000);
+});
 
 test("a day that was corrected is in the pack as it holds now, and its first close stays in the chain", async () => {
   await closedStage();
@@ -269,7 +270,7 @@ test("a day that was corrected is in the pack as it holds now, and its first clo
     { day, revision: 1, figures: { requests: 2 }, corrections: [{ before: { requests: 1 } }] },
   ]);
   expect(JSON.parse(files.get(`days/${day}.json`)!.toString()).entries.length).toBe(2);
-}, 60_000);
+});
 
 /** The pack, with what it says changed, and the manifest written anew: nothing but what follows from what can tell. */
 const rewritten = (files: ReadonlyMap<string, Buffer>, change: (pack: Told) => void): string => {
@@ -329,7 +330,7 @@ test("a pack that leaves out a day, a correction or a sample does not hold, what
   expect(rewritten(corrected, ({ days }) => void Object.assign(days[0]!, { revision: 0 }))).toContain(
     `${day}: revision 1, a correction, is in the chain, but the contract had not taken it yet\n`,
   );
-}, 120_000);
+});
 
 /** Days around each bound: no call, few, 480 and its neighbours; no rating, one, some. */
 const variedDay = (no: number): DayLine[] => {
@@ -394,7 +395,6 @@ test.each(["mean", "pooled", "everyDay"])(
       expect(verify().told).toContain("made again");
     }
   },
-  120_000,
 );
 
 test("days judged at all hours and by the day of the rating are made again by the pack's script, which says what it can't make again", async () => {
@@ -420,4 +420,4 @@ test("days judged at all hours and by the day of the rating are made again by th
   const path = join(own.folder, "pack.json");
   writeFileSync(path, readFileSync(path, "utf8").replace('"hours":"allHours"', '"hours":"serviceHours"'));
   expect(verify().told).toContain("C12 is read as allHours, and the day was judged by serviceHours");
-}, 120_000);
+});

@@ -4,6 +4,7 @@ import { type ContractDeed, exampleTerms, sha256Hex } from "@zongji/domain";
 import { expect, test } from "vitest";
 import { answeredDay, as, dayMs, hour, midnight } from "../days/days.test-scene.ts";
 import {
+  acceptanceHouse,
   accounts,
   act,
   ask,
@@ -21,6 +22,8 @@ import {
   stage,
   type Who,
 } from "./acceptance.test-scene.ts";
+
+acceptanceHouse();
 
 test("the client alone draws: the list and the secret's check sum stand before the word, and calls that are not of closed days are in no list", async () => {
   await accounts();
@@ -79,7 +82,7 @@ test("the client alone draws: the list and the secret's check sum stand before t
     ...["provider rights.refused", "provider rights.refused", "reader rights.refused", "reader rights.refused"],
     ...["client contract.act", "client contract.act", "client contract.act"],
   ]);
-}, 60_000);
+});
 
 test("the client judges and hears what was drawn, the provider does neither; what the server makes can't be told by a deed", async () => {
   await closedStage();
@@ -106,7 +109,7 @@ test("the client judges and hears what was drawn, the provider does neither; wha
     expect(await refusal(hear(who, one))).toMatchObject({ code: "forbidden" });
   for (const type of ["StageSamplePrepared", "StageSampleDrawn", "StagePackMade"] as const)
     expect(await refusal(act("client", { type } as ContractDeed))).toMatchObject({ field: "deed.type" });
-}, 60_000);
+});
 
 test("a first finding is taken whatever was done since its call was shown; one that would replace another is not", async () => {
   await closedStage();
@@ -122,4 +125,4 @@ test("a first finding is taken whatever was done since its call was shown; one t
   expect(await refusal(judge(one, "语气生硬"))).toMatchObject({ code: "stale" });
   const findings = (await shown()).samples[0]!.drawn!.calls.map(({ judged }) => judged?.note);
   expect(findings).toEqual(["未报工号", "未报工号"]);
-}, 60_000);
+});

@@ -89,7 +89,7 @@ test("a later fact of a node proves the day, a stop in order does where it does 
   await store([]);
   expect(await close(next + hour)).toEqual(["2026-11-25"]);
   expect(documentOf((await entriesOf(database(), "2026-11-25"))[0]!).nodes).toMatchObject([{ proof: "fact" }]);
-}, 30_000);
+});
 
 test("a node that ended in order holds up nothing; one that died is waited for until four, and then named", async () => {
   const next = midnight + dayMs;
@@ -114,7 +114,7 @@ test("a node that ended in order holds up nothing; one that died is waited for u
     { node: "n2", proof: "stopped" },
     { node: "n3", proof: "missing", at: died.at(-1)!.at },
   ]);
-}, 30_000);
+});
 
 test("a call that goes on is waited for until four; it is told as open, and its end makes a correction", async () => {
   const on = stage({ since: midnight + dayMs - 60_000 });
@@ -248,7 +248,7 @@ test("a day waits while its tables are those of an older version and the new one
   const served = { version: measureFollower.version!, filling: null };
   await database().updateTable("follower_version").set(served).where("follower", "=", "measures").execute();
   expect(await close(midnight + dayMs + 5 * hour)).toEqual(["2026-11-25"]);
-}, 30_000);
+});
 
 test("after an outage the days close in order, quiet ones too; one that waits holds up those behind it", async () => {
   await store(as(answeredDay(midnight + 10 * hour).facts));

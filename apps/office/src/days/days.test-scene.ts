@@ -23,7 +23,7 @@ export const daysScene = () => {
   let now = 0;
   beforeAll(async () => {
     databases = await openMigrated(world);
-  }, 60_000);
+  });
   afterAll(() => world.close());
   beforeEach(async () => {
     own = await databases.make(databases.url);

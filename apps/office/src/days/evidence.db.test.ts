@@ -110,7 +110,7 @@ test("the evidence of a corrected day holds, whatever bit of it is changed is fo
   });
   expect(verify(written("no.json", "{}"))).toMatchObject({ status: 1, told: expect.stringContaining("can't be read") });
   expect(verify().status).toBe(2);
-}, 120_000);
+});
 
 test("a file that is made while its day is corrected is of the moment before, and holds", async () => {
   await scene.store(as(answeredDay(midnight + 10 * hour).facts));
@@ -135,7 +135,7 @@ test("a file that is made while its day is corrected is of the moment before, an
   expect([entries.length, chain.length]).toEqual([1, 1]);
   expect(verify(written("day.json", text))).toMatchObject({ status: 0 });
   expect(JSON.parse((await evidenceOf(scene.db(), day, 1))!).entries.length).toBe(2);
-}, 60_000);
+});
 
 test("two files of one history agree; one of another history does not", async () => {
   await closedDays();
@@ -146,7 +146,7 @@ test("two files of one history agree; one of another history does not", async ()
   const both = verify(own, written("other.json", JSON.stringify(one)));
   expect(both.status).toBe(1);
   expect(both.told).toContain("different histories from entry 2 on");
-}, 60_000);
+});
 
 test("recompute finds no difference in a day as its facts give it, and names each figure that was closed otherwise", async () => {
   await closedDays();
@@ -167,7 +167,7 @@ test("recompute finds no difference in a day as its facts give it, and names eac
     status: 1,
     told: expect.stringContaining("figures are not those that were closed"),
   });
-}, 60_000);
+});
 
 test("a fact that was changed in the database is found by both", async () => {
   await closedDays();
@@ -180,7 +180,7 @@ test("a fact that was changed in the database is found by both", async () => {
   expect(found.told).toContain("NOT those with which the day was closed");
   const evidence = verify(written("day.json", (await evidenceOf(scene.db(), day, 1))!));
   expect(evidence.told).toContain("facts in the database are not those");
-}, 60_000);
+});
 
 test("recompute says what is wrong with what it is asked", async () => {
   expect(recompute()).toMatchObject({ status: 2, told: expect.stringContaining("--day is missing") });
@@ -189,4 +189,4 @@ test("recompute says what is wrong with what it is asked", async () => {
     told: expect.stringContaining("there is no day 2026-02-30"),
   });
   expect(recompute("--day", day)).toMatchObject({ status: 1, told: expect.stringContaining("is not closed") });
-}, 60_000);
+});

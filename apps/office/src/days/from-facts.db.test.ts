@@ -31,7 +31,7 @@ test("who has been in one state for more than a month is in it for both readers,
   expect(figures).toEqual(await figuresOfDay(scene.db(), period));
   await scene.store(others(as(answeredDay(midnight + 15 * hour).facts, "n3"), "other"));
   expect((await reviewDays(scene.days())).map(({ revision }) => revision)).toEqual([1]);
-}, 30_000);
+});
 
 test("who has wrapped up for days is of her call's group still, though nothing else of that call is near the day", async () => {
   const { facts } = answeredDay(midnight - 5 * dayMs + 10 * hour);
@@ -41,7 +41,7 @@ test("who has wrapped up for days is of her call's group still, though nothing e
   const group = figures.find(({ by, key }) => by === "group" && key === "business");
   expect(group?.values).toMatchObject({ workingTime: [dayMs], occupancy: [dayMs, dayMs] });
   expect(figures).toEqual(await figuresOfDay(scene.db(), period));
-}, 30_000);
+});
 
 test("staffing of a closed day is by the hours that were in force then, for both readers, whatever is published later", async () => {
   /** A version of the main calendar that was in force from a moment on; which of them is so now says nothing of then. */
@@ -70,7 +70,7 @@ test("staffing of a closed day is by the hours that were in force then, for both
   await publish(3, next + hour, "00:00", "24:00");
   expect(await recomputeDay(scene.db(), day, zone)).toMatchObject({ differences: [], otherwise: [], holds: true });
   expect(await figuresOfDay(scene.db(), period)).toEqual(kept);
-}, 30_000);
+});
 
 test("offline time and overtime of a closed day are by the roster of both days that reach into it, for both readers", async () => {
   const roster = (agent: string, on: string, from: string, to: string) => ({
@@ -105,7 +105,7 @@ test("offline time and overtime of a closed day are by the roster of both days t
   ]);
   expect(await dayFromFacts(scene.db(), day, zone)).toEqual(kept);
   expect(await recomputeDay(scene.db(), day, zone)).toMatchObject({ differences: [], holds: true });
-}, 60_000);
+});
 
 test("it reads the last twenty changes of each agent before the day's surroundings, and no call back of a later day", async () => {
   const early = signedIn(midnight - 40 * dayMs, "n2");
@@ -158,4 +158,4 @@ test("it reads the last twenty changes of each agent before the day's surroundin
   expect(own.map(({ at }) => at).sort((a, b) => a - b)).toEqual(many.slice(-20).map(({ at }) => at));
   expect(facts.filter(({ at }) => at >= midnight + 2 * dayMs)).toEqual([]);
   expect(await dayFromFacts(scene.db(), day, zone)).toEqual(await figuresOfDay(scene.db(), period));
-}, 30_000);
+});

@@ -40,7 +40,7 @@ test("a score of a closed day's call leaves the day as it is: no difference, no 
   expect(valueIn(whole, "inboundTotal")).toEqual({ value: 2 });
   // It is not kept: that is not the same as none.
   expect(valueIn(whole, "inspected")).toEqual({});
-}, 30_000);
+});
 
 test("scores that were given before the day closed are none of its figures either", async () => {
   const next = midnight + dayMs;
@@ -52,4 +52,4 @@ test("scores that were given before the day closed are none of its figures eithe
   expect(Object.keys(whole!.values)).not.toContain("inspected");
   expect(Object.keys(whole!.values)).not.toContain("criterionRate");
   expect((await recomputeDay(scene.db(), day, zone)).holds).toBe(true);
-}, 30_000);
+});

@@ -22,7 +22,7 @@ beforeAll(async () => {
   db = openPool((await openMigrated(world)).url).db;
   await fillDay(db);
   folder = process.env.ZONGJI_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), "zongji-paper-"));
-}, 60_000);
+});
 afterAll(async () => {
   await db?.destroy();
   await world.close();
@@ -79,7 +79,7 @@ test("a report on paper is A4 lying, in Chinese, with chart, total, definitions,
   });
   // What the font lacks would be read as nothing.
   expect(all).not.toContain("\ufffd");
-}, 30_000);
+});
 
 test("what is wider than the paper is cut into parts, with the line's name and the head in each; none runs over the edge", async () => {
   const report = {
@@ -107,7 +107,7 @@ test("what is wider than the paper is cut into parts, with the line's name and t
     expect(top).toBeGreaterThanOrEqual(10);
     expect(bottom).toBeLessThanOrEqual(595);
   }
-}, 60_000);
+});
 
 test("every kind of chart is drawn on paper and as a picture, in English too; without figures a sentence stands there", async () => {
   for (const chart of ["bar", "line", "stacked", "pie", "heat"] as const) {
@@ -123,11 +123,11 @@ test("every kind of chart is drawn on paper and as a picture, in English too; wi
   const { bytes } = await bytesOf(ofContract("inbound"), "png", { query: { from: "2026-01-01", to: "2026-01-02" } });
   writeFileSync(join(folder, "picture-none.png"), bytes);
   expect(bytes.length).toBeGreaterThan(5000);
-}, 60_000);
+});
 
 test("what is too long for paper is refused by its reason, and fits a table", async () => {
   const query = { from: "2026-10-01", to: "2026-11-30", grain: "hour", by: "none", compare: "before,year" };
   const failed = await bytesOf(ofContract("inbound"), "pdf", { query }).then(() => "none", failureReason);
   expect(failed).toBe("tooLong");
   expect((await bytesOf(ofContract("inbound"), "csv", { query })).bytes.length).toBeGreaterThan(100_000);
-}, 60_000);
+});

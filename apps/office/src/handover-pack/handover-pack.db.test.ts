@@ -380,4 +380,4 @@ test("in the thread of jobs it goes on after the server was stopped in the midst
     await second.close();
   }
   expect(checked(id).ok).toBe(true);
-}, 400_000);
+});

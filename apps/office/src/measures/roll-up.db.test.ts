@@ -128,7 +128,7 @@ test("a new version of the follower serves what it has made, and not what was ro
   await rollAll();
   expect((await db.selectFrom("call_rolled").select("day").execute()).length).toBeGreaterThan(0);
   expect(await isRight()).toBe(4);
-}, 60_000);
+});
 
 test("two servers roll days up side by side, each day once", async () => {
   await rollAll();
@@ -138,7 +138,7 @@ test("two servers roll days up side by side, each day once", async () => {
   await Promise.all([rollAll(), rollAll(), rollAll()]);
   expect(await rolledDays()).toBe(all);
   expect(await isRight()).toBe(4);
-}, 60_000);
+});
 
 test("an installation that has no roll-ups yet is rolled up beside its work, and is right meanwhile", async () => {
   for (const table of ["call_rollup", "call_rolled", "state_rollup", "group_rollup", "state_rolled"] as const)
@@ -152,4 +152,4 @@ test("an installation that has no roll-ups yet is rolled up beside its work, and
   await until("all are", async () => (await rolledDays()) >= 2 * (due - 1));
   expect(await isRight()).toBe(4);
   await stop();
-}, 60_000);
+});

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { assigned, db, read } from "./quality.test-scene.ts";
+import { assigned, db, qualityHouse, read } from "./quality.test-scene.ts";
+
+qualityHouse();
 
 const article = async (id: string, versions: readonly string[]): Promise<void> => {
   await db

@@ -1,7 +1,9 @@
 import type { Calibration, CalibrationRow, Sample } from "@zongji/api";
 import { type InspectionState, inspectionStates } from "@zongji/domain";
 import { expect, test } from "vitest";
-import { ask, db, drawn, dueAt, newCard, refusal, tasksOf, type Who } from "./quality.test-scene.ts";
+import { ask, db, drawn, dueAt, newCard, qualityHouse, refusal, tasksOf, type Who } from "./quality.test-scene.ts";
+
+qualityHouse();
 
 const inState = (sample: string, state: InspectionState) =>
   db.updateTable("inspection").set({ state }).where("sample", "=", sample).execute();

@@ -2,7 +2,21 @@ import type { Coaching, MissingRecording, Sample } from "@zongji/api";
 import { ensureMonth } from "@zongji/store";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { ask, assigned, db, drawn, dueAt, read, refusal, score, tasksOf, type Who } from "./quality.test-scene.ts";
+import {
+  ask,
+  assigned,
+  db,
+  drawn,
+  dueAt,
+  qualityHouse,
+  read,
+  refusal,
+  score,
+  tasksOf,
+  type Who,
+} from "./quality.test-scene.ts";
+
+qualityHouse();
 
 test("coaching is opened for the agent of a task, seen by her alone, and closed with what came of it", async () => {
   const { id, agent } = await assigned();

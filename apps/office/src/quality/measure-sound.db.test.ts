@@ -7,7 +7,9 @@ import { ensureMonth, insertFacts } from "@zongji/store";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { wavHead } from "../calls/wav.ts";
 import { atFirst, measureOnce, soundOf, type Walk } from "./measure-sound.ts";
-import { ask, db, drawn } from "./quality.test-scene.ts";
+import { ask, db, drawn, qualityHouse } from "./quality.test-scene.ts";
+
+qualityHouse();
 
 const folder = mkdtempSync(join(tmpdir(), "sound-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,8 @@
 import type { QualityPicture, Sample, SamplePreview } from "@zongji/api";
 import { expect, test } from "vitest";
-import { ask, db, drawn, refusal, tasksOf, type Who } from "./quality.test-scene.ts";
+import { ask, db, drawn, qualityHouse, refusal, tasksOf, type Who } from "./quality.test-scene.ts";
+
+qualityHouse();
 
 /** A record with numbers, as 来电人 keeps it. */
 const citizen = async (id: string, name: string, parties: readonly string[], merged_into: string | null = null) => {

@@ -7,12 +7,15 @@ import {
   db,
   drawn,
   move,
+  qualityHouse,
   read,
   refusal,
   score,
   tasksOf,
   type Who,
 } from "./quality.test-scene.ts";
+
+qualityHouse();
 
 test("a card goes from draft to use in versions; a task keeps the version that it was made with", async () => {
   const { card, body } = await drawn(1);

@@ -8,9 +8,6 @@ import { qualityRoutes } from "./routes.ts";
 
 /** The database of the test file, with people who may do different things in the room of quality checks; for tests only. */
 export let db: Db;
-factsDatabase((opened) => {
-  db = opened;
-});
 const deeds = new Map<string, (ask: unknown) => Promise<unknown>>();
 const inspector = ["quality.see own", "quality.inspect all"] as const;
 const rights = {
@@ -61,46 +58,52 @@ const call = (id: string, agent: string, at: number, more: object = {}) => ({
   ...{ parent: null, business_type: null, ...more },
 });
 
-beforeEach(async () => {
-  deeds.clear();
-  const list = {
-    list: { permission: "call.see", columns: {}, filters: {} },
-    source: callSource,
-    filterOf: async (filters: object, { reach }: { reach: object }) => ({ ...filters, reach }),
-  };
-  qualityRoutes(((name: string, deed: never) => deeds.set(name, deed)) as never, {
-    ...{ db, zone: "Asia/Shanghai", calls: list as never, recordingsFolder: "/nowhere" },
-    elsewhere: { isHere: () => true, recordingAt: async () => undefined, isAsked: () => false },
-    searches: createNumberSearches(),
-    hear: (async () => undefined) as never,
+/** Sets up before each test of the file. */
+export const qualityHouse = (): void => {
+  factsDatabase((opened) => {
+    db = opened;
   });
-  for (const [id, own] of Object.entries(rights)) {
-    await db
-      .insertInto("user")
-      .values({
-        ...{ id, login: id, name: id, agent_no: null },
-        ...{ password_hash: "x", must_change_password: false, created_at: 0, locked_until: null },
-      })
-      .onConflict((on) => on.column("id").doNothing())
-      .execute();
-    if (!(own as readonly string[]).includes("quality.inspect all")) continue;
-    await db
-      .insertInto("role")
-      .values({ name: id, label: id })
-      .onConflict((on) => on.doNothing())
-      .execute();
-    await db
-      .insertInto("permission")
-      .values({ role: id, action: "quality.inspect", scope: "all" })
-      .onConflict((on) => on.doNothing())
-      .execute();
-    await db
-      .insertInto("user_role")
-      .values({ user_id: id, role: id })
-      .onConflict((on) => on.doNothing())
-      .execute();
-  }
-});
+  beforeEach(async () => {
+    deeds.clear();
+    const list = {
+      list: { permission: "call.see", columns: {}, filters: {} },
+      source: callSource,
+      filterOf: async (filters: object, { reach }: { reach: object }) => ({ ...filters, reach }),
+    };
+    qualityRoutes(((name: string, deed: never) => deeds.set(name, deed)) as never, {
+      ...{ db, zone: "Asia/Shanghai", calls: list as never, recordingsFolder: "/nowhere" },
+      elsewhere: { isHere: () => true, recordingAt: async () => undefined, isAsked: () => false },
+      searches: createNumberSearches(),
+      hear: (async () => undefined) as never,
+    });
+    for (const [id, own] of Object.entries(rights)) {
+      await db
+        .insertInto("user")
+        .values({
+          ...{ id, login: id, name: id, agent_no: null },
+          ...{ password_hash: "x", must_change_password: false, created_at: 0, locked_until: null },
+        })
+        .onConflict((on) => on.column("id").doNothing())
+        .execute();
+      if (!(own as readonly string[]).includes("quality.inspect all")) continue;
+      await db
+        .insertInto("role")
+        .values({ name: id, label: id })
+        .onConflict((on) => on.doNothing())
+        .execute();
+      await db
+        .insertInto("permission")
+        .values({ role: id, action: "quality.inspect", scope: "all" })
+        .onConflict((on) => on.doNothing())
+        .execute();
+      await db
+        .insertInto("user_role")
+        .values({ user_id: id, role: id })
+        .onConflict((on) => on.doNothing())
+        .execute();
+    }
+  });
+};
 
 export const content: ScorecardContent = {
   name: "接听质量",

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
   const parties = partiesOf(Buffer.alloc(32, 3));
   reportRoutes(add, { db, parties, zone: "Asia/Shanghai", now: () => at("23:00:00") });
-}, 60_000);
+});
 afterAll(async () => {
   await db?.destroy();
   await world.close();

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await fillDay(db);
   const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
   reportRoutes(add, { db, parties, zone, now: () => at("23:00:00") });
-}, 60_000);
+});
 afterAll(async () => {
   await db?.destroy();
   await world.close();

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const add = ((id: string, deed: (ask: unknown) => Promise<unknown>) => deeds.set(id, deed)) as never;
   rosterRoutes(add, room());
   reportRoutes(add, { db, parties: partiesOf(Buffer.alloc(32, 3)), zone, now: () => now });
-}, 120_000);
+});
 afterAll(async () => {
   await db?.destroy();
   await world.close();
@@ -132,7 +132,7 @@ test("what is entered stands in R9 at once: offline and overtime, each with its 
     { revision: 2, shifts: null, by: "座席8003" },
     { revision: 1, shifts: [{ shift: early.id, name: "早班", from: "08:30", to: "10:05" }] },
   ]);
-}, 120_000);
+});
 
 test("what is wrong is refused as a whole, and says whose day it is", async () => {
   const { entries } = await read();
@@ -155,7 +155,7 @@ test("what is wrong is refused as a whole, and says whose day it is", async () =
   expect(await wrong(["8001", dayAfter, null])).toMatchObject({ code: "badRequest", field: "changes" });
   expect((await read()).entries).toEqual(entries);
   expect(await refusal(read("2026-01-01", "2026-12-31"))).toEqual({ code: "badRequest", field: "to" });
-}, 120_000);
+});
 
 test("who may enter his groups enters no others, and who sees himself sees himself", async () => {
   const ofBusiness = principalOf(["business"], "roster.see group", "roster.manage group");
@@ -165,7 +165,7 @@ test("who may enter his groups enters no others, and who sees himself sees himse
   expect([own.agents.map(({ id }) => id), own.entries.map(({ agent }) => agent)]).toEqual([["8003"], ["8003"]]);
   const history = ask("rosterHistory", { query: { agent: "8003", day } }, ofBusiness);
   expect(await refusal(history)).toEqual({ code: "notFound" });
-}, 120_000);
+});
 
 test("a shift that gets other hours leaves days alone, or changes those from a day on; a retired one is entered no more", async () => {
   await save([["8002", dayAfter, [early.id]]]);
@@ -187,7 +187,7 @@ test("a shift that gets other hours leaves days alone, or changes those from a d
     reason: "shiftRetired",
     other: "夜班",
   });
-}, 120_000);
+});
 
 test("who may enter his groups gives a shift's new hours to no others", async () => {
   const afternoon = await shift("下午班", "13:00", "17:00");
@@ -213,7 +213,7 @@ test("who may enter his groups gives a shift's new hours to no others", async ()
     ["8001", "18:00"],
     ["8003", "18:00"],
   ]);
-}, 120_000);
+});
 
 test("a shift can't be called what an import reads as a day off or as no entry", async () => {
   for (const name of ["休", " OFF ", "Day off", "公休", "清除", "-"])
@@ -226,7 +226,7 @@ test("a shift can't be called what an import reads as a day off or as no entry",
     reason: "shiftOff",
   });
   expect((await read()).shifts.find(({ id }) => id === made.id)).toMatchObject({ name: "晨班", revision: 1 });
-}, 120_000);
+});
 
 test("who may enter his groups renames and retires a shift that they alone have, and none that others have", async () => {
   const ofBusiness = principalOf(["business"], "roster.see group", "roster.manage group");
@@ -260,7 +260,7 @@ test("who may enter his groups renames and retires a shift that they alone have,
   await save([["8003", "2026-08-01", [old.id]]]);
   expect((await read(day, day, ofBusiness)).sharedShifts).not.toContain(old.id);
   await retire(old, 1, ofBusiness);
-}, 120_000);
+});
 
 test("whoever left and is rostered still stands in the roster until that is taken out, and is given nothing else", async () => {
   const on = "2026-11-29";
@@ -273,7 +273,7 @@ test("whoever left and is rostered still stands in the roster until that is take
   await save(open.map(({ day: each, revision }) => ["8002", each, null, revision]));
   expect(await listed()).toBeUndefined();
   await sql`update "user" set disabled = false where id = '8002'`.execute(db);
-}, 120_000);
+});
 
 test("a table is imported as a whole, and tells what is wrong by line and column", async () => {
   const editor = { actor, principal: lead } as never;
@@ -307,7 +307,7 @@ test("a table is imported as a whole, and tells what is wrong by line and column
   expect(await refusal(take(true, ["姓名"], ["x"]))).toMatchObject({ code: "badRequest", reason: "rosterHead" });
   const actions = await db.selectFrom("audit").select("action").where("subject", "=", "roster").execute();
   expect(actions.map(({ action }) => action)).toContain("roster.import");
-}, 120_000);
+});
 
 test("the roster of a closed day stays", async () => {
   await sql`insert into day_definitions (sha256, body) values ('x', '{}')`.execute(db);
@@ -320,4 +320,4 @@ test("the roster of a closed day stays", async () => {
   });
   now += 24 * 3_600_000;
   expect(await save([["8001", dayAfter, [early.id]]])).toEqual({ changed: 1 });
-}, 120_000);
+});

@@ -74,7 +74,7 @@ export const sendingOffice = () => {
     reportRoutes(add, { ...room, parties: undefined as never });
     boardRoutes(add, room);
     sendingRoutes(add, { ...room, seal, settings: settings(), wake: () => {} });
-  }, 60_000);
+  });
   afterAll(async () => {
     await office.db?.destroy();
     await world.close();

@@ -64,7 +64,7 @@ beforeAll(async () => {
     await seedItems(tx, example);
   });
   await template.db.destroy();
-}, 60_000);
+});
 afterAll(async () => {
   for (const close of openings) await close();
   await world.close();

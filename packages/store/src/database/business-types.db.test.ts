@@ -11,7 +11,7 @@ beforeEach(async () => {
   world = new World();
   const postgres = await startPostgres(world);
   opened = openPool(postgres.url);
-}, 60_000);
+});
 afterEach(async () => {
   await opened.db.destroy();
   await world.close();

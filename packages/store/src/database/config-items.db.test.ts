@@ -11,7 +11,7 @@ let opened: ReturnType<typeof openPool>;
 beforeAll(async () => {
   const postgres = await startPostgres(world);
   opened = openPool(postgres.url);
-}, 60_000);
+});
 afterAll(async () => {
   await opened.db.destroy();
   await world.close();

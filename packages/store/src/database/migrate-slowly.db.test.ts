@@ -32,4 +32,4 @@ test("a migration may take longer than a statement of the server, as an index ov
   expect(rows[0].n).toBe(migrations.length);
   await database.close();
   await other.end();
-}, 90_000);
+});

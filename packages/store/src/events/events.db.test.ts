@@ -22,7 +22,7 @@ beforeAll(async () => {
     .insertInto("user")
     .values({ id: "u", ...account, locked_until: null, created_at: 0 })
     .execute();
-}, 60_000);
+});
 afterAll(async () => {
   await db.destroy();
   await world.close();

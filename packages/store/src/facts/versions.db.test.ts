@@ -27,7 +27,7 @@ beforeAll(async () => {
   const postgres = await openMigrated(world);
   db = openPool(postgres.url).db;
   await ensureMonth(db, noon);
-}, 60_000);
+});
 afterEach(async () => {
   for (const following of running.splice(0)) await following.close();
 });

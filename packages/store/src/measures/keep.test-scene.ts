@@ -52,7 +52,7 @@ export const measureDatabase = (opened: (db: Db) => void): Keep => {
     const postgres = await openMigrated(world);
     db = openPool(postgres.url).db;
     opened(db);
-  }, 60_000);
+  });
   afterAll(async () => {
     await db.destroy();
     await world.close();

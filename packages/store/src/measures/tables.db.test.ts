@@ -28,4 +28,4 @@ test("each basis has its table, each of its columns with its type, and no other"
   } finally {
     await world.close();
   }
-}, 60_000);
+});

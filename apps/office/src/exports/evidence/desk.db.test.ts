@@ -68,7 +68,7 @@ const turned = (file: File, basis: string, name: string): void => {
 beforeEach(async () => {
   await sql`truncate ${sql.join(deskTables.map((table) => sql.table(table)))}`.execute(db);
   await worked();
-}, 60_000);
+});
 
 test("the figures of work orders are found again from what people did, whatever they are split by", async () => {
   const files: string[] = [];
@@ -87,7 +87,7 @@ test("the figures of work orders are found again from what people did, whatever 
   const { text } = await made(ofContract("orders"), { query: month });
   // What was said is in no event of the file.
   expect(text).not.toMatch(/凭身份证|何时办结|已核实/);
-}, 120_000);
+});
 
 test("a figure, an order that is left out, another's time of a state, another history: each is told", async () => {
   const found = own("ordersCreated", "averageHandling", "orderInTimeRate", "consultInTimeRate", "averageConsultAnswer");
@@ -139,7 +139,7 @@ test("a figure, an order that is left out, another's time of a state, another hi
   ];
   for (const [what, change, told] of cases)
     expect([what, holds(change).told]).toEqual([what, expect.stringMatching(told)]);
-}, 120_000);
+});
 
 test("a state's time that is changed in the tables since is told, and so is an event that is another in a later file; more of them are fine", async () => {
   const before = written("before.json", (await made(ofContract("orders"), { query: month })).text);
@@ -160,7 +160,7 @@ test("a state's time that is changed in the tables since is told, and so is an e
   const both = written("both.json", (await made(ofContract("orders"), { query: month })).text);
   expect(verify(later, both).told).toContain(`order ${open.id}: its history is another in another of the files`);
   await sql`alter table event enable trigger event_is_append_only`.execute(db);
-}, 120_000);
+});
 
 test("an order without a history is named as not judged", async () => {
   await sql`alter table event disable trigger event_is_append_only`.execute(db);
@@ -171,4 +171,4 @@ test("an order without a history is named as not judged", async () => {
   const { told, status } = verify(written("without.json", (await made(ofContract("orders"), { query: month })).text));
   expect(status).toBe(0);
   expect(told).toMatch(/note: [^\n]*1 work orders are not judged: their histories don't begin/);
-}, 60_000);
+});

@@ -48,7 +48,7 @@ describe("over the day by hand", () => {
     // The orders and the letter by hand have no histories, and that is said.
     expect(told).not.toContain(" is not judged: ");
     expect(told).toContain("2 work orders are not judged: their histories");
-  }, 300_000);
+  });
 
   test("an own report, its filters and the longest queue too; what has no answer is “—” in it", async () => {
     const found = own(
@@ -79,7 +79,7 @@ describe("over the day by hand", () => {
     expect(filtered.sets.flatMap(({ rows }: File) => rows).length).toBe(1);
     expect(filtered.columns[0].formula.zh).not.toBe("");
     expect(filtered.readings.length).toBeGreaterThan(20);
-  }, 120_000);
+  });
 
   test("agents' time that is shared among groups and what is divided by service hours are made again; what is changed of either is told", async () => {
     const found = own("availableTime", "occupancy", "fte", "servedTime", "staffed");
@@ -156,7 +156,7 @@ describe("over the day by hand", () => {
         rows.map((row: File) => row[columns.indexOf("group")]),
       ),
     ).not.toContain("complaint");
-  }, 300_000);
+  });
 
   test("a figure that is changed, a call that is left out or put in, a definition that is another: each is told", async () => {
     const { text, seal } = await made(ofContract("inbound"), { query: { grain: "hour" } });
@@ -227,7 +227,7 @@ describe("over the day by hand", () => {
     });
     expect(verify(written("no.json", "{}")).told).toContain("can't be read");
     expect(verify().status).toBe(2);
-  }, 120_000);
+  });
 
   test("an empty report has its file, and it holds; of more than the bound the figures stand alone, and that is told", async () => {
     const empty = await made(ofContract("inbound"), { query: { from: "2026-01-05", to: "2026-01-05" } });
@@ -246,7 +246,7 @@ describe("over the day by hand", () => {
     expect((await made(ofContract("inbound"), { bound: { ...bound, calls: 13, things: 5 } })).note).toBe(
       "listsLeftOut",
     );
-  }, 120_000);
+  });
 
   test("of one caller's calls those alone, his number as the reader may see it", async () => {
     const [number, party] = ["13800138000", parties.idOf("13800138000")];
@@ -265,7 +265,7 @@ describe("over the day by hand", () => {
     const of = (change: (file: File) => void) => verify(written("of.json", tampered(masked.text, change)));
     expect(of(() => {})).toMatchObject({ status: 0 });
     expect(of((file) => (file.calls[0][4] = "somebody")).told).toContain("not of the caller");
-  }, 60_000);
+  });
 });
 
 describe("over days that are closed", () => {
@@ -308,7 +308,7 @@ describe("over days that are closed", () => {
     expect(verify(written("without.json", without.text)).told).toContain(
       "check sums of the closed days' facts are not in it",
     );
-  }, 120_000);
+  });
 
   test("of a day that is not closed two files tell of a fact that was changed between them; facts that came later are none", async () => {
     await scene.store(as(answeredDay(midnight + 10 * hour).facts));
@@ -324,7 +324,7 @@ describe("over days that are closed", () => {
     const after = written("after.json", (await made(ofContract("inbound"))).text);
     expect(verify(after)).toMatchObject({ status: 0, told: expect.stringContaining("nothing but the seal vouches") });
     expect(verify(before, after)).toMatchObject({ status: 1, told: expect.stringContaining("its facts are others") });
-  }, 120_000);
+  });
 });
 
 test("it is an export like the others: a job with progress, its own file, in the trail with its seal", async () => {
@@ -366,4 +366,4 @@ test("it is an export like the others: a job with progress, its own file, in the
   await expect(deeds.get("exportFile")!({ ...who(), reply, params: { id } })).rejects.toMatchObject({
     code: "forbidden",
   });
-}, 60_000);
+});

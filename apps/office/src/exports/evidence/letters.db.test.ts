@@ -110,4 +110,4 @@ test("the figures of letters are found again from what people did; one that is c
   expect(verify(written("table.json", (await made(ofContract("letters"), { query: weeks })).text)).told).toMatch(
     /has answerMs \d+, its history/,
   );
-}, 120_000);
+});
