@@ -79,7 +79,7 @@ export default defineConfig({
           expect: expectOptions,
           include: [...world],
           exclude: ["tests/interop/**", "tests/e2e/**", "**/node_modules/**"],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },

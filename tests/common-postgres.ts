@@ -14,6 +14,9 @@ const settings = {
   max_wal_size: "4GB",
   checkpoint_timeout: "1h",
   shared_buffers: "256MB",
+  // What is planned depends on what a test analyzes itself, not on who came by meanwhile.
+  autovacuum: "off",
+  jit: "off",
   // Several pools of ten for each file that runs.
   max_connections: "500",
 };
@@ -21,6 +24,8 @@ const settings = {
 export const setup = async (): Promise<() => Promise<void>> => {
   // Another of vitest's projects has started it.
   if (process.env.ZONGJI_TEST_POSTGRES) return async () => {};
+  // As its files wait (vitest.config.ts).
+  process.env.ZONGJI_PATIENCE_MS ??= "600000";
   const world = new World();
   const { url } = await startMigrated(world, settings);
   await queryAt(url, "create database migrated template postgres");

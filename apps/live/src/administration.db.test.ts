@@ -9,7 +9,7 @@ import { firstStart } from "./first-start.ts";
 import { equipTestCaller } from "./test-caller.ts";
 import { code, mine, testWeb, type Web } from "./web.test-scene.ts";
 
-const { now, postgres, databases, ask, enter, passwordOf } = testWeb(() => {}, { isStopped: true });
+const { now, postgres, databases, ask, enter, passwordOf } = testWeb(() => {}, { ownPostgres: true });
 let { given, folder, url, db, http, hotline, sessions } = {} as Web;
 beforeEach(() => {
   ({ given, folder, url, db, http, hotline, sessions } = now());

@@ -218,8 +218,11 @@ describe("a server", () => {
 
     await registerNode(db, node("n2"));
     const theirs = { ...look, agents: [{ user: "agent-8004", groups: ["complaint"], since: 1 }] };
-    await beat(db, "n2", JSON.stringify({ v: 1, look: theirs, numbers: {} }));
-    await until("the other is heard", () => nodes.seatOf("agent-8004"));
+    // As it says again and again: however long it takes to be heard, it is not silent yet.
+    await until("the other is heard", async () => {
+      await beat(db, "n2", JSON.stringify({ v: 1, look: theirs, numbers: {} }));
+      return nodes.seatOf("agent-8004");
+    });
     expect(nodes.seatOf("agent-8004")).toEqual({ node: "n2", url: "https://n2.test" });
     expect(nodes.lookTogether().agents).toHaveLength(1);
 

@@ -65,9 +65,9 @@ type Asked = {
 /**
  * Sets up before and after each test of the file.
  * @param more adds the routes that the file is about
- * @param isStopped whether a test stops its PostgreSQL: then the file has one of its own
+ * @param ownPostgres whether the file has one: a test stops it, or the file runs by itself
  */
-export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}, { isStopped = false } = {}) => {
+export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}, { ownPostgres = false } = {}) => {
   const world = new World();
   let postgres: Postgres | undefined;
   let databases: Databases;
@@ -75,7 +75,7 @@ export const testWeb = (more: (add: AddOperation, web: Web) => void = () => {}, 
   let web: Web;
 
   beforeAll(async () => {
-    if (isStopped) postgres = await startMigrated(world);
+    if (ownPostgres) postgres = await startMigrated(world);
     databases = postgres ? await Databases.open(postgres.url, "postgres") : await openMigrated(world);
     const { db: first } = openPool(databases.url);
     given = (await firstStart(first, exampleHotline(), () => {}))!;

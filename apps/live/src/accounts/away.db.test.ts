@@ -67,7 +67,6 @@ let closing: (() => Promise<void>)[] = [];
 
 const mine = "a sentence of my own 42";
 const post = async (path: string, body: object, cookie = "", method = "POST") => {
-  const since = performance.now();
   const answer = await fetch(`${server.address}${path}`, {
     method,
     headers: { "content-type": "application/json", cookie },
@@ -75,7 +74,7 @@ const post = async (path: string, body: object, cookie = "", method = "POST") =>
   });
   const told = (await answer.json().catch(() => ({}))) as Problem & Session;
   const set = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
-  return { status: answer.status, told, cookie: set, ms: performance.now() - since };
+  return { status: answer.status, told, cookie: set };
 };
 const signIn = (login: string, password = mine) => post("/api/sign-in", { login, password });
 /** From an address that nobody has signed in from. */
@@ -136,11 +135,9 @@ describe.each(["stopped", "hung"] as const)("while the database is %s", (how) =>
       inside = await signIn(login);
       expect(inside).toMatchObject({ status: 200, told: { user: { login }, mustChangePassword: false } });
       expect((await post("/api/me", {}, inside.cookie, "GET")).status).toBe(200);
-      // What needs the database is refused in words, and soon.
+      // What needs the database is refused in words; how soon: hung.world.test.ts.
       page = await post("/api/me/password", { current: mine, next: "another of my own 43" }, inside.cookie);
       expect(page).toMatchObject({ status: 503, told: { code: "databaseDown" } });
-      console.log({ how, signInMs: Math.round(inside.ms), pageMs: Math.round(page.ms) });
-      expect(page.ms).toBeLessThan(2000);
     } finally {
       await away[how].back();
     }

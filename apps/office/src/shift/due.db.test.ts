@@ -2,6 +2,7 @@ import { exampleOrderForm } from "@zongji/domain";
 import type { Db } from "@zongji/store";
 import { sql } from "kysely";
 import { beforeAll, expect, test } from "vitest";
+import { fixedDay } from "../../../../packages/store/src/testing/fixed-day.test-scene.ts";
 import { rowsRead } from "../../../../packages/store/src/testing/rows-read.ts";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { consultationsBackTo } from "../consultations/index.ts";
@@ -11,7 +12,7 @@ let db: Db;
 factsDatabase((opened) => {
   db = opened;
 });
-const now = Date.now();
+const now = fixedDay();
 const day = 86_400_000;
 const due = (id: string, rights: readonly string[]) =>
   dueFor(db, {

@@ -2,6 +2,7 @@ import type { AnnouncementReceipt, Handover, HandoverOpen, ManagedAnnouncement, 
 import type { Db } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { beforeAll, expect, test } from "vitest";
+import { fixedDay } from "../../../../packages/store/src/testing/fixed-day.test-scene.ts";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { dueFor } from "./due.ts";
 import { shiftRoutes } from "./index.ts";
@@ -65,7 +66,7 @@ const told = async (subject: string) =>
   (await db.selectFrom("event").select(["type", "actor"]).where("subject", "=", subject).orderBy("id").execute()).map(
     ({ type, actor }) => `${actor} ${type}`,
   );
-const now = Date.now();
+const now = fixedDay();
 const [hour, day] = [3_600_000, 86_400_000];
 
 const order = (id: string, more: object) =>

@@ -4,6 +4,7 @@ import { addDays, localTime, reportOf } from "@zongji/domain";
 import { inTransaction } from "@zongji/store";
 import { sql } from "kysely";
 import { beforeAll, expect, test } from "vitest";
+import { fixedDay } from "../../../../../packages/store/src/testing/fixed-day.test-scene.ts";
 import { followOrders } from "../../letters/follow.ts";
 import { lettersScene, type Who } from "../../letters/letters.test-scene.ts";
 import { evidenceFolder, evidenceOf, type File, ofContract, tampered, verify } from "./evidence.test-scene.ts";
@@ -11,7 +12,7 @@ import { evidenceFolder, evidenceOf, type File, ofContract, tampered, verify } f
 const scene = lettersScene();
 const { ask, send } = scene;
 const { written } = evidenceFolder();
-const today = localTime(Date.now(), "Asia/Shanghai").date;
+const today = localTime(fixedDay(), "Asia/Shanghai").date;
 /** The time limits end in it too. */
 const weeks = { from: addDays(today, -1), to: addDays(today, 20) };
 const made = evidenceOf(scene.db, today);
