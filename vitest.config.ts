@@ -32,8 +32,8 @@ const units = {
 /** Ceilings for what hangs: no answer may come so late that it fails, however busy the machine is. */
 const ceilingMs = 600_000;
 const database = {
-  // One PostgreSQL for all files.
-  globalSetup: ["tests/common-postgres.ts"],
+  // One PostgreSQL for all files, and what they start of the office.
+  globalSetup: ["tests/common-postgres.ts", "tests/built-programs.mjs"],
   setupFiles: ["tests/seed.ts"],
   env: { ZONGJI_PATIENCE_MS: `${ceilingMs}` },
   expect: { poll: { timeout: ceilingMs } },

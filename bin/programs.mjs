@@ -123,19 +123,24 @@ const dropOld = (program) => {
   for (const { folder } of [...old, ...left]) rmSync(folder, { recursive: true, force: true });
 };
 
-const buildOne = async (program, print) => {
+/** Writes each of these programs with all that is inside of it: by its name, the file of its source. @param dir in the folder of one of the apps */
+export const writeBundle = async (input, dir) => {
   const { rolldown } = await import("rolldown");
+  const bundle = await rolldown({
+    input,
+    platform: "node",
+    external: (id) => !isInside(id),
+    plugins: [ownAddresses],
+    onLog: (level, log) => level === "warn" && console.warn(log.message),
+  });
+  await bundle.write({ dir, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" });
+};
+
+const buildOne = async (program, print) => {
   mkdirSync(distOf(program), { recursive: true });
   const made = mkdtempSync(join(distOf(program), "new-"));
   try {
-    const bundle = await rolldown({
-      input: { main: sourceOf(program) },
-      platform: "node",
-      external: (id) => !isInside(id),
-      plugins: [ownAddresses],
-      onLog: (level, log) => level === "warn" && console.warn(log.message),
-    });
-    await bundle.write({ dir: made, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" });
+    await writeBundle({ main: sourceOf(program) }, made);
     // As a git pull changes them: the build would have the name of what it is not made of.
     if (fingerprint() !== print) throw new Error("The sources changed while they were built.");
     writeFileSync(join(made, "built"), contentOf(made));

@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import { reviewDays } from "../days/closing.ts";
 import { answeredDay, as, hour, midnight, others, zone } from "../days/days.test-scene.ts";
 import { JobRunner } from "../jobs/index.ts";
+import { officeProgram } from "../jobs/programs.test-scene.ts";
 import {
   acceptanceHouse,
   accounts,
@@ -204,7 +205,7 @@ test("a pack whose program ends in the midst is not there, and is made anew at t
   await sql`update job set state = 'running' where id = ${id}`.execute(scene.db());
   const log = openLog({ dataFolder: own.folder, logLevel: "error" }, { name: "jobs.log" });
   const env = { ...process.env, DATABASE_URL: scene.url(), ZONGJI_DATA: own.folder, ZONGJI_TIME_ZONE: zone };
-  const program = new URL("../job-thread.ts", import.meta.url);
+  const program = officeProgram("job-thread");
   const runner = new JobRunner({
     db: scene.db(),
     node: "n1",

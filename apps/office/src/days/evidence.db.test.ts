@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { officeProgram } from "../jobs/programs.test-scene.ts";
 import { reviewDays } from "./closing.ts";
 import { answeredDay, as, dayMs, daysScene, hour, midnight, others } from "./days.test-scene.ts";
 import { evidenceOf } from "./evidence.ts";
@@ -28,7 +29,7 @@ const verify = (...given: string[]) => {
 };
 const recompute = (...given: string[]) => {
   const env = { ...process.env, DATABASE_URL: scene.url(), ZONGJI_DATA: folder };
-  const args = [join(root, "apps/office/src/recompute.ts"), ...given];
+  const args = [fileURLToPath(officeProgram("recompute")), ...given];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env });
   return { status, told: stdout + stderr };
 };

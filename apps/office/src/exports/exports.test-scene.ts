@@ -15,6 +15,7 @@ import { createCitizenList } from "../citizens/index.ts";
 import { createComplaintList } from "../complaints/index.ts";
 import { createConsultationList } from "../consultations/index.ts";
 import { JobRunner } from "../jobs/index.ts";
+import { officeProgram } from "../jobs/programs.test-scene.ts";
 import { createLetterList } from "../letters/index.ts";
 import { createMissedList } from "../missed/index.ts";
 import { createConsultList, createOrderList } from "../orders/index.ts";
@@ -41,7 +42,7 @@ export const startRunner = (): JobRunner => {
     ZONGJI_LOG: "error",
     ZONGJI_TIME_ZONE: "Asia/Shanghai",
   };
-  const program = new URL("../job-thread.ts", import.meta.url);
+  const program = officeProgram("job-thread");
   runner = new JobRunner({ db, node: "n1", folder: files(), log, program, env, everyMs: 50 });
   return runner;
 };

@@ -12,6 +12,7 @@ import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { JobRunner } from "../jobs/index.ts";
+import { officeProgram } from "../jobs/programs.test-scene.ts";
 import { takeJob } from "../jobs/store.ts";
 import {
   ask,
@@ -365,7 +366,7 @@ test("in the thread of jobs it goes on after the server was stopped in the midst
   const { db, url, folder } = house;
   const log = openLog({ dataFolder: folder, logLevel: "warn" }, { name: "jobs.log" });
   const env = { ...process.env, DATABASE_URL: url, ZONGJI_DATA: folder, ZONGJI_TIME_ZONE: zone };
-  const program = new URL("../job-thread.ts", import.meta.url);
+  const program = officeProgram("job-thread");
   const runner = () =>
     new JobRunner({ db, node: "n1", folder: join(folder, "exports"), log, program, env, everyMs: 50 });
   const { id } = await start();
