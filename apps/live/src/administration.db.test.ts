@@ -9,7 +9,7 @@ import { firstStart } from "./first-start.ts";
 import { equipTestCaller } from "./test-caller.ts";
 import { code, mine, testWeb, type Web } from "./web.test-scene.ts";
 
-const { now, postgres, databases, ask, enter, passwordOf } = testWeb(() => {}, { ownPostgres: true });
+const { now, postgres, databases, ask, enter, chooseOwn, passwordOf } = testWeb(() => {}, { ownPostgres: true });
 let { given, folder, url, db, http, hotline, sessions } = {} as Web;
 beforeEach(() => {
   ({ given, folder, url, db, http, hotline, sessions } = now());
@@ -95,7 +95,7 @@ describe("the first start", () => {
     const file = join(folder, "first-passwords.txt");
     for (const [index, { login }] of given.entries()) {
       expect(readIfThere(file), `before ${index} are changed`).toBeDefined();
-      await enter(login);
+      await chooseOwn(login);
     }
     expect(readIfThere(file)).toBeUndefined();
   });
