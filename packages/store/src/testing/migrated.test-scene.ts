@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Owned, type Postgres, startPostgres, type World } from "@zongji/kit";
+import pg from "pg";
 import { migrate, openPool } from "../database/index.ts";
 import { migrations } from "../database/migrate.ts";
 
@@ -41,12 +42,14 @@ const nextName = (): string => {
   return `test_${process.pid}_${process.env.VITEST_WORKER_ID ?? "0"}_${made}`;
 };
 
+/** Without a timeout: the product's pool gives a statement 15 s, and a busy machine takes longer to copy a database. */
 const onServer = async (server: string, statements: readonly string[]): Promise<void> => {
-  const { pool } = openPool(server);
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
   try {
-    for (const statement of statements) await pool.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
-    await pool.end();
+    await client.end();
   }
 };
 
