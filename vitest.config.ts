@@ -16,7 +16,8 @@ const notUnits = ["**/*.db.test.ts", ...world, "**/node_modules/**"];
 const units = {
   expect: expectOptions,
   // Behind the peers, with what time of the processor they leave.
-  testTimeout: 30_000,
+  // A ceiling for what hangs, and no bound: a virtual story takes seconds, and on a machine that is full a minute.
+  testTimeout: 300_000,
   setupFiles: ["tests/seed.ts"],
   include: [
     "packages/*/src/**/*.test.ts",

@@ -162,12 +162,23 @@ export class Floor extends Story {
     this.live.configure(change(this.live.config()));
   }
 
-  /** A citizen's call that waits in a group's queue. */
-  async queue(group: Group = "business"): Promise<{ id: string; citizen: OutgoingCall }> {
+  /** A citizen's call is placed; nothing is waited for. */
+  dial(): Promise<OutgoingCall> {
     this.placed += 1;
-    const citizen = await this.citizens.call({ to: `sip:12345678@${houseAddress}:5060` });
+    return this.citizens.call({ to: `sip:12345678@${houseAddress}:5060` });
+  }
+
+  /** A citizen's call that hears the menu. */
+  async toMenu(): Promise<OutgoingCall> {
+    const citizen = await this.dial();
     await citizen.answered;
     await this.sees("the hotline is heard", () => citizen.rtp.packets.length > 20);
+    return citizen;
+  }
+
+  /** A citizen's call that waits in a group's queue. */
+  async queue(group: Group = "business"): Promise<{ id: string; citizen: OutgoingCall }> {
+    const citizen = await this.toMenu();
     await citizen.press(keysTo[group]);
     const id = await this.sees("the call arrived", () => this.idOf(citizen));
     await this.factOf(id, "QueueEntered");

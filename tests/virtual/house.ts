@@ -1,18 +1,18 @@
 /** The whole live program in a virtual world, started by `startLive` as the server does it; the kit's phones at the far ends. */
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DeviceId, exampleHotline, type HotlineConfig, type UserId } from "@zongji/domain";
 import { type Around, Phone, readWav } from "@zongji/kit";
-import { startMediaInProcess, type UdpSocket } from "@zongji/media/node";
+import { type MediaProcess, startMediaInProcess, type UdpSocket } from "@zongji/media/node";
 import type { Timers } from "@zongji/switch";
 import { type Live, type LiveOptions, type Machine, startLive } from "../../apps/live/src/live/index.ts";
 import { type Agenda, createAgenda, type Life } from "../load/model/agenda.ts";
 import { chanceOf } from "../load/model/chance.ts";
 import { createDisk, type Disk } from "./disk.ts";
-import { createNetwork, type Network } from "./network.ts";
+import { createNetwork, type Network, type Seen } from "./network.ts";
 import { drawFrom, settle } from "./rule.ts";
 
 const epoch = Date.UTC(2026, 10, 25, 2, 0, 0);
@@ -55,8 +55,20 @@ const timersOf = (agenda: Agenda, life: Life): Timers => ({
   },
 });
 
+/** What a machine keeps over a death of the program. */
+type Kept = {
+  readonly network: Network;
+  readonly disk: Disk;
+  /** Of every life: a dead one's files are closed with the world. */
+  readonly media: MediaProcess[];
+  /** How far the wall clock was set, ms. */
+  wallIsAheadMs: number;
+  /** When the program died last, by the world's time. */
+  diedAtMs: number;
+};
+
 /** The media of a process of its own: what is said to it, and what it says, is a moment on its way. */
-const mediaOf = (agenda: Agenda, life: Life, network: Network): Machine["wire"]["startMedia"] => {
+const mediaOf = (agenda: Agenda, life: Life, { network, media: all }: Kept): Machine["wire"]["startMedia"] => {
   const time = { mono: agenda.now, wall: () => epoch + agenda.now(), ...timersOf(agenda, life) };
   const bind = async (address: string, port: number): Promise<UdpSocket> => {
     const own = network.bind(address, port, (bytes, from) => udp.receiver?.receive(bytes, from, agenda.now()));
@@ -72,22 +84,23 @@ const mediaOf = (agenda: Agenda, life: Life, network: Network): Machine["wire"][
   return ({ onEvent }) => {
     const tell = (event: Parameters<typeof onEvent>[0]) => void agenda.after(processMs, () => onEvent(event), life);
     const media = startMediaInProcess({ onEvent: tell }, sockets, time);
+    all.push(media);
     return { ...media, send: (command) => void agenda.after(processMs, () => media.send(command), life) };
   };
 };
 
-const machineOf = (agenda: Agenda, life: Life, network: Network, disk: Disk): Machine => ({
+const machineOf = (agenda: Agenda, life: Life, kept: Kept): Machine => ({
   readings: {
-    wall: () => epoch + agenda.now(),
+    wall: () => epoch + agenda.now() + kept.wallIsAheadMs,
     mono: agenda.now,
     up: () => ({ boot: "virtual", ms: Math.floor(agenda.now()) }),
   },
   timers: timersOf(agenda, life),
   wire: {
-    startMedia: mediaOf(agenda, life, network),
+    startMedia: mediaOf(agenda, life, kept),
     openListener: async (settings, world) => {
       const { port = 0 } = "port" in settings ? settings : {};
-      const own = network.bind(houseAddress, port, (bytes, { address: host, port: from }) =>
+      const own = kept.network.bind(houseAddress, port, (bytes, { address: host, port: from }) =>
         world.datagram({ host, port: from }, bytes),
       );
       const local = { host: houseAddress, port: own.port };
@@ -99,12 +112,13 @@ const machineOf = (agenda: Agenda, life: Life, network: Network, disk: Disk): Ma
     },
   },
   disk: {
-    journal: disk.journal,
+    journal: kept.disk.journalOf(life),
     openReserve: async () => undefined,
     space: async () => ({ freeBytes: 1e12, totalBytes: 2e12 }),
     makeFolder: async (folder) => void mkdirSync(folder, { recursive: true }),
-    names: async () => [],
-    writtenAt: async () => epoch,
+    names: async (folder) => (existsSync(folder) ? readdirSync(folder) : []),
+    // A dead program wrote last when it died.
+    writtenAt: async () => epoch + kept.diedAtMs,
   },
 });
 
@@ -139,8 +153,48 @@ const optionsOf = (dataFolder: string, config: HotlineConfig, faults: string[]):
   };
 };
 
+/** What a story sees of its world besides. */
+const sightsOf = (dataFolder: string, network: Network) => {
+  let hosts = 20;
+  return {
+    /** Ports that the house holds now. */
+    housePorts: () => network.portsOf(houseAddress),
+    /** A number that no other host of this world has. */
+    nextHost: () => hosts++,
+    /** A time since the epoch as the world's time. */
+    sinceStart: (at: number) => at - epoch,
+    /** The lanes of a recording's file. */
+    recording: (file: string) => readWav(join(dataFolder, "recordings", file)).channels,
+  };
+};
+
 /** Longer than any story. */
 const mostMs = 3_600_000;
+
+/** Lets time go on until it is done: to the next thing that happens, and never while anything can go on by itself. */
+const play = async <T>(agenda: Agenda, story: Promise<T>): Promise<T> => {
+  let isDone = false;
+  const done = story.finally(() => {
+    isDone = true;
+  });
+  done.catch(() => {});
+  const last = agenda.now() + mostMs;
+  for (await settle(); !isDone; await settle())
+    if (!agenda.next(last)) throw new Error("the story waits for what never comes");
+  return done;
+};
+
+const createTrace = () => {
+  const hash = createHash("sha256");
+  let datagrams = 0;
+  return {
+    note: ({ atMs, from, to, bytes }: Seen): void => {
+      datagrams += 1;
+      hash.update(`${atMs} ${from} ${to} ${bytes.length}\n`).update(bytes);
+    },
+    told: () => ({ datagrams, hash: hash.copy().digest("hex") }),
+  };
+};
 
 export type Virtual = Awaited<ReturnType<typeof openVirtual>>;
 
@@ -148,65 +202,53 @@ export const openVirtual = async (config = hotline(), seed = 1) => {
   const agenda = createAgenda();
   const restore = drawFrom(chanceOf(seed));
   const dataFolder = mkdtempSync(join(tmpdir(), "zongji-virtual-"));
-  const trace = createHash("sha256");
-  let datagrams = 0;
-  const network = createNetwork(agenda, ({ atMs, from, to, bytes }) => {
-    datagrams += 1;
-    trace.update(`${atMs} ${from} ${to} ${bytes.length}\n`).update(bytes);
-  });
-  const disk = createDisk();
+  const trace = createTrace();
+  const network = createNetwork(agenda, trace.note);
+  const kept: Kept = { network, disk: createDisk(), media: [], wallIsAheadMs: 0, diedAtMs: 0 };
+  let life: Life | undefined;
   const faults: string[] = [];
   const around: Around = { now: agenda.now, after: (ms, run) => agenda.after(ms, run), bind: network.datagrams };
-  const open: (Live | Phone)[] = [];
-  let hosts = 20;
+  const phones: Phone[] = [];
+  let house: Live | undefined;
 
-  /** Lets time go on until it is done: to the next thing that happens, and never while anything can go on by itself. */
-  const play = async <T>(story: Promise<T>): Promise<T> => {
-    let isDone = false;
-    const done = story.finally(() => {
-      isDone = true;
-    });
-    done.catch(() => {});
-    const last = agenda.now() + mostMs;
-    for (await settle(); !isDone; await settle())
-      if (!agenda.next(last)) throw new Error("the story waits for what never comes");
-    return done;
-  };
-
-  const start = async (life: Life = { name: "house", isOver: false }): Promise<Live> => {
-    const live = await startLive(optionsOf(dataFolder, config, faults), machineOf(agenda, life, network, disk));
-    open.push(live);
+  const start = async (): Promise<Live> => {
+    life = { name: "house", isOver: false };
+    const live = await startLive(optionsOf(dataFolder, config, faults), machineOf(agenda, life, kept));
+    house = live;
     return live;
   };
 
   return {
-    agenda,
     around,
-    play,
+    play: <T>(story: Promise<T>): Promise<T> => play(agenda, story),
     start,
     faults,
-    /** Ports that the house holds now. */
-    housePorts: () => network.portsOf(houseAddress),
-    /** The world's network dies for the house: all it holds is gone, and none of its timers comes any more. */
-    kill: (life: Life) => {
-      life.isOver = true;
+    ...sightsOf(dataFolder, network),
+    /** The program dies: all ports that it holds are gone, none of its timers comes any more, and it writes nothing. */
+    kill: () => {
+      if (life) life.isOver = true;
+      life = undefined;
+      house = undefined;
+      kept.diedAtMs = agenda.now();
       network.unplug(houseAddress);
+    },
+    /** Cuts so many bytes off the end of the newest file of the journal. */
+    tear: (bytes: number) => kept.disk.tear(bytes),
+    /** Sets the wall clock, and no other. */
+    stepWall: (byMs: number) => {
+      kept.wallIsAheadMs += byMs;
     },
     phone: async (settings: Parameters<typeof Phone.open>[0]): Promise<Phone> => {
       const phone = await Phone.open(settings, around);
-      open.push(phone);
+      phones.push(phone);
       return phone;
     },
-    /** A number that no other host of this world has. */
-    nextHost: () => hosts++,
-    /** A time since the epoch as the world's time. */
-    sinceStart: (at: number) => at - epoch,
-    /** The lanes of a recording's file. */
-    recording: (file: string) => readWav(join(dataFolder, "recordings", file)).channels,
     /** Of each datagram that was sent, with its time. */
-    trace: () => ({ datagrams, hash: trace.copy().digest("hex") }),
+    trace: trace.told,
     close: async () => {
-      for (const each of open.reverse()) await play(Promise.resolve(each.close()));
+      for (const each of phones.reverse()) each.close();
+      if (house) await play(agenda, house.close());
+      await play(agenda, Promise.all(kept.media.map((each) => each.close())));
       restore();
       rmSync(dataFolder, { recursive: true, force: true });
     },

@@ -30,8 +30,8 @@ export const playThrough = async <T>(world: Virtual, story: () => Promise<T>): P
 
 export class Story {
   readonly world: Virtual;
-  readonly live: Live;
-  readonly facts: () => readonly Fact[];
+  live: Live;
+  facts: () => readonly Fact[];
   /** Calls of citizens that were placed. */
   placed = 0;
 
@@ -39,6 +39,15 @@ export class Story {
     this.world = world;
     this.live = live;
     this.facts = follow(live);
+  }
+
+  /** The program is killed, is away for so long, and starts again; `meanwhile`: what is done to its machine. */
+  async dies(awayMs = 1000, meanwhile: () => void = () => {}): Promise<void> {
+    this.world.kill();
+    meanwhile();
+    await this.sleep(awayMs);
+    this.live = await this.world.start();
+    this.facts = follow(this.live);
   }
 
   /** Waits until it is seen, in the world's time. */
