@@ -4,7 +4,6 @@ import {
   peerAddress,
   play,
   scenario,
-  sleep,
   soundPcap,
   startSipp,
   tones,
@@ -24,28 +23,6 @@ afterAll(() => world.close());
 
 type Row = Outcome & { readonly where: string; readonly play: () => Promise<Played> };
 const rows: readonly Row[] = [
-  {
-    ...hungUp,
-    where: "in the menu",
-    disposition: "D1",
-    play: async () => {
-      const call = await scene.callToMenu();
-      expect(await call.hangUp()).toBe(200);
-      return { call };
-    },
-  },
-  {
-    ...hungUp,
-    where: "in the queue",
-    disposition: "D3",
-    play: async () => {
-      await scene.busy();
-      const call = await scene.callToQueue();
-      await sleep(500);
-      expect(await call.hangUp()).toBe(200);
-      return { call };
-    },
-  },
   {
     ...hungUp,
     where: "while the agent's phone rings",
@@ -69,23 +46,12 @@ const rows: readonly Row[] = [
       return { call, rings: [ring] };
     },
   },
-  {
-    ...hungUp,
-    where: "while they talk, by two BYEs",
-    disposition: "D2",
-    agent: [{ by: "them", how: "BYE" }],
-    play: async () => {
-      const { call, ring } = await scene.callToTalk();
-      expect(await call.hangUp({ times: 2 })).toBe(200);
-      return { call, rings: [ring] };
-    },
-  },
 ];
 
 test.each(rows)("the caller hangs up $where: $disposition by $by, $cause", { timeout: 300_000 }, async (row) => {
   await scene.expectOutcome(await row.play(), row);
   expect(scene.device.calls.every(({ byes }) => byes <= 1)).toBe(true);
-  expect(await scene.state()).toBe(row.disposition === "D1" || row.disposition === "D3" ? "busy" : "ready");
+  expect(await scene.state()).toBe("ready");
 });
 
 test("sipp as the trunk sends BYE twice: one end, D1 by caller, hangup", { timeout: 300_000 }, async () => {

@@ -1,30 +1,20 @@
-import { type Measurement, measured, newWorld, punctual, sleep, until, type World } from "@zongji/kit";
+import { newWorld, until, type World } from "@zongji/kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Floor, type Seat } from "./floor.ts";
 import { counts, factsOf } from "./talk.ts";
 
 let world: World;
 let floor: Floor;
-let seats: Record<"holds" | "mutes" | "works", Seat>;
+let seats: Record<"holds" | "mutes", Seat>;
 beforeAll(async () => {
   world = newWorld();
   floor = await Floor.open(world);
   seats = {
     holds: await floor.seat("8001", "agent"),
     mutes: await floor.seat("8002", "agent"),
-    works: await floor.seat("8003", "agent"),
   };
 }, 120_000);
 afterAll(() => world.close());
-
-/** As the floor sets it, ms; and how late its end may be. */
-const [wrapUpMs, lateMs] = [500, 50];
-
-/** Work after a talk, as its facts tell, ms since the epoch. */
-const wrapUpOf = (begunAt: number, endedAt: number): Measurement<void> => {
-  const due = begunAt + wrapUpMs;
-  return punctual("the end of work after a talk", due - Date.now() + performance.now(), endedAt - due, lateMs);
-};
 
 describe.concurrent("in a talk", { timeout: 600_000 }, () => {
   test("who is put on hold has music and her agent nobody; both hear each other again afterwards", async () => {
@@ -73,26 +63,6 @@ describe.concurrent("in a talk", { timeout: 600_000 }, () => {
     expect(record.row.rating).toMatchObject({ option: "非常满意" });
     await talk.checkRecording(record);
     await floor.areFree(seat);
-  });
-
-  test("work after a talk ends by itself, and work that she began herself when she says so", async () => {
-    const seat = seats.works;
-    const once = async () => {
-      const talk = await floor.talk(seat);
-      expect((await seat.person.post("/api/agent/hang-up")).state).toBe("wrapUp");
-      const [, wrapUp] = await Promise.all([floor.isState(seat, "busy"), talk.fact("WrapUpEnded")]);
-      expect(wrapUp).toMatchObject({ why: "time" });
-      await talk.citizen.hangUp();
-      const record = await talk.record();
-      const [[begun], [ended]] = [factsOf(record, "WrapUpStarted"), factsOf(record, "WrapUpEnded")];
-      expect(begun).toMatchObject({ limitMs: wrapUpMs });
-      return wrapUpOf(begun!.at, ended!.at);
-    };
-    await measured("work after a talk", once, 5);
-    expect((await seat.person.post("/api/agent/work")).state).toBe("wrapUp");
-    await sleep(1000);
-    expect(await floor.state(seat)).toBe("wrapUp");
-    expect((await seat.person.post("/api/agent/end-wrap-up")).state).toBe("busy");
   });
 });
 
