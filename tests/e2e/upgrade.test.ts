@@ -15,7 +15,7 @@ import {
   type World,
   within,
 } from "@zongji/kit";
-import { Database } from "@zongji/store";
+import { Database, machineClock } from "@zongji/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   answerNext,
@@ -190,7 +190,7 @@ const rowKey = (row: Record<string, unknown>): string => String(row.id ?? `${row
 
 /** What of the database is looked at while no server runs. */
 const withDatabase = async <T>({ dataFolder }: Server, look: () => Promise<T>): Promise<T> => {
-  const database = new Database({ dataFolder, url: undefined });
+  const database = new Database({ dataFolder, url: undefined, clock: machineClock });
   await database.open();
   await database.bringUp();
   try {

@@ -1,6 +1,6 @@
 /** The server's database with a PostgreSQL that a test stops, hangs and brings back; for tests only. */
 import { newWorld, type Postgres, startPostgres, type World } from "@zongji/kit";
-import { Database } from "@zongji/store";
+import { Database, machineClock } from "@zongji/store";
 import { afterAll, beforeAll } from "vitest";
 
 export type AwayScene = { readonly world: World; readonly postgres: Postgres; readonly database: Database };
@@ -11,7 +11,7 @@ export const databaseThatGoesAway = (opened: (scene: AwayScene) => void) => {
   beforeAll(async () => {
     const world = newWorld();
     const postgres = await startPostgres(world);
-    const database = new Database({ dataFolder: world.folder, url: postgres.url });
+    const database = new Database({ dataFolder: world.folder, url: postgres.url, clock: machineClock });
     await database.open();
     await database.bringUp();
     scene = { world, postgres, database };

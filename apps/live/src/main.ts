@@ -127,7 +127,7 @@ const run = async (): Promise<void> => {
   // The database, and what is kept beside it for when it is away.
   const database = new Database({
     dataFolder,
-    url: config.databaseUrl,
+    ...{ url: config.databaseUrl, clock: machineClock },
     onEvent: (what) => log.warn({ what }, "PostgreSQL changed its state"),
   });
   ends.push(() => database.close());

@@ -4,7 +4,17 @@ import { join } from "node:path";
 import { defaultGrants } from "@zongji/api";
 import type { CallId, Fact, FactBody, GroupId, HotlineConfig, Look } from "@zongji/domain";
 import { until } from "@zongji/kit";
-import { Database, type Db, ensureMonth, Following, findByName, insertFacts, openPool, sealOf } from "@zongji/store";
+import {
+  Database,
+  type Db,
+  ensureMonth,
+  Following,
+  findByName,
+  insertFacts,
+  machineClock,
+  openPool,
+  sealOf,
+} from "@zongji/store";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { followChanges, KeptRules, KnownUsers, Sessions } from "./accounts/index.ts";
@@ -173,7 +183,7 @@ describe("a server", () => {
   });
 
   it("hears of another's looks, and at once of what was configured; a wrong password is no such thing", async () => {
-    const database = new Database({ dataFolder: folder, url });
+    const database = new Database({ dataFolder: folder, url, clock: machineClock });
     await database.open();
     opened.push(() => database.close());
     const [told, heard]: [unknown[], string[]] = [[], []];

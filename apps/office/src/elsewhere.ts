@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import type { Db, Log } from "@zongji/store";
+import { type Db, type Log, nowOf } from "@zongji/store";
 import { ask, ticketHeader, ticketsOf } from "@zongji/web/node";
 import { sql } from "kysely";
 
@@ -39,13 +39,13 @@ export const createElsewhere = (db: Db, dataFolder: string, me: string, log: Pic
       if (place === undefined) return undefined;
       const url = new URL(`${place.url}/api/nodes/recordings/${encodeURIComponent(call)}`);
       if (consult !== undefined) url.searchParams.set("consult", consult);
-      const ticket = ticketsOf(keys).issue(errandOf(call, consult), Date.now());
+      const ticket = ticketsOf(keys).issue(errandOf(call, consult), nowOf(db));
       const headers = { [ticketHeader]: ticket, ...(range !== undefined && { range }) };
       return ask(url, headers, place.print ?? undefined).catch((error: unknown) => {
         log.warn({ node, error: String(error) }, "a recording could not be had from another server");
         return undefined;
       });
     },
-    isAsked: (ticket, call, consult) => ticketsOf(keys).isGood(ticket, errandOf(call, consult), Date.now()),
+    isAsked: (ticket, call, consult) => ticketsOf(keys).isGood(ticket, errandOf(call, consult), nowOf(db)),
   };
 };

@@ -3,7 +3,7 @@
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { Database, loadParties, readSettings } from "@zongji/store";
+import { Database, loadParties, machineClock, readSettings } from "@zongji/store";
 import { auditRoom } from "./audit/index.ts";
 import { createCallList } from "./calls/index.ts";
 import { createCarrierList } from "./carrier/index.ts";
@@ -32,7 +32,7 @@ try {
 const statementMs = 300_000;
 
 const { dataFolder, databaseUrl, timeZone, node } = readSettings();
-const database = new Database({ dataFolder, url: databaseUrl, isOthers: true, statementMs });
+const database = new Database({ dataFolder, url: databaseUrl, isOthers: true, statementMs, clock: machineClock });
 await database.open();
 const { db } = database;
 const parties = loadParties(join(dataFolder, "keys"));

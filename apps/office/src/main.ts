@@ -10,6 +10,7 @@ import {
   Database,
   Following,
   loadParties,
+  machineClock,
   openLog,
   readSettings,
   refusalCode,
@@ -99,6 +100,7 @@ const run = async (): Promise<void> => {
   const database = new Database({
     dataFolder,
     url: databaseUrl,
+    clock: machineClock,
     isOthers: true,
     onEvent: (what) => log.warn({ what }, "PostgreSQL changed its state"),
   });
@@ -121,7 +123,7 @@ const run = async (): Promise<void> => {
   rmSync(socket, { force: true });
   await http.app.listen({ path: socket });
   chmodSync(socket, 0o600);
-  log.info({ sinceStartMs: Math.round(performance.now()) }, "the office is open");
+  log.info({ sinceStartMs: Math.round(machineClock.mono()) }, "the office is open");
   let isEnding = false;
   const end = async (): Promise<void> => {
     if (isEnding) return;

@@ -4,6 +4,7 @@ import {
   BadSetting,
   CannotStart,
   Database,
+  machineClock,
   readSettings,
   rebuildTables,
   tablesOf,
@@ -14,7 +15,7 @@ import { followers } from "./followers/index.ts";
 const rebuild = async (): Promise<void> => {
   const { dataFolder, databaseUrl } = readSettings();
   const giveBack = takeDataFolder(dataFolder);
-  const database = new Database({ dataFolder, url: databaseUrl });
+  const database = new Database({ dataFolder, url: databaseUrl, clock: machineClock });
   try {
     await database.open();
     await database.bringUp();

@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { isDay } from "@zongji/domain";
-import { BadSetting, CannotStart, Database, hasBeenMigrated, readSettings } from "@zongji/store";
+import { BadSetting, CannotStart, Database, hasBeenMigrated, machineClock, nowOf, readSettings } from "@zongji/store";
 import { recomputeDay, recomputeDesk, recomputeDeskText, recomputeText } from "./days/index.ts";
 
 const usage = "npm run recompute -- --day YYYY-MM-DD";
@@ -25,14 +25,14 @@ const run = async (): Promise<boolean> => {
   const day = dayAsked();
   const { dataFolder, databaseUrl, timeZone } = readSettings();
   // The server, which may run meanwhile, starts and stops its database.
-  const database = new Database({ dataFolder, url: databaseUrl, isOthers: true, statementMs });
+  const database = new Database({ dataFolder, url: databaseUrl, isOthers: true, statementMs, clock: machineClock });
   try {
     await database.open();
     if (!(await hasBeenMigrated(database.db)))
       throw new CannotStart("The database can't be reached, or is of an older program: start the server first.");
     const found = await recomputeDay(database.db, day, timeZone);
     console.log(recomputeText(found));
-    const desk = await recomputeDesk(database.db, day, timeZone, Date.now());
+    const desk = await recomputeDesk(database.db, day, timeZone, nowOf(database.db));
     console.log(recomputeDeskText(day, desk));
     return found.holds && desk.differences.length === 0;
   } finally {

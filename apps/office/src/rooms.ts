@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Answer, FactBody } from "@zongji/domain";
-import type { Db, Follower, Log, loadParties, readSettings } from "@zongji/store";
+import { clockOf, type Db, type Follower, type Log, type loadParties, type readSettings } from "@zongji/store";
 import { createNumberLooks } from "@zongji/web";
 import type { Http } from "@zongji/web/node";
 import { accountRoutes } from "./accounts/index.ts";
@@ -129,7 +129,7 @@ const openSending = (
   { db, log, node, timeZone: zone, exports }: RoomParts,
   seal: ReturnType<typeof sealIn>,
 ) => {
-  const plan = { db, zone, node, now: Date.now, wake: exports.wake };
+  const plan = { db, zone, node, now: clockOf(db).now, wake: exports.wake };
   const wake = (): void =>
     void planOnce(plan).catch((error: unknown) => log.warn({ err: error }, "what is to be sent was not begun"));
   sendingRoutes(add, { db, zone, seal, settings: readSending(), wake });
@@ -182,18 +182,21 @@ const catchingUp = (keeper: Keeper, letters: ReturnType<typeof openLetters>, log
     letters.catchUp();
   });
 
+/** Limits of searches by numbers in full, each room's by itself. */
+const searchesOf = (db: Db) => createNumberSearches(clockOf(db).now);
+
 /** Gives each operation of the office its room. @throws BadSetting */
 export const openRooms = (http: Http, parts: RoomParts): Rooms => {
   const [{ add }, { db, log, parties, dataFolder, node, flowHosts, timeZone, exports }] = [http, parts];
   const elsewhere = createElsewhere(db, dataFolder, node, log);
-  const [looks, searches] = [createNumberLooks(db), createNumberSearches()];
+  const [looks, searches] = [createNumberLooks(db), searchesOf(db)];
   const rooms = listsOf(parts, looks);
   const places = { db, recordingsFolder: join(dataFolder, "recordings"), elsewhere };
   const hear = callRoutes(add, { ...places, parties, looks, log: rooms.calls });
   missedRoutes(add, { db, list: rooms.missed, hear });
   const orderLists = { list: rooms.orders, consultList: rooms.orderConsults };
   orderRoutes(add, { db, parties, looks, searches, zone: timeZone, ...orderLists });
-  qualityRoutes(add, { ...places, zone: timeZone, calls: rooms.calls, hear, searches: createNumberSearches() });
+  qualityRoutes(add, { ...places, zone: timeZone, calls: rooms.calls, hear, searches: searchesOf(db) });
   callerRoutes(add, { db, parties, zone: timeZone });
   openCitizens(add, parts, { list: rooms.citizens, searches });
   carrierRoutes(add, { db, parties, zone: timeZone, list: rooms.carrierLines });

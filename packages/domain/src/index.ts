@@ -7,6 +7,7 @@ export { calendarOf, calendarOfNumber, isNumberOpen } from "./calendars.ts";
 export type { Call } from "./call/call.ts";
 export * from "./carrier/index.ts";
 export * from "./citizen.ts";
+export type { Clock } from "./clock.ts";
 export * from "./compare-texts.ts";
 export * from "./complaints.ts";
 export * from "./config/index.ts";

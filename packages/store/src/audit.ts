@@ -1,6 +1,7 @@
 import type { AuditAction, AuditQuery } from "@zongji/api";
 import { type Selectable, sql, type Transaction } from "kysely";
 import type { Db, Tables } from "./database/index.ts";
+import { nowOf } from "./database/index.ts";
 import type { ListSource, Sort, SortName } from "./list.ts";
 
 /** The user and address of an action. `userId` null: an unknown user, or the server itself. */
@@ -14,7 +15,7 @@ export const writeAudit = async (
   subject: string,
   detail: object = {},
   /** `at`: time of the action, ms; default now. `key`: a second line with the same key is not written. */
-  { at = Date.now(), key }: { readonly at?: number; readonly key?: string } = {},
+  { at = nowOf(db), key }: { readonly at?: number; readonly key?: string } = {},
 ): Promise<void> => {
   const line = { at, user_id: userId, login, address, action, subject, detail: JSON.stringify(detail) };
   await db

@@ -2,7 +2,7 @@ import type { AuditAction } from "@zongji/api";
 import { type EventBody, type EventType, eventRegistry } from "@zongji/domain";
 import type { Transaction } from "kysely";
 import { type Actor, writeAudit } from "./audit.ts";
-import type { Db, Tables } from "./database/index.ts";
+import { type Db, nowOf, type Tables } from "./database/index.ts";
 
 /** What an action of a room has: its transaction, and what it says about what it did. */
 export type Work = {
@@ -22,7 +22,7 @@ export type Work = {
  */
 export const inTransaction = <T>(db: Db, actor: Actor, perform: (work: Work) => Promise<T>): Promise<T> =>
   db.transaction().execute(async (tx) => {
-    const at = Date.now();
+    const at = nowOf(tx);
     const lines: Parameters<Work["audit"]>[] = [];
     const events: { type: string; v: number; subject: string; actor: string | null; at: number; body: string }[] = [];
     const result = await perform({

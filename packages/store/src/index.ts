@@ -121,6 +121,7 @@ export {
   updateListedCaller,
 } from "./listed-callers.ts";
 export type { Log } from "./log.ts";
+export { machineClock } from "./machine-clock.ts";
 export * from "./measures/index.ts";
 export {
   findMissed,

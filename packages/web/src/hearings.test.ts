@@ -14,13 +14,13 @@ it("a hearing is of one session and one call, and lasts an hour", () => {
 });
 
 it("of very many hearings the oldest is forgotten, and told again", () => {
-  const hearings = createHearings();
+  const hearings = createHearings(() => 0);
   for (let call = 0; call <= 2000; call += 1) hearings.begin("s", String(call));
   expect([hearings.isGoingOn("s", "0"), hearings.isGoingOn("s", "1")]).toEqual([false, true]);
 });
 
 it("a hearing that began anew is the newest, and is not the one that is forgotten", () => {
-  const hearings = createHearings();
+  const hearings = createHearings(() => 0);
   for (let call = 0; call < 2000; call += 1) hearings.begin("s", String(call));
   hearings.begin("s", "0");
   hearings.begin("s", "new");

@@ -11,7 +11,7 @@ type Hearings = {
   readonly isGoingOn: (session: string, call: string) => boolean;
 };
 
-export const createHearings = (now: () => number = Date.now): Hearings => {
+export const createHearings = (now: () => number): Hearings => {
   const begun = new Map<string, number>();
   const keyOf = (session: string, call: string): string => `${session} ${call}`;
   return {

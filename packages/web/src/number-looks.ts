@@ -1,4 +1,4 @@
-import { type Actor, type Db, writeAudit } from "@zongji/store";
+import { type Actor, type Db, nowOf, writeAudit } from "@zongji/store";
 import { createHearings } from "./hearings.ts";
 import type { SessionOf } from "./operation.ts";
 import { maySeeNumbers } from "./reach.ts";
@@ -16,7 +16,7 @@ export type NumberLooks = {
 };
 
 export const createNumberLooks = (db: Db): NumberLooks => {
-  const looks = createHearings();
+  const looks = createHearings(() => nowOf(db));
   return {
     tell: async ({ session, actor }, subject, detail = {}) => {
       if (!maySeeNumbers(session.principal)) return;

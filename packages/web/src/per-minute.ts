@@ -3,7 +3,7 @@ import { Refusal } from "./refusal.ts";
 const minuteMs = 60_000;
 
 /** Lets so much be done a minute, of all together. @throws Refusal tooMany */
-export const perMinute = (most: number, now: () => number = Date.now): (() => void) => {
+export const perMinute = (most: number, now: () => number): (() => void) => {
   let done: number[] = [];
   return () => {
     const at = now();

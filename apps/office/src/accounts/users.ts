@@ -8,6 +8,7 @@ import {
   hashPassword,
   inTransaction,
   type KeptUser,
+  nowOf,
   ownPasswordChosen,
   publicUser,
   randomPassword,
@@ -105,7 +106,7 @@ export const createUser = async (db: Db, fresh: NewUser, actor: Actor): Promise<
       .insertInto("user")
       .values({
         ...{ id, login, name, agent_no: agentNo, password_hash: hash },
-        ...{ must_change_password: true, locked_until: null, created_at: Date.now() },
+        ...{ must_change_password: true, locked_until: null, created_at: nowOf(tx) },
       })
       .execute();
     await refuseAmbiguous(tx, id, login, agentNo);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Board, BoardLine, NewBoard, ShownTile, Tile, TileMissing } from "@zongji/api";
-import { type Db, inTransaction, lockForEdit, versionOf } from "@zongji/store";
+import { clockOf, type Db, inTransaction, lockForEdit, nowOf, versionOf } from "@zongji/store";
 import { type AddOperation, beginEdit, type Principal, Refusal } from "@zongji/web";
 import {
   askedAt,
@@ -65,7 +65,7 @@ const shownTile = async (
 };
 
 const present = async (room: Room, kept: KeptBoard, principal: Principal): Promise<Board> => {
-  const { db, now: clock = Date.now } = room;
+  const { db, now: clock = clockOf(db).now } = room;
   const choices = await choicesOf(db);
   const at = { choices, now: clock() };
   const tiles: ShownTile[] = [];
@@ -88,7 +88,7 @@ const checked = async (
   await needRoles(room.db, roles);
   const known = new Set(was.map((tile) => versionOf(tile)));
   for (const tile of tiles.filter((each) => !known.has(versionOf(each)))) {
-    const refusal = await refusalOf(room, tile, principal, (room.now ?? Date.now)());
+    const refusal = await refusalOf(room, tile, principal, (room.now ?? clockOf(room.db).now)());
     if (refusal) throw refusal;
   }
   return { name: name.trim(), tiles, roles };
@@ -114,7 +114,7 @@ export const boardRoutes = (add: AddOperation, room: Room): void => {
     await inTransaction(db, actor, async ({ tx, audit }) => {
       await lockForEdit(tx, `boards/${owner}`);
       if ((await countBoards(tx, owner)) >= mostBoards) throw new Refusal("refused", { reason: "tooManyBoards" });
-      await insertBoard(tx, id, owner, { ...content, at: Date.now() });
+      await insertBoard(tx, id, owner, { ...content, at: nowOf(tx) });
       audit("board.create", id, content);
     });
     return present(room, await boardFor(db, id, principal), principal);
@@ -124,7 +124,7 @@ export const boardRoutes = (add: AddOperation, room: Room): void => {
     await inTransaction(db, actor, async ({ tx, audit }) => {
       const read = async () => contentOf(await mine(tx as unknown as Db, id, principal));
       const was = await beginEdit(tx, { subject: id, given: version, read });
-      await updateBoard(tx, id, { ...content, at: Date.now() });
+      await updateBoard(tx, id, { ...content, at: nowOf(tx) });
       audit("board.change", id, { was, is: content });
     });
     return present(room, await boardFor(db, id, principal), principal);

@@ -15,6 +15,7 @@ import {
   insertListedCaller,
   type KeptListedCaller,
   listListedCallers,
+  nowOf,
   type Parties,
   packSealed,
   unpackSealed,
@@ -80,17 +81,17 @@ const sought = (parties: Parties, list: CallerList | undefined, search: string |
 };
 
 /** An end that has passed would have no effect. */
-const needFuture = (until: number | null): void => {
-  if (until !== null && until <= Date.now()) throw new Refusal("badRequest", { field: "until", reason: "inThePast" });
+const needFuture = (until: number | null, now: number): void => {
+  if (until !== null && until <= now) throw new Refusal("badRequest", { field: "until", reason: "inThePast" });
 };
 
 const add = ({ db, parties }: Room, { number, reason, ...entry }: NewListedCaller, actor: Actor): Promise<Shown> =>
   inCheckedTransaction(db, async (tx) => {
-    needFuture(entry.until);
+    needFuture(entry.until, nowOf(tx));
     const party = parties.idOf(number);
     const row = {
       ...{ party, number_sealed: packSealed(parties.seal(party, number)), number_end: parties.endOf(number) },
-      ...{ ...entry, reason: reason.trim(), by: actor.userId, at: Date.now() },
+      ...{ ...entry, reason: reason.trim(), by: actor.userId, at: nowOf(tx) },
     };
     if (!(await insertListedCaller(tx, row)))
       throw new Refusal("conflict", { field: "number", reason: "callerListed" });
@@ -110,9 +111,9 @@ const change = (
 ): Promise<Shown> =>
   inCheckedTransaction(db, async (tx) => {
     const was = await beginEdit(tx, { subject: party, given: version, read: () => read(tx, parties, party) });
-    if (asked.until !== was.until) needFuture(asked.until);
+    if (asked.until !== was.until) needFuture(asked.until, nowOf(tx));
     const is = { ...asked, reason: asked.reason.trim() };
-    await updateListedCaller(tx, party, { ...is, by: actor.userId, at: Date.now() });
+    await updateListedCaller(tx, party, { ...is, by: actor.userId, at: nowOf(tx) });
     const { list, reason, until } = was;
     const number = maskNumber(was.number);
     await writeAudit(tx, actor, "listedCaller.change", party, { number, was: { list, reason, until }, is });
@@ -163,7 +164,7 @@ export const callerRoutes = (addOperation: AddOperation, room: Room): void => {
     if (rows.length > mostImported + 1) throw new Refusal("badRequest", { field: "file", reason: "tableLong" });
     const columns = columnsOf(rows[0]);
     if (!columns) throw new Refusal("badRequest", { field: "file", reason: "tableHead" });
-    const now = Date.now();
+    const now = nowOf(room.db);
     const read = readRows(rows, columns, { zone: room.zone, now, idOf: room.parties.idOf });
     return importCallers(room, read, { save: save === "true", replace: replace === "true", actor, now });
   });

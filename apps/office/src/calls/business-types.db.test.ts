@@ -72,7 +72,7 @@ test("a call is found by the business type that was chosen, by those above it, a
   await follow(db, callFollower);
   const list = createCallList(db, parties, createNumberLooks(db));
   const found = async (businessType: string) => {
-    const filter = await list.filterOf({ businessType }, { reach: all, unmasked: true, may: [] }, {} as never);
+    const filter = await list.filterOf({ businessType }, { reach: all, unmasked: true, may: [] }, {} as never, 0);
     const kept = (await pageOf(db, callSource, filter, newestFirst)).items;
     const rows = await list.present(db, kept, { reach: all, unmasked: true, may: [] });
     return Object.fromEntries(rows.map((row) => [row.id, list.cells.businessType!(row, "en")]));

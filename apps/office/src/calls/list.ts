@@ -4,6 +4,7 @@ import {
   businessTypesOf,
   type CallFilter,
   callSource,
+  clockOf,
   type Db,
   type KeptCall,
   type Parties,
@@ -50,7 +51,7 @@ export const createCallList = (
   parties: Parties,
   looks: NumberLooks,
 ): ListRoom<CallFilter, KeptCall, CallRow> => {
-  const searches = createNumberSearches();
+  const searches = createNumberSearches(clockOf(db).now);
   return {
     list: callList,
     source: callSource,

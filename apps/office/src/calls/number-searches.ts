@@ -13,7 +13,7 @@ export type NumberSearches = {
   readonly note: (user: string, what: string) => boolean;
 };
 
-export const createNumberSearches = (now: () => number = Date.now): NumberSearches => {
+export const createNumberSearches = (now: () => number): NumberSearches => {
   /** By user: when each search was made first. */
   const made = new Map<string, Map<string, number>>();
   return {

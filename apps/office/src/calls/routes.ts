@@ -5,6 +5,7 @@ import {
   factsOfCall,
   findCall,
   type KeptCall,
+  nowOf,
   type Parties,
   writeAudit,
 } from "@zongji/store";
@@ -63,7 +64,7 @@ export const callRoutes = (
     elsewhere,
   }: CallRoom,
 ): HearCall => {
-  const hearings = createHearings();
+  const hearings = createHearings(() => nowOf(db));
   /** A call's recording lies where it was recorded. */
   const fromItsServer = async (call: string, consult: string | undefined, range: string | undefined) => {
     const [first] = await factsOfCall(db, call);

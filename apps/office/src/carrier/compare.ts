@@ -10,7 +10,15 @@ import {
   type PartyId,
   type TrunkLeg,
 } from "@zongji/domain";
-import { type CarrierRules, type Db, type Parties, packSealed, type Tables, trunkLegsBetween } from "@zongji/store";
+import {
+  type CarrierRules,
+  clockOf,
+  type Db,
+  type Parties,
+  packSealed,
+  type Tables,
+  trunkLegsBetween,
+} from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import type { Insertable } from "kysely";
 import type { ReadFile, ReadLine } from "./read-file.ts";
@@ -36,14 +44,14 @@ const atOnce = 1000;
 const turnEveryMs = 20;
 
 /** Runs it with turns of the event loop in between. */
-const inTurns = async <T>(steps: Generator<undefined, T>): Promise<T> => {
-  let began = performance.now();
+const inTurns = async <T>(steps: Generator<undefined, T>, mono: () => number): Promise<T> => {
+  let began = mono();
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    if (performance.now() - began < turnEveryMs) continue;
+    if (mono() - began < turnEveryMs) continue;
     await turn();
-    began = performance.now();
+    began = mono();
   }
 };
 
@@ -168,7 +176,10 @@ export const compare = async (
     timeToleranceMs: rules.timeToleranceSec * 1000,
     durationToleranceMs: rules.lengthToleranceSec * 1000,
   };
-  const found = await inTurns(matchCarrier(known, [...calls.values()], { windowMs, ...tolerances }));
+  const found = await inTurns(
+    matchCarrier(known, [...calls.values()], { windowMs, ...tolerances }),
+    clockOf(room.db).mono,
+  );
   const hasUnanswered = file.lines.some(({ durationMs }) => durationMs === 0);
   const isOutside = (own: string): boolean => {
     const { at } = calls.get(own)!;

@@ -21,6 +21,7 @@ import {
   type KeptCarrierImport,
   keepCarrierMapping,
   lockCarrierFile,
+  nowOf,
   type Parties,
   writeAudit,
 } from "@zongji/store";
@@ -173,7 +174,7 @@ const importFile = async (room: CarrierRoom, file: Opened, query: ImportQuery, a
   };
   const id = newImport();
   const compared = await compare(room, id, read, { mapping, rules, ...(trunk !== undefined && { trunk }) });
-  const [at, by] = [Date.now(), actor.userId];
+  const [at, by] = [nowOf(db), actor.userId];
   await db.transaction().execute(async (work) => {
     await lockCarrierFile(work, sha256);
     // Somebody may have imported it while it was compared here.

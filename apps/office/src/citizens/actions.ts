@@ -10,6 +10,7 @@ import {
   inTransaction,
   lastChangeOf,
   lockForEdit,
+  nowOf,
   packSealed,
   plainNumber,
   sealedNumberOf,
@@ -74,7 +75,7 @@ const addNumbers = async (
     const party = parties.idOf(number);
     const row = {
       ...{ party, citizen, number_sealed: packSealed(parties.seal(party, number)), number_end: parties.endOf(number) },
-      at: Date.now(),
+      at: nowOf(tx),
     };
     if (!(await insertCitizenNumber(tx, row)))
       throw new Refusal("conflict", { field: "number", reason: "numberTaken" });
@@ -86,7 +87,7 @@ const addParty = async ({ parties }: Cabinet, tx: Work["tx"], citizen: string, p
   const sealed = await sealedNumberOf(tx, party);
   if (sealed?.number_sealed === undefined || sealed.number_sealed === null)
     throw new Refusal("notFound", { field: "party" });
-  const row = { party, citizen, number_sealed: sealed.number_sealed, number_end: "", at: Date.now() };
+  const row = { party, citizen, number_sealed: sealed.number_sealed, number_end: "", at: nowOf(tx) };
   const number = parties.open(party as PartyId, unpackSealed(sealed.number_sealed));
   if (number === undefined) throw new Refusal("notFound", { field: "party" });
   if (!(await insertCitizenNumber(tx, { ...row, number_end: parties.endOf(number) })))
@@ -100,7 +101,7 @@ export const createCitizen = (
 ): Promise<Kept> =>
   inTransaction(cabinet.db, actor, async ({ tx, audit, event }) => {
     if ((party === undefined) === (number === undefined)) throw new Refusal("badRequest", { field: "number" });
-    const [id, at] = [randomUUID(), Date.now()];
+    const [id, at] = [randomUUID(), nowOf(tx)];
     const identityOf = await identityColumns(cabinet, tx, id, identity ?? null);
     await insertCitizen(tx, {
       ...{ id, name: plainText(name).trim(), notes: plainText(notes), tags: plainTags(tags.map(plainText)) },
@@ -134,7 +135,7 @@ export const changeCitizen = (
       ...(given.notes !== undefined && { notes: plainText(given.notes) }),
       ...(given.tags !== undefined && { tags: plainTags(given.tags.map(plainText)) }),
       ...(identity !== undefined && (await identityColumns(cabinet, tx, id, identity))),
-      ...{ updated_at: Date.now(), updated_by: actor.userId },
+      ...{ updated_at: nowOf(tx), updated_by: actor.userId },
     });
     const fields = [
       ...Object.keys(given),

@@ -1,6 +1,6 @@
 import { inflateRawSync } from "node:zlib";
 import type { Citizen, CitizenDeletion, CitizenRow, PageOf } from "@zongji/api";
-import { type Db, type Parties, packSealed, partiesOf } from "@zongji/store";
+import { clockOf, type Db, type Parties, packSealed, partiesOf } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { beforeEach, expect, test } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
@@ -50,7 +50,7 @@ beforeEach(async () => {
   const list = createCitizenList(db, parties, { tell: async () => {} });
   citizenRoutes(((name: string, deed: never) => deeds.set(name, deed)) as never, {
     ...{ db, parties, list, dropFile: async (file) => void dropped.push(file) },
-    searches: createNumberSearches(),
+    searches: createNumberSearches(clockOf(db).now),
     beginExport: async () => ({}) as never,
   });
   for (const id of Object.keys(rights))

@@ -2,6 +2,7 @@ import { type CitizenQuery, type CitizenRow, citizenList } from "@zongji/api";
 import {
   type CitizenFilter,
   citizenSource,
+  clockOf,
   type Db,
   type ListedCitizen,
   lastCallsOfCitizens,
@@ -18,7 +19,7 @@ export type CitizenRoom = ListRoom<CitizenFilter, ListedCitizen, CitizenRow>;
 
 /** 来电人 as a list. @param looks told of whole numbers that were shown */
 export const createCitizenList = (db: Db, parties: Parties, looks: NumberLooks): CitizenRoom => {
-  const searches = createNumberSearches();
+  const searches = createNumberSearches(clockOf(db).now);
   return {
     list: citizenList,
     source: citizenSource,

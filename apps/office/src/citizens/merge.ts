@@ -8,6 +8,7 @@ import {
   inTransaction,
   lockForEdit,
   moveCitizenNumbers,
+  nowOf,
   undoCitizenMerge,
   updateCitizen,
   type Work,
@@ -51,7 +52,7 @@ export const mergeCitizens = (
     const [a, b] = [recordOf(into), recordOf(other)];
     if (!canBeOne(a, b)) throw new Refusal("conflict", { field: "identity", reason: "identitiesDiffer" });
     const both = mergedCitizen(a, b);
-    const [merge, at] = [randomUUID(), Date.now()];
+    const [merge, at] = [randomUUID(), nowOf(tx)];
     const stamp = { updated_at: at, updated_by: actor.userId };
     // First: of two records that stand by themselves only one has an identity number.
     await updateCitizen(tx, from, { merged_into: id, ...stamp });
@@ -93,7 +94,7 @@ export const unmergeCitizens = (cabinet: Cabinet, actor: Actor, { id, version, m
     const { identitySealed, ...was } = found.was;
     const before = { into: was, from: { ...recordOf(other), numbers: found.from_numbers } };
     const { into, fromNumbers } = unmergedCitizen(recordOf(now), before);
-    const at = Date.now();
+    const at = nowOf(tx);
     const stamp = { updated_at: at, updated_by: actor.userId };
     const isBack = into.identity !== now.kept.identity_hash;
     await updateCitizen(tx, id, {

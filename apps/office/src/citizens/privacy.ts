@@ -8,6 +8,7 @@ import {
   insertCitizenDeletion,
   inTransaction,
   keptOfParties,
+  nowOf,
   numbersOfCitizens,
   recordsOfPerson,
   writeAudit,
@@ -27,7 +28,7 @@ export const revealCitizen = (cabinet: Cabinet, actor: Actor, id: string, reason
     const record = await readKept(tx, id);
     audit("citizen.reveal", id, { reason: reason.replaceAll("\0", "").toWellFormed().trim() });
     event("CitizenRevealed", id, {});
-    return presentRevealed(record, cabinet.parties, Date.now() + shownMs);
+    return presentRevealed(record, cabinet.parties, nowOf(tx) + shownMs);
   });
 
 type Deletion = {
@@ -52,7 +53,7 @@ export const deleteCitizen = (cabinet: Cabinet, actor: Actor, { id, version, gro
     const row = {
       id: randomUUID(),
       citizen: id,
-      at: Date.now(),
+      at: nowOf(tx),
       by: actor.userId,
       ground,
       reference: reference.trim(),

@@ -3,6 +3,7 @@ import {
   type Actor,
   callsOfParties,
   citizenTags,
+  clockOf,
   findCitizen,
   findCitizenOfIdentity,
   findCitizenOfParty,
@@ -36,7 +37,7 @@ const mostCallerCalls = 20;
 
 /** Records as the person may see them, told to the audit trail once an hour each. */
 const shower = (cabinet: Cabinet) => {
-  const looks = createHearings();
+  const looks = createHearings(clockOf(cabinet.db).now);
   const shown = async (record: Kept, { session }: Who): Promise<Citizen> => {
     const calls = await callsOf(cabinet.db, record);
     return presentCitizen(record, calls, cabinet.parties, maySeeNumbers(session.principal));
@@ -79,7 +80,7 @@ const readRoutes = (add: AddOperation, room: Room, { show }: ReturnType<typeof s
 };
 
 const writeRoutes = (add: AddOperation, room: Room, { shown }: ReturnType<typeof shower>): void => {
-  const reveals = createNumberSearches();
+  const reveals = createNumberSearches(clockOf(room.db).now);
   add("createCitizen", async ({ body, session, actor }) => {
     const { number, identity } = body;
     const tried = { numbers: number === undefined ? [] : [number], identity };

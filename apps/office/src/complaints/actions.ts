@@ -17,6 +17,7 @@ import {
   complaintsConfigOf,
   type Db,
   inTransaction,
+  nowOf,
   type Parties,
   type Work,
 } from "@zongji/store";
@@ -154,9 +155,13 @@ type Deed = Asker & {
 };
 
 /** When it came in, or nothing where that stays as it was. @throws Refusal badRequest */
-const correctedDay = ({ receivedAt }: Deed, { source, received_at }: KeptComplaint): { received_at?: number } => {
+const correctedDay = (
+  { receivedAt }: Deed,
+  { source, received_at }: KeptComplaint,
+  now: number,
+): { received_at?: number } => {
   if (receivedAt === undefined || receivedAt === received_at) return {};
-  if (receivedAt > Date.now() || !mayCorrectDay(source)) throw new Refusal("badRequest", { field: "receivedAt" });
+  if (receivedAt > now || !mayCorrectDay(source)) throw new Refusal("badRequest", { field: "receivedAt" });
   return { received_at: receivedAt };
 };
 
@@ -165,12 +170,12 @@ export const moveComplaint = (desk: Desk, deed: Deed, given: ComplaintAction): P
   auditAttempt(desk.db, { actor: deed.actor, tried: `complaint.${given.is}`, subject: deed.id }, () =>
     changing(desk, deed, async (work, kept) => {
       const { tx, audit, event } = work;
-      const [side, at, note] = [complaintSideOf(deed.principal), Date.now(), clean(given.note)];
+      const [side, at, note] = [complaintSideOf(deed.principal), nowOf(tx), clean(given.note)];
       const clock = await clockOf(desk, tx);
       const result = complaintAfter(complaintOf(kept), { ...given, note }, { side, at, clock });
       if (result.refused !== undefined || side === null) throw refuseComplaint(result.refused ?? "forbidden");
       const { state, against, fault, dueAt } = result.complaint;
-      const corrected = correctedDay(deed, kept);
+      const corrected = correctedDay(deed, kept, at);
       const { received_at: receivedAt } = corrected;
       const received = receivedAt === undefined ? {} : { receivedAt };
       audit(`complaint.${given.is}`, kept.id, {

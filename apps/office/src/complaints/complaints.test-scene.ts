@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Complaint, Contract, Permission } from "@zongji/api";
 import { type ComplaintsConfig, type ContractDeed, exampleTerms } from "@zongji/domain";
-import { type Db, packSealed, partiesOf } from "@zongji/store";
+import { clockOf, type Db, packSealed, partiesOf } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { afterEach, beforeEach, vi } from "vitest";
@@ -166,7 +166,14 @@ export const complaintHouse = (): void => {
       ...{ db, zone, node: "n1", wake: () => {}, hear: async () => undefined as never, register: complaintRegister },
     });
     complaintRoutes(add, {
-      ...{ db, parties, zone, looks, list: createComplaintList(parties, looks), searches: createNumberSearches() },
+      ...{
+        db,
+        parties,
+        zone,
+        looks,
+        list: createComplaintList(parties, looks),
+        searches: createNumberSearches(clockOf(db).now),
+      },
       ...{ calendar: async (of) => (await read(of)).calendar, tellContract: tellOfComplaint },
       hear: async () => undefined as never,
     });

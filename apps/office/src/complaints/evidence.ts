@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Complaint, NewEvidence } from "@zongji/api";
 import type { ComplaintEvidenceKind } from "@zongji/domain";
-import { findArticle, findCall, findOrder, inTransaction, type KeptOrder, type Work } from "@zongji/store";
+import { findArticle, findCall, findOrder, inTransaction, type KeptOrder, nowOf, type Work } from "@zongji/store";
 import { type Principal, Refusal, reachOf, scopeOf } from "@zongji/web";
 import { articleFor, closedTo, fileName, typeOf } from "../knowledge/index.ts";
 import { type Asker, changing, clean, type Desk, keptComplaint } from "./actions.ts";
@@ -27,7 +27,7 @@ type Putting = Pick<Work, "tx" | "event"> & { readonly complaint: string; readon
 export const putEvidence = async ({ tx, event, complaint, by }: Putting, proof: Proof, file?: File) => {
   const { kind, ref, version = null, title, text } = proof;
   const id = randomUUID();
-  const row = { id, complaint, kind, ref, version, title, text, by, at: Date.now(), ...file };
+  const row = { id, complaint, kind, ref, version, title, text, by, at: nowOf(tx), ...file };
   const isNew = await insertEvidence(tx, row);
   if (isNew) event("ComplaintEvidenceAdded", complaint, { evidence: id, kind, ref, version, title });
   return isNew;

@@ -1,5 +1,5 @@
 import { type ContractDeed, type ContractState, isFinding, verifiedInTerm } from "@zongji/domain";
-import type { Work } from "@zongji/store";
+import { nowOf, type Work } from "@zongji/store";
 import { complaintOf, findComplaint, findingsAgainstProvider } from "./store.ts";
 
 const everybody = { scope: "all", user: "", groups: [] } as const;
@@ -7,7 +7,7 @@ const everybody = { scope: "all", user: "", groups: [] } as const;
 /** Numbers of those that were found to be the provider's fault, while it may still appeal or the appeal is not decided. */
 const openFindings = async (tx: Work["tx"]): Promise<ReadonlySet<string>> => {
   const found = await findingsAgainstProvider(tx);
-  return new Set(found.filter((kept) => !isFinding(complaintOf(kept), Date.now())).map(({ no }) => no));
+  return new Set(found.filter((kept) => !isFinding(complaintOf(kept), nowOf(tx))).map(({ no }) => no));
 };
 
 /**
@@ -26,5 +26,5 @@ export const heldByRegister = async (
   const kept = await findComplaint(tx, everybody, deed.complaint);
   if (kept === undefined) return undefined;
   if (deed.type === "ComplaintVerified") return "byRegister";
-  return isFinding(complaintOf(kept), Date.now()) ? undefined : "findingOpen";
+  return isFinding(complaintOf(kept), nowOf(tx)) ? undefined : "findingOpen";
 };

@@ -12,8 +12,8 @@ export type ComplaintRoom = ListRoom<ComplaintFilter, ListedComplaint, Complaint
 export const createComplaintList = (parties: Parties, looks: NumberLooks): ComplaintRoom => ({
   list: complaintList,
   source: complaintSource,
-  filterOf: async (filters, { reach }, { session: { principal } }) => ({
-    ...{ ...filters, reach, side: complaintSideOf(principal), now: Date.now() },
+  filterOf: async (filters, { reach }, { session: { principal } }, now) => ({
+    ...{ ...filters, reach, side: complaintSideOf(principal), now },
   }),
   present: async (work, kept, { unmasked }) => {
     const types = await businessTypesOf(work);

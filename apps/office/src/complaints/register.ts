@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { Complaint, NewComplaint } from "@zongji/api";
 import { complaintNumber, isOfferedType, localTime, newComplaint } from "@zongji/domain";
-import { businessTypesOf, findCall, findOrder, inTransaction, partyOfCall, putParty, type Work } from "@zongji/store";
+import {
+  businessTypesOf,
+  findCall,
+  findOrder,
+  inTransaction,
+  nowOf,
+  partyOfCall,
+  putParty,
+  type Work,
+} from "@zongji/store";
 import { type Principal, Refusal, reachOf } from "@zongji/web";
 import { type Asker, clean, clockOf, type Desk, enterInContract, present } from "./actions.ts";
 import { proofOfCall, proofOfOrder, putEvidence } from "./evidence.ts";
@@ -65,7 +74,7 @@ const chosenType = async (
   zone: string,
 ): Promise<string | undefined> => {
   if (businessType === undefined) return undefined;
-  if (!isOfferedType(await businessTypesOf(tx), businessType, localTime(Date.now(), zone).date))
+  if (!isOfferedType(await businessTypesOf(tx), businessType, localTime(nowOf(tx), zone).date))
     throw new Refusal("badRequest", { field: "businessType" });
   return businessType;
 };
@@ -74,7 +83,7 @@ const chosenType = async (
 export const registerComplaint = (desk: Desk, { principal, actor }: Asker, given: NewComplaint): Promise<Complaint> =>
   inTransaction(desk.db, actor, async (work) => {
     const { tx, audit, event } = work;
-    const [id, at] = [randomUUID(), Date.now()];
+    const [id, at] = [randomUUID(), nowOf(tx)];
     const { source, ref = null, against, another = false } = given;
     if (given.receivedAt !== undefined && given.receivedAt > at)
       throw new Refusal("badRequest", { field: "receivedAt" });

@@ -1,4 +1,4 @@
-import { type Checker, type Db, type Log, publishDue } from "@zongji/store";
+import { type Checker, clockOf, type Db, type Log, publishDue } from "@zongji/store";
 import { keepDoing } from "../jobs/index.ts";
 
 const everyMs = 1000;
@@ -11,7 +11,7 @@ export const keepPublishing = (
   db: Db,
   log: Log,
   checker: Checker,
-  now: () => number = Date.now,
+  now: () => number = clockOf(db).now,
 ): (() => Promise<void>) =>
   keepDoing({ everyMs, log, failed: "what is due could not be published" }, async () => {
     for (const { kind, id, version, failed, differs } of await publishDue(db, now(), checker)) {

@@ -10,7 +10,7 @@ import {
   type WalkInput,
   walkFlow,
 } from "@zongji/domain";
-import { type Db, flowWith, type ItemKey, runTests, toldDifference, toldSeen } from "@zongji/store";
+import { type Db, flowWith, type ItemKey, nowOf, runTests, toldDifference, toldSeen } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 
 type Asked = {
@@ -35,7 +35,7 @@ const readable = async (db: Db, key: ItemKey, which: number | object) => {
 export const walk = async (
   db: Db,
   key: ItemKey,
-  { version, body, inputs, at = Date.now(), callerList, number = "" }: Asked,
+  { version, body, inputs, at = nowOf(db), callerList, number = "" }: Asked,
 ) => {
   if (key.kind === "flow" && (version === undefined) === (body === undefined))
     throw new Refusal("badRequest", { field: "version" });
@@ -67,5 +67,5 @@ export const test = async (db: Db, key: ItemKey, which: number | object) => {
   const results = runTests(config, flow, body).map(({ name, differs, steps }) => ({
     ...{ name, differs: differs ? toldDifference(differs) : null, steps: steps.map(toldSeen) },
   }));
-  return { at: Date.now(), results };
+  return { at: nowOf(db), results };
 };

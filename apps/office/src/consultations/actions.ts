@@ -10,7 +10,7 @@ import {
   newConsultation,
   type WorkingCalendar,
 } from "@zongji/domain";
-import { type Actor, type Db, findCall, findOrder, inTransaction, newestForm, type Work } from "@zongji/store";
+import { type Actor, type Db, findCall, findOrder, inTransaction, newestForm, nowOf, type Work } from "@zongji/store";
 import { auditAttempt, type Principal, Refusal, reachOf } from "@zongji/web";
 import { articleFor, beginDraft } from "../knowledge/index.ts";
 import { consultationSideOf, sideIn } from "./policy.ts";
@@ -82,7 +82,7 @@ export const askConsultation = (
       await mustSee(tx, principal, given);
       const department = (await newestForm(tx)).form.departments.find(({ id }) => id === given.department);
       if (department === undefined) throw new Refusal("badRequest", { field: "department" });
-      const [id, at, { topic, source, ref = null, days = department.days }] = [randomUUID(), Date.now(), given];
+      const [id, at, { topic, source, ref = null, days = department.days }] = [randomUUID(), nowOf(tx), given];
       const { state, dueAt } = newConsultation({ at, days, clock: { calendar: await calendar(tx), zone } });
       const { date } = localTime(at, zone);
       const no = consultationNumber(date, await nextConsultationOfDay(tx, date));
@@ -131,7 +131,7 @@ export const moveConsultation = (
 ): Promise<Consultation> =>
   auditAttempt(desk.db, { actor: deed.actor, tried: `consultation.${move}`, subject: deed.id }, () =>
     changing(desk, deed, async ({ tx, audit, event }, kept) => {
-      const [at, note] = [Date.now(), clean(given)];
+      const [at, note] = [nowOf(tx), clean(given)];
       const side = sideIn(deed.principal, (await newestForm(tx)).form, kept.department);
       const clock = { calendar: await desk.calendar(tx), zone: desk.zone };
       const was = { state: kept.state, dueAt: kept.due_at };
@@ -163,7 +163,7 @@ export const citeConsultation = (desk: Desk, deed: Deed, order: string): Promise
       work_order: order,
       answer: kept.answer,
       by: deed.actor.userId,
-      at: Date.now(),
+      at: nowOf(tx),
     };
     if (await putCiting(tx, row)) {
       audit("consultation.cite", kept.id, { no: kept.no, order: found.no });

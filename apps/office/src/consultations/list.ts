@@ -11,8 +11,8 @@ export type ConsultationRoom = ListRoom<ConsultationFilter, ListedConsultation, 
 export const createConsultationList = (db: Db): ConsultationRoom => ({
   list: consultationList,
   source: consultationSource,
-  filterOf: async (filters, _reader, { session: { principal } }) => ({
-    ...{ ...filters, side: consultationSideOf(principal), now: Date.now() },
+  filterOf: async (filters, _reader, { session: { principal } }, now) => ({
+    ...{ ...filters, side: consultationSideOf(principal), now },
     departments: answeredBy((await newestForm(db)).form, principal.user.id),
   }),
   present: async (_db, kept) => kept.map(presentConsultationRow),

@@ -7,6 +7,7 @@ import {
   type Db,
   findContractPack,
   inTransaction,
+  nowOf,
   packMakers,
   type SampledCall,
   sampledCalls,
@@ -92,7 +93,7 @@ const beginPack = async (room: AcceptanceRoom, { principal, actor }: Who, stage:
   windowIn(await read(db), stage, today());
   const busy = () => new Refusal("conflict", { reason: "contract.packOpen", field: "stage" });
   if (["waiting", "running"].includes((await newestJobOf(db, packKind, "stage", stage))?.state ?? "")) throw busy();
-  const at = Date.now();
+  const at = nowOf(db);
   const { id: owner } = principal.user;
   const asked = { stage, side, who: { userId: owner, login: actor.login, address: actor.address } };
   const job = { id: randomUUID(), kind: packKind, owner, node, total: null, created_at: at, expires_at: at + keptMs };

@@ -1,6 +1,6 @@
 import type { ContractBudgets } from "@zongji/api";
 import { type BudgetRow, budgetsOf, lastDay, localTime, mostDays } from "@zongji/domain";
-import type { Db, Log } from "@zongji/store";
+import { type Db, type Log, nowOf } from "@zongji/store";
 import { keepDoing } from "../jobs/index.ts";
 import { figuresSoFar } from "./day-figures.ts";
 import type { Past } from "./past.ts";
@@ -10,7 +10,7 @@ import type { ContractReader } from "./store.ts";
 type Room = { readonly db: Db; readonly read: ContractReader; readonly zone: string; readonly past: Past };
 
 /** 违约余量 now; null before there is a contract, and outside its term. */
-export const budgetsNow = async ({ db, read, zone, past }: Room, now = Date.now()): Promise<ContractBudgets | null> => {
+export const budgetsNow = async ({ db, read, zone, past }: Room, now = nowOf(db)): Promise<ContractBudgets | null> => {
   const state = await read(db);
   if (state.terms === null || state.end !== null) return null;
   const day = localTime(now, zone).date;

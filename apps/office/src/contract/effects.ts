@@ -14,7 +14,7 @@ import {
   measures,
   type ReadingEffect,
 } from "@zongji/domain";
-import { type Db, queryMeasures } from "@zongji/store";
+import { type Db, nowOf, queryMeasures } from "@zongji/store";
 import { heldNow } from "./held.ts";
 import type { ContractReader } from "./store.ts";
 
@@ -76,7 +76,7 @@ export const reckoned = async (state: ContractState, today: Day): Promise<Reckon
 type Room = { readonly db: Db; readonly read: ContractReader; readonly zone: string };
 
 /** What each alternative of each unclear clause comes to, side by side; null before there is a contract. */
-export const effectsNow = async (room: Room, today: Day, now = Date.now()): Promise<ContractEffects | null> => {
+export const effectsNow = async (room: Room, today: Day, now = nowOf(room.db)): Promise<ContractEffects | null> => {
   const { db, read, zone } = room;
   const state = await read(db);
   if (state.terms === null) return null;

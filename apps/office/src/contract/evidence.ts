@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Day, EvidenceKind } from "@zongji/domain";
-import { type Actor, type Db, findContractFile, insertContractFile, inTransaction, sha256Of } from "@zongji/store";
+import {
+  type Actor,
+  type Db,
+  findContractFile,
+  insertContractFile,
+  inTransaction,
+  nowOf,
+  sha256Of,
+} from "@zongji/store";
 import { type AddOperation, type Principal, Refusal } from "@zongji/web";
 import { dispositionOf, fileName, isPicture, mostFileBytes, typeOf } from "../knowledge/index.ts";
 import { actUnderContract, type HeldDeed } from "./actions.ts";
@@ -32,7 +40,7 @@ export const addEvidence = async (
   const deed = { type: "EvidenceFileAdded" as const, ...file };
   await actUnderContract(db, read, { principal, actor, deed, held }, today(), async ({ tx }) => {
     const row = { id, name: file.name, type: typeOf(content), bytes, sha256, content };
-    await insertContractFile(tx, { ...row, by: actor.userId, at: Date.now() });
+    await insertContractFile(tx, { ...row, by: actor.userId, at: nowOf(tx) });
   });
 };
 

@@ -1,4 +1,4 @@
-import type { Log } from "@zongji/store";
+import { type Log, nowOf } from "@zongji/store";
 import { keepDoing, takeOverJobs, takeOverLost } from "../jobs/index.ts";
 import type { AcceptanceRoom } from "./acceptance.ts";
 import { packKind } from "./pack.ts";
@@ -18,5 +18,5 @@ export const takeOverPacks = async ({ db, node, wake }: Room, at: number): Promi
 /** Looks each minute for such. Returns how to stop. */
 export const keepPacks = (room: Room, log: Log): (() => Promise<void>) =>
   keepDoing({ everyMs, log, failed: "evidence packs of servers that are gone could not be taken over" }, () =>
-    takeOverPacks(room, Date.now()),
+    takeOverPacks(room, nowOf(room.db)),
   );

@@ -7,6 +7,7 @@ import {
   insertExpired,
   inTransaction,
   type Log,
+  nowOf,
   type OldCall,
   oldRecordings,
 } from "@zongji/store";
@@ -67,7 +68,11 @@ const found = async (room: RetentionRoom, from: Day, { page, most }: Bounds): Pr
 };
 
 /** Deletes recordings of this server whose time is over, as both sides agreed: first it is written down, with its line of the audit trail, then the files go. @returns of how many calls */
-export const deleteExpired = async (room: RetentionRoom, at = Date.now(), bounds: Bounds = usual): Promise<number> => {
+export const deleteExpired = async (
+  room: RetentionRoom,
+  at = nowOf(room.db),
+  bounds: Bounds = usual,
+): Promise<number> => {
   const { db, read, today } = room;
   // The program ended in the midst: what was written down is done.
   const half: OldCall[] = [];

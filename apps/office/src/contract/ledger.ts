@@ -1,5 +1,5 @@
 import { applyToContract, type ContractDeed, type Day, type Fault, refusalOf, type Side } from "@zongji/domain";
-import { type Actor, type Db, lockForEdit, type Work } from "@zongji/store";
+import { type Actor, type Db, lockForEdit, nowOf, type Work } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { type HeldDeed, perform } from "./actions.ts";
 import { type ContractReader, contractId } from "./store.ts";
@@ -49,7 +49,7 @@ export const complaintTeller =
       const refused = refusalOf(state, deed, by, today());
       if (refused) return refused;
       perform(work, deed, by, 0);
-      state = applyToContract(state, { ...deed, side: by, at: Date.now() });
+      state = applyToContract(state, { ...deed, side: by, at: nowOf(work.tx) });
       return undefined;
     };
     const kept = () => state.complaints.find(({ id }) => id === complaint);

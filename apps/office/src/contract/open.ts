@@ -1,5 +1,5 @@
 import { localTime } from "@zongji/domain";
-import type { Log } from "@zongji/store";
+import { type Log, nowOf } from "@zongji/store";
 import type { AddOperation } from "@zongji/web";
 import { type AcceptanceRoom, acceptanceRoutes } from "./acceptance.ts";
 import { watchBudgets } from "./budgets.ts";
@@ -20,7 +20,7 @@ type Parts = Pick<AcceptanceRoom, "db" | "zone" | "node" | "wake" | "hear"> & {
 
 /** The room of the contract. `keepClosing` closes its days from then on, and returns how to stop. */
 export const openContract = (add: AddOperation, { db, zone, node, wake, hear, register }: Parts) => {
-  const today = () => localTime(Date.now(), zone).date;
+  const today = () => localTime(nowOf(db), zone).date;
   const read = createContractReader(zone);
   const tellContract = complaintTeller(read, today);
   const room = {

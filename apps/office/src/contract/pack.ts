@@ -18,6 +18,7 @@ import {
   insertContractPack,
   inTransaction,
   lockForEdit,
+  nowOf,
   rightsOf,
   sha256Of,
 } from "@zongji/store";
@@ -179,7 +180,7 @@ const make = async (makers: PackMakers, id: string): Promise<void> => {
   const { permissions } = await rightsOf(db, asked.who.userId);
   if (user === undefined || user.disabled || sideOf({ permissions }) !== asked.side) throw new NotAllowed();
   const read = createContractReader(zone);
-  const at = Date.now();
+  const at = nowOf(db);
   // What has closed by now is the contract's before it is looked at: a pack that leaves out what its chain has does not hold.
   await closeDue({ db, read, source: figuresOfClosedDay, today: () => localTime(at, zone).date });
   const state = await read(db);

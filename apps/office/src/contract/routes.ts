@@ -1,5 +1,5 @@
 import { addDays, type ContractDeed, type Day, daysBetween, isDay, localTime, type Side } from "@zongji/domain";
-import type { Actor, Db } from "@zongji/store";
+import { type Actor, type Db, nowOf } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
 import { actUnderContract, type HeldDeed } from "./actions.ts";
 import { budgetsNow } from "./budgets.ts";
@@ -50,7 +50,7 @@ export const contractRoutes = (add: AddOperation, room: Room): void => {
   );
   add("contractToday", async () => {
     const state = await read(db);
-    const now = Date.now();
+    const now = nowOf(db);
     if (state.terms === null) return null;
     return presentToday(state, await figuresSoFar(db, localTime(now, zone).date, zone, now), now);
   });

@@ -1,6 +1,7 @@
-import { addDays, closingOf, type Day, dayStart, dayTimes, localTime, usualZone } from "@zongji/domain";
+import { addDays, type Clock, closingOf, type Day, dayStart, dayTimes, localTime, usualZone } from "@zongji/domain";
 import {
   checkIdentities,
+  clockOf,
   closeOneDay,
   type DayEntry,
   type DayParts,
@@ -29,9 +30,9 @@ import { dayFromFacts } from "./from-facts.ts";
 const writers: readonly Follower[] = [measureFollower, stateFollower];
 export const figureFollowers = writers.map(({ name }) => name);
 
-export type Days = DayParts & { readonly now: () => number };
-export const daysOn = (db: Db, zone = usualZone, now: () => number = Date.now): Days => ({
-  ...{ db, zone, now },
+export type Days = DayParts & Clock;
+export const daysOn = (db: Db, zone = usualZone, now: () => number = clockOf(db).now): Days => ({
+  ...{ db, zone, now, mono: clockOf(db).mono },
   followers: figureFollowers,
   fromFacts: dayFromFacts,
 });
@@ -41,9 +42,13 @@ const patienceMs = 5000;
 const lookEveryMs = 200;
 
 /** Waits until the tables, as this program makes them, hold all that was shipped at this moment. @returns how far that is; undefined: they don't get there, with who is behind */
-const followed = async ({ db, followers }: Days): Promise<{ readonly least: Positions; readonly behind: string[] }> => {
+const followed = async ({
+  db,
+  followers,
+  mono,
+}: Days): Promise<{ readonly least: Positions; readonly behind: string[] }> => {
   const least = await shippedUpTo(db);
-  const until = performance.now() + patienceMs;
+  const until = mono() + patienceMs;
   for (;;) {
     const old = await unmade(db, writers);
     const behind: string[] = [];
@@ -52,7 +57,7 @@ const followed = async ({ db, followers }: Days): Promise<{ readonly least: Posi
       const lags = least.some(([node, epoch, seq]) => (at.get(`${node} ${epoch}`) ?? -1) < seq);
       if (lags || old.includes(follower)) behind.push(follower);
     }
-    if (behind.length === 0 || performance.now() > until) return { least, behind };
+    if (behind.length === 0 || mono() > until) return { least, behind };
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 };

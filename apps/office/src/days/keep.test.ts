@@ -5,7 +5,7 @@ import { type Days, type Failing, noDayAlarms } from "./closing.ts";
 import { keepDays, type stepsOn } from "./keep.ts";
 
 const minute = 60_000;
-const noDays = { now: () => Date.now() } as unknown as Days;
+const noDays = { now: () => Date.now(), mono: () => performance.now() } as unknown as Days;
 const isBroken = async (): Promise<never> => {
   throw new Error("broken");
 };

@@ -16,7 +16,6 @@ const everyMs = 60_000;
 /** With more to close it goes on at once; others have their turn between. */
 const soonMs = 200;
 const hourMs = 3_600_000;
-const isDue = (at: number | undefined): boolean => at === undefined || performance.now() - at >= hourMs;
 
 export type KeptDays = {
   readonly alarms: () => DayAlarms;
@@ -34,13 +33,13 @@ export const stepsOn = (days: Days) => ({
 type Steps = ReturnType<typeof stepsOn>;
 
 /** Tries each step by itself: one that fails holds up none of the others. `reachedMs`: for how long the database has been reached without a break. */
-const attempts = (log: Log) => {
+const attempts = (log: Log, mono: () => number) => {
   let reachedSince: number | undefined;
   return {
     begin: (): void => {
-      reachedSince ??= performance.now();
+      reachedSince ??= mono();
     },
-    reachedMs: (): number => (reachedSince === undefined ? 0 : performance.now() - reachedSince),
+    reachedMs: (): number => (reachedSince === undefined ? 0 : mono() - reachedSince),
     isAway: (): boolean => reachedSince === undefined,
     attempt: async <T>(tried: string, perform: () => Promise<T>): Promise<T | undefined> => {
       try {
@@ -65,29 +64,30 @@ const failingDays = (log: Log, onBehind: () => void): Failing => ({
   onFailure: (day, error) => log.warn({ day, error: String(error) }, "a closed day could not be compared"),
 });
 
-type Around = { readonly mayGoOn: () => boolean; readonly onEntry: () => void };
+type Around = { readonly mono: () => number; readonly mayGoOn: () => boolean; readonly onEntry: () => void };
 
 /** What is done each hour. What fails is not tried again each minute, as it may be heavy; what could not be tried is. */
 const hourlyOn = (
   steps: Steps,
   { attempt, isAway }: ReturnType<typeof attempts>,
   log: Log,
-  { mayGoOn, onEntry }: Around,
+  { mono, mayGoOn, onEntry }: Around,
 ) => {
+  const isDue = (at: number | undefined): boolean => at === undefined || mono() - at >= hourMs;
   let [checkedAt, comparedAt]: (number | undefined)[] = [];
   let isBehind = false;
   const failing = failingDays(log, () => {
     isBehind = true;
   });
   const check = async (): Promise<void> => {
-    checkedAt = performance.now();
+    checkedAt = mono();
     const found = await attempt("the identities could not be checked", steps.check);
     if (isAway()) checkedAt = undefined;
     if (found && found.breaches.length > 0)
       log.error({ breaches: found.breaches }, "identities of the figures do not hold");
   };
   const compare = async (): Promise<void> => {
-    comparedAt = performance.now();
+    comparedAt = mono();
     isBehind = false;
     const corrected = await attempt("closed days could not be compared", () => steps.review(mayGoOn, failing));
     if (isAway() || isBehind) comparedAt = undefined;
@@ -118,14 +118,14 @@ export const keepDays = (days: Days, log: Log, onEntry: () => void, steps: Steps
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let stands = noDayAlarms;
-  const tries = attempts(log);
+  const tries = attempts(log, days.mono);
   const { begin, reachedMs, attempt } = tries;
   // A stop waits for the day that is under way, not for those behind it.
   const mayGoOn = (): boolean => !isClosed;
-  const { isHeld } = leapWatch((byMs) =>
+  const { isHeld } = leapWatch(days, (byMs) =>
     log.warn({ byMs }, "the wall clock leapt ahead: no day is closed for an hour"),
   );
-  const hourly = hourlyOn(steps, tries, log, { mayGoOn, onEntry });
+  const hourly = hourlyOn(steps, tries, log, { mono: days.mono, mayGoOn, onEntry });
   const mayClose = (): boolean => mayGoOn() && !isHeld();
   /** @returns whether there is more to close */
   const close = async (): Promise<boolean> => {

@@ -16,6 +16,7 @@ export const askedList = async (
   room: AnyRoom,
   body: { readonly query: object; readonly columns: readonly string[] },
   ask: ListAsk,
+  now: number,
 ) => {
   const { list } = room;
   const reader = readerOf(list, ask.session.principal);
@@ -25,6 +26,6 @@ export const askedList = async (
   const columns = withoutForbidden(list, body.columns, reader);
   if (columns.length < body.columns.length) throw new Refusal("forbidden");
   const { filters, sort } = askedOf(list, query, reader);
-  const filter = (await room.filterOf(filters, reader, ask)) as object;
+  const filter = (await room.filterOf(filters, reader, ask, now)) as object;
   return { reader, columns, filters, sort, filter };
 };

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { type Export, mostCopiedBytes, mostCopiedCalls } from "@zongji/api";
-import { type Actor, type CallFilter, countRows, type Db } from "@zongji/store";
+import { type Actor, type CallFilter, countRows, type Db, nowOf } from "@zongji/store";
 import { type AddOperation, type Principal, Refusal, reachOf, type SessionOf } from "@zongji/web";
 import { type Job, openSealed, pieceName } from "../jobs/index.ts";
 import { type AskedCopies, packAsked } from "./asked.ts";
@@ -17,7 +17,7 @@ export const copyRoutes = (add: AddOperation, room: ExportRoom, begin: Begin): v
     const { calls: ids, index: format, language } = body;
     const { principal } = session;
     const [hear, copy] = [reachOf(principal, "recording.hear"), reachOf(principal, "recording.copy")];
-    const asked = await askedList(rooms.calls, body, { session, actor });
+    const asked = await askedList(rooms.calls, body, { session, actor }, nowOf(db));
     const filter = { ...(asked.filter as CallFilter), ...(ids && { ids }) };
     const total = await countRows(db, rooms.calls.source, filter, mostCalls + 1);
     if (total === 0) throw new Refusal("refused", { reason: "noCallsToCopy" });

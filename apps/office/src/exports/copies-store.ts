@@ -6,6 +6,7 @@ import {
   callSource,
   type Db,
   findCalls,
+  nowOf,
   type Reach,
   rowsOf,
   type Tables,
@@ -145,6 +146,6 @@ export const inReach = async (db: Db, reach: Reach, ids: readonly string[]): Pro
 /** Tells for each recording in a file that somebody took a copy of it. */
 export const auditCopies = async (db: Work, { userId, login, address }: Actor, job: string): Promise<void> => {
   await sql`insert into audit (at, user_id, login, address, action, subject, detail)
-    select ${Date.now()}::bigint, ${userId}::text, ${login}::text, ${address}::text, 'recording.copy', call, jsonb_build_object('export', job, 'sha256', sha256)
+    select ${nowOf(db)}::bigint, ${userId}::text, ${login}::text, ${address}::text, 'recording.copy', call, jsonb_build_object('export', job, 'sha256', sha256)
     from recording_copy where job = ${job} and outcome = 'copied' order by place`.execute(db);
 };

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CopyOutcome } from "@zongji/api";
 import { mostCopiedCalls } from "@zongji/api";
-import { type CallFilter, findCalls, type KeptCall, writeAudit } from "@zongji/store";
+import { type CallFilter, clockOf, findCalls, type KeptCall, writeAudit } from "@zongji/store";
 import { findJob, finishJob, pieceName, progressJob, SealedFile } from "../jobs/index.ts";
 import type { AskedCopies } from "./asked.ts";
 import { type Copied, inReach, keepPiece, nextCopies, noteCalls, piecesOf, wholeSoFar } from "./copies-store.ts";
@@ -36,10 +36,13 @@ class CopyRun {
   readonly #asked: AskedCopies;
   /** By place: why there is none of it. */
   readonly #broken = new Map<number, Broken["outcome"]>();
-  #told = performance.now();
+  readonly #mono: () => number;
+  #told: number;
 
   constructor(makers: Makers, job: string, asked: AskedCopies) {
     this.#makers = makers;
+    this.#mono = clockOf(makers.db).mono;
+    this.#told = this.#mono();
     this.#job = job;
     this.#asked = asked;
   }
@@ -136,8 +139,8 @@ class CopyRun {
 
   /** @throws NotWanted, once it was stopped */
   async #tell(done: number): Promise<void> {
-    if (performance.now() - this.#told < tellEveryMs) return;
-    this.#told = performance.now();
+    if (this.#mono() - this.#told < tellEveryMs) return;
+    this.#told = this.#mono();
     if (!(await progressJob(this.#makers.db, this.#job, done))) throw new NotWanted();
   }
 }

@@ -1,6 +1,6 @@
 /** The index of a file of recordings: a line for each call that was asked for, with its file or why there is none. */
 import { type CopyOutcome, type Label, labelIn } from "@zongji/api";
-import { type Db, findCalls, type KeptCall } from "@zongji/store";
+import { type Db, findCalls, type KeptCall, nowOf } from "@zongji/store";
 import type { AskedCopies } from "./asked.ts";
 import { clockIn } from "./clock.ts";
 import { type Copy, copiesAfter } from "./copies-store.ts";
@@ -93,5 +93,5 @@ export const writeIndex = async (makers: Makers, job: string, asked: AskedCopies
     after = copies.at(-1)?.place ?? after;
     if (copies.length < rowsAtOnce) break;
   }
-  await writer.finish(aboutOf(room.list, asked, after, zone, own));
+  await writer.finish(aboutOf(room.list, asked, after, { zone, now: nowOf(db) }, own));
 };

@@ -99,7 +99,13 @@ const words = {
   zone: { zh: "时区", en: "Time zone" },
 } as const satisfies Record<string, Label>;
 
-export const aboutOf = (list: AnyList, asked: Omit<Asked, "list">, rows: number, zone: string, names: Names): About => {
+export const aboutOf = (
+  list: AnyList,
+  asked: Omit<Asked, "list">,
+  rows: number,
+  { zone, now }: { readonly zone: string; readonly now: number },
+  names: Names,
+): About => {
   const { language, reader, who } = asked;
   const clock = clockIn(zone);
   const moment = (at: number) => new Date(clock(at)).toISOString().slice(0, 19).replace("T", " ");
@@ -111,7 +117,7 @@ export const aboutOf = (list: AnyList, asked: Omit<Asked, "list">, rows: number,
     title,
     sheets: [title, word("about")],
     lines: [
-      [word("made"), moment(Date.now())],
+      [word("made"), moment(now)],
       [word("zone"), zone],
       [word("by"), who.login],
       [word("rows"), String(rows)],

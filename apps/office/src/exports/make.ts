@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ExportFailure } from "@zongji/api";
-import { type Db, isDatabaseDown, rowsOf, writeAudit } from "@zongji/store";
+import { clockOf, type Db, isDatabaseDown, nowOf, rowsOf, writeAudit } from "@zongji/store";
 import { DiskFull, type Ended, findJob, finishJob, progressJob, SealedFile } from "../jobs/index.ts";
 import { NoPictureEngine, TooLongForPaper } from "../papers/index.ts";
 import { type Asked, type AskedCopies, type AskedPerson, type AskedReportExport, unpackAsked } from "./asked.ts";
@@ -33,7 +33,7 @@ const writeRows = async (
   const { db, restMs = 1 } = makers;
   const cells = asked.columns.map((name) => cellsOf(room, name, asked.language, names));
   let rows = 0;
-  let told = performance.now();
+  let told = clockOf(db).mono();
   await db
     .transaction()
     .setIsolationLevel("repeatable read")
@@ -43,8 +43,8 @@ const writeRows = async (
         const shown = (await room.present(work as unknown as Db, kept, asked.reader)) as Row[];
         await writer.rows(shown.map((row) => cells.map((cellOf) => cellOf(row))));
         rows += shown.length;
-        if (performance.now() - told >= tellEveryMs) {
-          told = performance.now();
+        if (clockOf(db).mono() - told >= tellEveryMs) {
+          told = clockOf(db).mono();
           // By another connection: what this one says nobody sees before its end.
           if (!(await progressJob(db, id, rows))) throw new NotWanted();
         }
@@ -72,7 +72,7 @@ const listFill =
         : xlsxWriter(columns, clockIn(zone), sink);
     await writer.begin();
     const rows = await writeRows(makers, id, asked, room, writer, names);
-    await writer.finish(aboutOf(room.list, asked, rows, zone, names));
+    await writer.finish(aboutOf(room.list, asked, rows, { zone, now: nowOf(makers.db) }, names));
     const { list, format, columns: shown, told, reader } = asked;
     return {
       rows,
@@ -91,8 +91,8 @@ const reportFill =
 const teller = (makers: Makers, id: string) => {
   let told = Number.NEGATIVE_INFINITY;
   return async (done: number, total: number): Promise<void> => {
-    if (performance.now() - told < tellEveryMs) return;
-    told = performance.now();
+    if (clockOf(makers.db).mono() - told < tellEveryMs) return;
+    told = clockOf(makers.db).mono();
     if (!(await progressJob(makers.db, id, done, total))) throw new NotWanted();
   };
 };

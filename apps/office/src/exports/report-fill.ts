@@ -1,5 +1,5 @@
 import { maskNumber, type PartyId } from "@zongji/domain";
-import type { Db, Parties } from "@zongji/store";
+import { type Db, nowOf, type Parties } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { checkCells, paperOf, type Sheet } from "../papers/index.ts";
 import { choicesOf, keptQuestion, readReport } from "../reports/index.ts";
@@ -38,7 +38,7 @@ export const callerIn = (
 /** Reads a report, and says what its file holds. */
 const fileOf = async ({ db, parties }: Omit<Place, "zone">, kept: ReportFileAsk) => {
   const asked = { ...kept, asked: keptQuestion(kept.asked) };
-  const now = Date.now();
+  const now = nowOf(db);
   const choices = await choicesOf(db);
   const answer = await readReport(db, asked.asked, choices, now);
   return { asked, answer, file: reportFile({ answer, asked, choices, caller: callerIn(asked, parties) }, now) };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Export, exportedLists, mostExportedRows, mostKeptExports, mostOpenExports } from "@zongji/api";
 import { isOwnReportId } from "@zongji/domain";
-import { countRows, type Db, writeAudit } from "@zongji/store";
+import { countRows, type Db, nowOf, writeAudit } from "@zongji/store";
 import { type AddOperation, maySeeNumbers, Refusal, type SessionOf, scopeOf } from "@zongji/web";
 import { addJob, cancelJob, findJob, type Job, jobsOf, openSealed, removeFile, removeJob } from "../jobs/index.ts";
 import { type ListAsk, readerOf } from "../lists/index.ts";
@@ -94,7 +94,7 @@ const mimes = {
 const beginIn =
   ({ db, node, wake }: Pick<ExportRoom, "db" | "node" | "wake">): Begin =>
   async (job, actor, detail) => {
-    const [id, now] = [randomUUID(), Date.now()];
+    const [id, now] = [randomUUID(), nowOf(db)];
     const added = await db.transaction().execute(async (work) => {
       const most = { open: mostOpenExports, kept: mostKeptExports };
       if (!(await addJob(work, { ...job, id, kind, node, created_at: now, expires_at: now + keptMs }, most)))
@@ -157,7 +157,7 @@ export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
 
   add("startExport", async ({ body, session, actor }) => {
     const list = rooms[body.list];
-    const { reader, columns, filters, sort, filter } = await askedList(list, body, { session, actor });
+    const { reader, columns, filters, sort, filter } = await askedList(list, body, { session, actor }, nowOf(db));
     const total = await countRows(db, list.source, filter, mostRows + 1);
     if (total > mostRows) throw new Refusal("refused", { reason: "tooManyRows" });
     const { language, format } = body;
@@ -186,7 +186,7 @@ export const exportRoutes = (add: AddOperation, room: ExportRoom): void => {
   add("exportFile", async ({ params, session, actor, reply }) => {
     const job = await own(params.id, session);
     await checkStill(db, session, keptOf(job));
-    if (job.state !== "done" || job.file === null || job.expires_at <= Date.now()) throw new Refusal("notFound");
+    if (job.state !== "done" || job.file === null || job.expires_at <= nowOf(db)) throw new Refusal("notFound");
     if (job.node !== node) throw new Refusal("refused", { reason: "otherNode", node: job.node });
     const kept = keptOf(job);
     const isCopies = kept.list === "recordings";

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { localTime } from "@zongji/domain";
-import type { Actor, PackCount, PackProgress } from "@zongji/store";
+import { type Actor, nowOf, type PackCount, type PackProgress } from "@zongji/store";
 import { partiesOfContract, tellOfPack } from "../contract/index.ts";
 import { finishJob } from "../jobs/index.ts";
 import { instantIn } from "./cells.ts";
@@ -55,7 +55,7 @@ export const endPack = async (
 ): Promise<void> => {
   const { db, zone } = makers;
   const { id, until, job } = pack;
-  const [now, instant] = [Date.now(), instantIn(zone)];
+  const [now, instant] = [nowOf(db), instantIn(zone)];
   const counts = await countsOf(makers, pack, progress);
   const { recordings, unopened } = progress;
   const told = {

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { type HandoverPack, mostZippedBytes } from "@zongji/api";
 import { localTime } from "@zongji/domain";
-import { type Actor, type Db, inTransaction, type Log, writeAudit } from "@zongji/store";
+import { type Actor, type Db, inTransaction, type Log, nowOf, writeAudit } from "@zongji/store";
 import { type AddOperation, type Principal, Refusal, scopeOf } from "@zongji/web";
 import { partiesOfContract } from "../contract/index.ts";
 import { addJob, keepDoing } from "../jobs/index.ts";
@@ -83,7 +83,7 @@ const start = async (room: PackRoom, actor: Actor): Promise<string> => {
   if ((await partiesOfContract(db, zone)) === undefined)
     throw new Refusal("conflict", { reason: "contract.noContract" });
   if ((await freeFor(room)) < (await aboutNeededBytes(db))) throw new Refusal("refused", { reason: "packNoRoom" });
-  const [job, now] = [randomUUID(), Date.now()];
+  const [job, now] = [randomUUID(), nowOf(db)];
   const id = await inTransaction(db, actor, async ({ tx, audit }) => {
     if (await isPackOpen(tx)) throw new Refusal("refused", { reason: "packOpen" });
     // A folder that the database does not know may be a whole pack: it is not written over.

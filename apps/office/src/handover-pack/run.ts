@@ -1,6 +1,6 @@
 /** Writes a pack, slice after slice: each goes on where the one before, or a program that was killed, had noted that all was on the disk. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Db, PackProgress, Parties } from "@zongji/store";
+import { clockOf, type Db, type PackProgress, type Parties } from "@zongji/store";
 import type { Sounds } from "../calls/index.ts";
 import { DiskFull, progressJob } from "../jobs/index.ts";
 import { cellValue, csvHead, csvLine, instantIn, type Unopened } from "./cells.ts";
@@ -50,11 +50,15 @@ export class PackRun {
   readonly #unopened: Unopened;
   readonly #instant: (at: number) => string;
   #progress: PackProgress;
-  #told = performance.now();
-  #noted = performance.now();
+  readonly #mono: () => number;
+  #told: number;
+  #noted: number;
 
   constructor(makers: PackMakers, pack: Pick<Pack, "id" | "job" | "until">, progress: PackProgress, files: PackFiles) {
     this.#makers = makers;
+    this.#mono = clockOf(makers.db).mono;
+    this.#told = this.#mono();
+    this.#noted = this.#told;
     this.#pack = pack;
     this.#files = files;
     this.#progress = progress;
@@ -68,11 +72,11 @@ export class PackRun {
 
   /** Goes on until its time is over, or all rows and recordings are in it. @returns whether they are @throws NotWanted, DiskFull */
   async slice(): Promise<boolean> {
-    const until = performance.now() + (this.#makers.sliceMs ?? 20_000);
+    const until = this.#mono() + (this.#makers.sliceMs ?? 20_000);
     while (this.#progress.step <= packTables.length + 1) {
       await this.#step();
       await this.#rest();
-      if (performance.now() >= until) break;
+      if (this.#mono() >= until) break;
     }
     await this.#note();
     return this.#progress.step > packTables.length + 1;
@@ -223,14 +227,14 @@ export class PackRun {
 
   async #rest(): Promise<void> {
     await this.#tell();
-    if (performance.now() - this.#noted >= (this.#makers.noteMs ?? 5000)) await this.#note();
+    if (this.#mono() - this.#noted >= (this.#makers.noteMs ?? 5000)) await this.#note();
     await sleep(this.#makers.restMs ?? 1);
   }
 
   /** @throws NotWanted, once it was stopped; DiskFull */
   async #tell(): Promise<void> {
-    if (performance.now() - this.#told < tellEveryMs) return;
-    this.#told = performance.now();
+    if (this.#mono() - this.#told < tellEveryMs) return;
+    this.#told = this.#mono();
     const { done, recordings } = this.#progress;
     const rows = Object.values(done).reduce((sum, table) => sum + table.rows, this.#progress.rows);
     if (!(await progressJob(this.#makers.db, this.#pack.job, rows + recordings.done))) throw new NotWanted();
@@ -243,6 +247,6 @@ export class PackRun {
     const { sizes, manifestBytes: manifest, bytes, entries } = this.#files;
     this.#change({ sizes, manifest, bytes, entries, unopened: this.#unopened.count });
     if (!(await keepProgress(this.#makers.db, this.#pack, this.#progress))) throw new NotWanted();
-    this.#noted = performance.now();
+    this.#noted = this.#mono();
   }
 }

@@ -1,5 +1,5 @@
 /** The only SQL about packs themselves. */
-import type { Db, PackCount, PackProgress, Tables } from "@zongji/store";
+import { type Db, nowOf, type PackCount, type PackProgress, type Tables } from "@zongji/store";
 import { type Selectable, sql, type Transaction } from "kysely";
 
 type Work = Db | Transaction<Tables>;
@@ -111,7 +111,7 @@ export const keepProgress = (db: Db, { id, job }: Pick<Pack, "id" | "job">, prog
 export const yieldJob = async (db: Db, job: string): Promise<boolean> => {
   const { numUpdatedRows } = await db
     .updateTable("job")
-    .set({ state: "waiting", created_at: Date.now() })
+    .set({ state: "waiting", created_at: nowOf(db) })
     .where("id", "=", job)
     .where("state", "=", "running")
     .executeTakeFirst();
@@ -129,7 +129,7 @@ type Finished = {
 export const finishPack = (tx: Transaction<Tables>, id: string, { counts, progress, ...rest }: Finished) =>
   tx
     .updateTable("handover_pack")
-    .set({ ...rest, counts: JSON.stringify(counts), progress: JSON.stringify(progress), ended_at: Date.now() })
+    .set({ ...rest, counts: JSON.stringify(counts), progress: JSON.stringify(progress), ended_at: nowOf(tx) })
     .where("id", "=", id)
     .execute();
 
@@ -137,12 +137,20 @@ export const finishPack = (tx: Transaction<Tables>, id: string, { counts, progre
 export const stopPack = async (tx: Transaction<Tables>, job: string): Promise<boolean | undefined> => {
   const found = await tx.selectFrom("job").select("state").where("id", "=", job).forUpdate().executeTakeFirst();
   if (found?.state !== "waiting" && found?.state !== "running") return undefined;
-  await tx.updateTable("job").set({ state: "cancelled", ended_at: Date.now() }).where("id", "=", job).execute();
+  await tx
+    .updateTable("job")
+    .set({ state: "cancelled", ended_at: nowOf(tx) })
+    .where("id", "=", job)
+    .execute();
   return found.state === "waiting";
 };
 
 export const removePack = (tx: Transaction<Tables>, id: string, by: string | null) =>
-  tx.updateTable("handover_pack").set({ removed_at: Date.now(), removed_by: by }).where("id", "=", id).execute();
+  tx
+    .updateTable("handover_pack")
+    .set({ removed_at: nowOf(tx), removed_by: by })
+    .where("id", "=", id)
+    .execute();
 
 export const databaseBytes = async (db: Db): Promise<number> => {
   const { rows } = await sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.execute(db);

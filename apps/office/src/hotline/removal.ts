@@ -1,6 +1,6 @@
 import type { RemovableKind, ThingUses } from "@zongji/api";
 import type { NumberConfig } from "@zongji/domain";
-import { type Actor, type Db, publishedOf, retireItem, usesOfThing, writeAudit } from "@zongji/store";
+import { type Actor, type Db, nowOf, publishedOf, retireItem, usesOfThing, writeAudit } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { found, inTransaction, type Work } from "./change.ts";
 
@@ -58,7 +58,11 @@ const retire = async (tx: Work, kind: RemovableKind, id: string, actor: Actor): 
     await retireItem(tx as Parameters<typeof retireItem>[0], { kind: "number", id }, { actor });
     return;
   }
-  await tx.updateTable(kind).set({ retired_at: Date.now() }).where("id", "=", id).execute();
+  await tx
+    .updateTable(kind)
+    .set({ retired_at: nowOf(tx) })
+    .where("id", "=", id)
+    .execute();
 };
 
 /**

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { type Db, isDatabaseDown, type Log } from "@zongji/store";
+import { clockOf, type Db, isDatabaseDown, type Log, nowOf } from "@zongji/store";
 import { sweepFiles } from "./files.ts";
 import { expireJobs, failJob, keptFiles, returnJobs, takeJob } from "./store.ts";
 
@@ -76,9 +76,9 @@ export class JobRunner {
 
   async #sweep(): Promise<void> {
     const { db, node, folder } = this.#settings;
-    const now = performance.now();
+    const now = clockOf(db).mono();
     if (now - this.#sweptAt < sweepEveryMs) return;
-    await expireJobs(db, node, Date.now());
+    await expireJobs(db, node, nowOf(db));
     await sweepFiles(folder, await keptFiles(db, node), (name) => name === this.#running?.id);
     this.#sweptAt = now;
   }

@@ -1,4 +1,4 @@
-import type { Db, Tables } from "@zongji/store";
+import { type Db, nowOf, type Tables } from "@zongji/store";
 import { type Selectable, sql, type Transaction } from "kysely";
 
 export type Job = Selectable<Tables["job"]>;
@@ -71,7 +71,7 @@ export const findJob = (db: Work, id: string): Promise<Job | undefined> =>
 export const cancelJob = async (db: Db, id: string): Promise<boolean> => {
   const { numUpdatedRows } = await db
     .updateTable("job")
-    .set({ state: "cancelled", ended_at: Date.now() })
+    .set({ state: "cancelled", ended_at: nowOf(db) })
     .where("id", "=", id)
     .where("state", "in", ["waiting", "running"])
     .executeTakeFirst();
@@ -153,7 +153,7 @@ export const takeOverLost = (db: Db, { kind, node, before, at }: Parameters<type
 
 /** A job's program ended in the midst of it, or the database was away: it waits to begin anew, or fails where that has happened too often. */
 export const returnJobs = async (db: Db, node: string): Promise<void> => {
-  const now = Date.now();
+  const now = nowOf(db);
   const these = db.updateTable("job").where("node", "=", node).where("state", "=", "running");
   await these
     .where("attempts", ">=", mostAttempts)
@@ -165,7 +165,7 @@ export const returnJobs = async (db: Db, node: string): Promise<void> => {
 export const failJob = async (db: Db, id: string, reason: string): Promise<void> => {
   await db
     .updateTable("job")
-    .set({ state: "failed", reason, ended_at: Date.now() })
+    .set({ state: "failed", reason, ended_at: nowOf(db) })
     .where("id", "=", id)
     .where("state", "=", "running")
     .execute();
@@ -200,7 +200,7 @@ export const finishJob = async (
 ): Promise<boolean> => {
   const { numUpdatedRows } = await work
     .updateTable("job")
-    .set({ state: "done", done, total: done, file, bytes, reason: note, ended_at: Date.now() })
+    .set({ state: "done", done, total: done, file, bytes, reason: note, ended_at: nowOf(work) })
     .where("id", "=", id)
     .where("state", "=", "running")
     .executeTakeFirst();

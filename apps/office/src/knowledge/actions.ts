@@ -13,6 +13,7 @@ import {
   inTransaction,
   type KeptArticle,
   lockArticle,
+  nowOf,
   putSave,
   refreshArticle,
   type WhichVersion,
@@ -48,7 +49,7 @@ export const beginDraft = async (
   by: string | null,
   given: ArticleContent,
 ): Promise<string> => {
-  const [id, at, content] = [randomUUID(), Date.now(), contentToKeep(given)];
+  const [id, at, content] = [randomUUID(), nowOf(tx), contentToKeep(given)];
   await insertArticle(tx, id, content, at);
   await putSave(tx, { article: id, version: 1, revision: 1, content, body: bodyOf(content), by, at });
   await refreshArticle(tx, id, by, at);
@@ -79,7 +80,7 @@ export const saveArticle = (
     if (newest.version !== version || newest.revision !== revision)
       throw staleArticle(await present(shelf, tx, newest));
     const isNew = !isOpenState(newest.state);
-    const at = Date.now();
+    const at = nowOf(tx);
     const content = contentToKeep(given);
     const next = isNew ? { version: version + 1, revision: 1 } : { version, revision: revision + 1 };
     await putSave(tx, { article: id, ...next, content, body: bodyOf(content), by: actor.userId, at });
@@ -150,7 +151,7 @@ export const moveArticle = (
     if (is === undefined) throw new Refusal("conflict", { reason: "articleState" });
     // What was approved is what was read.
     if (kept.revision !== revision) throw staleArticle(await present(shelf, tx, kept));
-    const at = Date.now();
+    const at = nowOf(tx);
     const superseded = (await effects[move]?.({ work, kept, note, actor, at })) ?? null;
     await changeVersion(tx, id, version, { state: is, ...columnsOf(move, note, actor.userId, at) });
     await refreshArticle(tx, id, actor.userId, at);
@@ -182,7 +183,7 @@ type Use = { readonly id: string; readonly version: number; readonly how: Articl
 export const traceUse = (db: Db, actor: Actor, { id, version, how, detail }: Use): Promise<void> =>
   inTransaction(db, actor, async ({ tx, audit, event }) => {
     const text = detail.replaceAll("\0", "").toWellFormed();
-    await insertUse(tx, { article: id, version, how, detail: text, user_id: actor.userId, at: Date.now() });
+    await insertUse(tx, { article: id, version, how, detail: text, user_id: actor.userId, at: nowOf(tx) });
     audit(`article.${how}`, id, { version, ...(text !== "" && { detail: text }) });
     event("ArticleUsed", id, { version, how, detail: text });
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Article, ArticleContent, Category, KnowledgeTree, Permission, WorkOrder } from "@zongji/api";
 import { exampleOrderForm } from "@zongji/domain";
-import { type Db, insertForm, partiesOf } from "@zongji/store";
+import { clockOf, type Db, insertForm, partiesOf } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
@@ -94,7 +94,7 @@ beforeEach(async () => {
   const [parties, looks] = [partiesOf(randomBytes(32)), { tell: async () => {} }];
   orderRoutes(add, {
     ...{ db, parties, zone: "Asia/Shanghai", looks, list: createOrderList(db, parties, looks) },
-    ...{ searches: createNumberSearches(), consultList: createConsultList(db) },
+    ...{ searches: createNumberSearches(clockOf(db).now), consultList: createConsultList(db) },
   });
   await settle();
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Actor, type Db, insertArticleFile, inTransaction, lockArticle } from "@zongji/store";
+import { type Actor, type Db, insertArticleFile, inTransaction, lockArticle, nowOf } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 
 export const mostFileBytes = 5 * 1024 * 1024;
@@ -37,7 +37,7 @@ export const addFile = (db: Db, actor: Actor, { article, name, content }: Given)
     if (!(await lockArticle(tx, article))) throw new Refusal("notFound");
     const [id, type] = [randomUUID(), typeOf(content)];
     const file = { id, name: fileName(name), type, bytes: content.length };
-    await insertArticleFile(tx, { ...file, article, content, by: actor.userId, at: Date.now() });
+    await insertArticleFile(tx, { ...file, article, content, by: actor.userId, at: nowOf(tx) });
     audit("article.addFile", article, { file: file.name, bytes: file.bytes });
     event("ArticleFileAdded", article, { file: id, bytes: file.bytes });
     return file;

@@ -1,6 +1,6 @@
 import type { ArticleContent } from "@zongji/api";
 import { SearchIndex } from "@zongji/search";
-import { articlesChangedAfter, type Db, loadSynonyms, type SearchedArticle } from "@zongji/store";
+import { articlesChangedAfter, clockOf, type Db, loadSynonyms, type SearchedArticle } from "@zongji/store";
 import { headsOf } from "./content.ts";
 
 /** Articles of one reading of the database, and of one stretch of work between which requests are answered. */
@@ -78,12 +78,12 @@ export class Keeper {
     this.index.setSynonyms(await loadSynonyms(this.#db));
     for (;;) {
       const rows = await articlesChangedAfter(this.#db, this.#changed, batch);
-      let begun = performance.now();
+      let begun = clockOf(this.#db).mono();
       for (const row of rows) {
         this.#take(row);
-        if (performance.now() - begun < stretchMs) continue;
+        if (clockOf(this.#db).mono() - begun < stretchMs) continue;
         await new Promise((resolve) => setImmediate(resolve));
-        begun = performance.now();
+        begun = clockOf(this.#db).mono();
       }
       if (rows.length < batch) break;
     }

@@ -1,6 +1,6 @@
 import { type ArticleRow, articleList } from "@zongji/api";
 import { typesBeneath } from "@zongji/domain";
-import { type ArticleFilter, articleSource, businessTypesOf, type Db, type ListedArticle } from "@zongji/store";
+import { type ArticleFilter, articleSource, businessTypesOf, type Db, type ListedArticle, nowOf } from "@zongji/store";
 import type { ListRoom } from "../lists/index.ts";
 import { dayIn } from "./day.ts";
 import { closedTo, seesDrafts } from "./policy.ts";
@@ -28,7 +28,7 @@ export const createArticleList = (db: Db, zone: string): ArticleRoom => ({
   list: articleList,
   source: articleSource,
   filterOf: async ({ businessType, ...filters }, _reader, { session }) => {
-    const now = Date.now();
+    const now = nowOf(db);
     const sees = seesDrafts(session.principal);
     const beneath =
       typeof businessType === "string" ? { businessTypes: typesBeneath(await businessTypesOf(db), businessType) } : {};

@@ -24,6 +24,7 @@ import {
   listTags,
   loadSynonyms,
   lockForEdit,
+  nowOf,
   putCategory,
   roleLabels,
   saveSynonyms,
@@ -53,7 +54,7 @@ export const giveFeedback = (db: Db, actor: Actor, { article, version, kind, not
     const text = note.replaceAll("\0", "").trim();
     if (text === "" && kind !== "useful") throw new Refusal("badRequest", { field: "note" });
     const id = randomUUID();
-    await insertFeedback(tx, { id, article, version, kind, note: text, user_id: actor.userId, at: Date.now() });
+    await insertFeedback(tx, { id, article, version, kind, note: text, user_id: actor.userId, at: nowOf(tx) });
     audit("article.feedback", article, { version, kind, note: text });
     event("ArticleFeedbackGiven", article, { feedback: id, version, kind });
     return feedbackOf(tx, id);
@@ -63,7 +64,7 @@ export const answerFeedback = (db: Db, actor: Actor, id: string, answer: string)
   inTransaction(db, actor, async ({ tx, audit, event }) => {
     const { article } = await feedbackOf(tx, id);
     const text = answer.replaceAll("\0", "").trim();
-    const isClosed = await closeFeedback(tx, id, { answer: text, closed_by: actor.userId, closed_at: Date.now() });
+    const isClosed = await closeFeedback(tx, id, { answer: text, closed_by: actor.userId, closed_at: nowOf(tx) });
     if (!isClosed) throw new Refusal("conflict", { reason: "feedbackClosed" });
     audit("article.answer", article, { feedback: id, answer: text });
     event("ArticleFeedbackClosed", article, { feedback: id });
@@ -72,7 +73,7 @@ export const answerFeedback = (db: Db, actor: Actor, id: string, answer: string)
 
 /** Notices of what the person may read. */
 export const noticesOf = async (db: Db, principal: Principal): Promise<ArticleNotice[]> =>
-  (await listNotices(db, principal.user.id, Date.now() - noticesMs, await closedTo(db, principal))).map(
+  (await listNotices(db, principal.user.id, nowOf(db) - noticesMs, await closedTo(db, principal))).map(
     ({ by_name, read_at, ...notice }) => ({
       ...notice,
       by: by_name,
@@ -91,7 +92,7 @@ export const noticeOf = async (db: Db, principal: Principal, id: string) => {
 export const readNotice = async (db: Db, principal: Principal, actor: Actor, id: string): Promise<void> => {
   const notice = await noticeOf(db, principal, id);
   await inTransaction(db, actor, async ({ tx, audit, event }) => {
-    if (!(await insertReceipt(tx, { notice: notice.id, user_id: actor.userId!, at: Date.now() }))) return;
+    if (!(await insertReceipt(tx, { notice: notice.id, user_id: actor.userId!, at: nowOf(tx) }))) return;
     audit("article.readNotice", notice.article, { notice: notice.id, version: notice.version });
     event("ArticleNoticeRead", notice.article, { notice: notice.id });
   });

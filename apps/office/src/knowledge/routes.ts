@@ -5,6 +5,7 @@ import {
   findArticleFile,
   hotArticles,
   listFeedback,
+  nowOf,
   placesOfVersions,
   receiptsOf,
   savesOf,
@@ -82,7 +83,7 @@ const articleRoutes = (add: AddOperation, shelf: Shelf, { list, keeper }: Room):
     (await savesOf(db, id, version)).map(({ by_name, ...save }) => ({ ...save, by: by_name })),
   );
   add("hotArticles", async ({ session: { principal } }) => {
-    const hot = await hotArticles(db, Date.now() - hotMs, mostHot, await closedTo(db, principal));
+    const hot = await hotArticles(db, nowOf(db) - hotMs, mostHot, await closedTo(db, principal));
     return hot.map((row) => ({ ...row, views: Number(row.views) }));
   });
 };
@@ -166,7 +167,7 @@ const treeRoutes = (add: AddOperation, { db }: Shelf): void => {
 
 /** 知识库: articles, their search, what readers say and confirm. */
 export const knowledgeRoutes = (add: AddOperation, room: Room): void => {
-  const shelf: Shelf = { db: room.db, today: () => dayIn(room.timeZone, Date.now()) };
+  const shelf: Shelf = { db: room.db, today: () => dayIn(room.timeZone, nowOf(room.db)) };
   articleRoutes(add, shelf, room);
   traceRoutes(add, shelf);
   readerRoutes(add, shelf);

@@ -6,6 +6,7 @@ import {
   type Db,
   inTransaction,
   lettersConfigOf,
+  nowOf,
   type Parties,
   type Work,
 } from "@zongji/store";
@@ -118,7 +119,7 @@ export const typeLetter = (desk: Desk, deed: Deed, type: string): Promise<Letter
   change(desk, deed, async ({ tx, audit, event }, kept) => {
     if (kept.state !== "new" && kept.state !== "taken") throw new Refusal("conflict", { reason: "letterState" });
     const types = await businessTypesOf(tx);
-    if (!isOfferedType(types, type, localTime(Date.now(), desk.zone).date))
+    if (!isOfferedType(types, type, localTime(nowOf(tx), desk.zone).date))
       throw new Refusal("badRequest", { field: "type" });
     const handling = handlingOf(await lettersConfigOf(tx), types, { type, text: kept.text });
     audit("letter.type", kept.id, { no: kept.no, was: kept.type, is: type });

@@ -1,6 +1,6 @@
 /** 网上来信: letters from the public page, another website or a program, up to their answer. */
 import type { WorkingCalendar } from "@zongji/domain";
-import type { Db } from "@zongji/store";
+import { type Db, nowOf } from "@zongji/store";
 import type { NumberLooks } from "@zongji/web";
 import type { Http } from "@zongji/web/node";
 import { keepDoing } from "../jobs/index.ts";
@@ -42,7 +42,7 @@ export const openLetters = ({ add, app }: Http, { texts, list, looks, calendar }
     catchUp: orders.wake,
     begin: (): (() => Promise<void>) => {
       const failed = "old drafts of letters could not be deleted";
-      const stop = keepDoing({ everyMs: sweepMs, log, failed }, () => forgetOld(db, Date.now()));
+      const stop = keepDoing({ everyMs: sweepMs, log, failed }, () => forgetOld(db, nowOf(db)));
       return async () => void (await Promise.all([stop(), orders.close()]));
     },
   };

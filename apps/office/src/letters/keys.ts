@@ -2,7 +2,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { LetterKey } from "@zongji/api";
 import { isContactNumber, isOfferedType, localTime, plainDigits } from "@zongji/domain";
-import { type Actor, businessTypesOf, type Db, inTransaction, lettersConfigOf } from "@zongji/store";
+import { type Actor, businessTypesOf, type Db, inTransaction, lettersConfigOf, nowOf } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { citizen, type LetterParts, type Sent, sendLetter } from "./send.ts";
 import { countTries, insertKey, keyByHash, keyUsed, listKeys, lockNetwork, noteTry, revokeKey } from "./store.ts";
@@ -13,7 +13,7 @@ const hashOfKey = (key: string): Buffer => createHash("sha256").update(key).dige
 export const createKey = (db: Db, actor: Actor, name: string, perHour: number) =>
   inTransaction(db, actor, async ({ tx, audit }) => {
     const [id, key] = [randomUUID(), `zl_${randomBytes(32).toString("base64url")}`];
-    const kept = { id, name, hash: hashOfKey(key), per_hour: perHour, by: actor.userId, at: Date.now() };
+    const kept = { id, name, hash: hashOfKey(key), per_hour: perHour, by: actor.userId, at: nowOf(tx) };
     await insertKey(tx, { ...kept, used_at: null, revoked_at: null });
     audit("letterKey.create", id, { name, perHour });
     return { id, key };
@@ -22,7 +22,7 @@ export const createKey = (db: Db, actor: Actor, name: string, perHour: number) =
 /** @throws Refusal notFound */
 export const endKey = (db: Db, actor: Actor, id: string): Promise<undefined> =>
   inTransaction(db, actor, async ({ tx, audit }) => {
-    const name = await revokeKey(tx, id, Date.now());
+    const name = await revokeKey(tx, id, nowOf(tx));
     if (name === undefined) throw new Refusal("notFound");
     audit("letterKey.revoke", id, { name });
     return undefined;
@@ -54,7 +54,7 @@ export const submit = async (
   given: Submitted,
 ): Promise<Sent> => {
   const { db } = parts;
-  const now = Date.now();
+  const now = nowOf(db);
   const [, bearer] = /^Bearer (zl_[A-Za-z0-9_-]{43})$/.exec(key ?? "") ?? [];
   const kept = bearer === undefined ? undefined : await keyByHash(db, hashOfKey(bearer));
   if (kept === undefined) throw new Refusal("notSignedIn");

@@ -12,11 +12,11 @@ export type LetterRoom = ListRoom<LetterFilter, ListedLetter, LetterRow>;
 export const createLetterList = (db: Db, parties: Parties, looks: NumberLooks): LetterRoom => ({
   list: letterList,
   source: letterSource,
-  filterOf: async ({ businessType, ...filters }, _reader, { session }) => ({
+  filterOf: async ({ businessType, ...filters }, _reader, { session }, now) => ({
     which: "open",
     ...filters,
     ...(typeof businessType === "string" && { types: typesBeneath(await businessTypesOf(db), businessType) }),
-    ...{ user: session.principal.user.id, now: Date.now() },
+    ...{ user: session.principal.user.id, now },
   }),
   present: async (work, kept, { unmasked }) => {
     const types = await businessTypesOf(work);

@@ -1,5 +1,6 @@
 /** The public pages over HTTP. */
 import { mostLetterBytes, mostPictureBytes, mostPictures } from "@zongji/domain";
+import { nowOf } from "@zongji/store";
 import type { Http } from "@zongji/web/node";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { TextParts } from "../texts/index.ts";
@@ -133,7 +134,7 @@ export const letterPages = (app: Http["app"], parts: LetterParts, texts: TextPar
         },
       });
     scope.get("/letters/question/:token", { schema: { hide: true } }, async (request, reply) => {
-      const picture = await pictureOf(parts.db, paramsOf(request).token ?? "", Date.now());
+      const picture = await pictureOf(parts.db, paramsOf(request).token ?? "", nowOf(parts.db));
       if (picture === undefined) return reply.code(404).send();
       return reply.headers(pictureHeaders).type("image/png").send(picture);
     });

@@ -13,7 +13,7 @@ import {
   mostPictures,
   plainDigits,
 } from "@zongji/domain";
-import { businessTypesOf, lettersConfigOf } from "@zongji/store";
+import { businessTypesOf, lettersConfigOf, nowOf } from "@zongji/store";
 import { networkOf } from "@zongji/web";
 import { sayingOf } from "../order-pages/index.ts";
 import type { TextParts } from "../texts/index.ts";
@@ -68,7 +68,7 @@ export const beginVisit = async (
 ): Promise<Visit> => {
   const config = await lettersConfigOf(parts.db);
   const carried = carriedOf(request.query as Fields, request.languages, config);
-  return { parts, texts, carried, config, address: request.address, now: Date.now() };
+  return { parts, texts, carried, config, address: request.address, now: nowOf(parts.db) };
 };
 
 const wordsOf = ({ carried }: Visit) => pageWords[carried.language];

@@ -1,5 +1,14 @@
 import type { Action, AnyList, Language, PageOf } from "@zongji/api";
-import { type Actor, BadCursor, type Db, type ListSource, type PageAsk, pageOf, type Reach } from "@zongji/store";
+import {
+  type Actor,
+  BadCursor,
+  type Db,
+  type ListSource,
+  nowOf,
+  type PageAsk,
+  pageOf,
+  type Reach,
+} from "@zongji/store";
 import { type Principal, Refusal, reachOf, type SessionOf, scopeOf } from "@zongji/web";
 
 /** How far somebody may see: plain JSON, so that a job can keep it. */
@@ -23,7 +32,7 @@ export type ListRoom<Filter extends object, Kept extends object, Row extends obj
   readonly list: AnyList;
   readonly source: ListSource<Filter, Kept>;
   /** What is looked for, of the query's filters: never a telephone number where its pseudonym does. Searches that are limited or audited are here. @throws Refusal */
-  readonly filterOf: (filters: Query, reader: Reader, ask: ListAsk) => Promise<Filter>;
+  readonly filterOf: (filters: Query, reader: Reader, ask: ListAsk, now: number) => Promise<Filter>;
   /** As the reader may see them. */
   readonly present: (db: Db, kept: readonly Kept[], reader: Reader) => Promise<Row[]>;
   /** Tells that somebody was shown these rows, where that is to be told. */
@@ -99,7 +108,7 @@ export const answerList = async <Filter extends object, Kept extends object, Row
   const reader = readerOf(list, ask.session.principal);
   const { filters, sort } = askedOf(list, query, reader);
   const { after, before, pageSize = 50, count = "upTo" } = query;
-  const filter = await room.filterOf(filters, reader, ask);
+  const filter = await room.filterOf(filters, reader, ask, nowOf(db));
   const where = { ...(after !== undefined && { after }), ...(before !== undefined && { before }) };
   const page = await pageOf(db, source, filter, { sort, ...where, pageSize, count }).catch((error: unknown) => {
     throw error instanceof BadCursor ? new Refusal("badRequest", { field: error.field }) : error;

@@ -8,6 +8,7 @@ import {
   inTransaction,
   listViewsOf,
   lockForEdit,
+  nowOf,
   putListView,
 } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
@@ -33,7 +34,7 @@ const save = async (db: Db, actor: Actor, { list, query, hidden, ...given }: New
     if ((await countOtherListViews(tx, { user, list, name })) >= mostListViews)
       throw new Refusal("conflict", { reason: "tooManyListViews" });
     const content = { query: JSON.stringify(query), hidden: hidden === null ? null : JSON.stringify(hidden) };
-    const kept = await putListView(tx, { id: randomUUID(), user_id: user, list, name, ...content, at: Date.now() });
+    const kept = await putListView(tx, { id: randomUUID(), user_id: user, list, name, ...content, at: nowOf(tx) });
     audit("listView.save", kept.id, { list, name });
     return shown(kept);
   });

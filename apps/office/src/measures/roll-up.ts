@@ -1,4 +1,4 @@
-import { type Db, type Log, type RollupKind, rollDays, rollupKindNames } from "@zongji/store";
+import { clockOf, type Db, type Log, nowOf, type RollupKind, rollDays, rollupKindNames } from "@zongji/store";
 import { keepDoing } from "../jobs/index.ts";
 import { createFilling } from "./fill.ts";
 
@@ -20,22 +20,22 @@ export const keepRolledUp = (db: Db, log: Log, zone: string): (() => Promise<voi
   let isClosed = false;
   const left = new Map<RollupKind, number>();
   const fill = createFilling(db, log);
-  let [idleUntil, told] = [0, performance.now()];
+  let [idleUntil, told] = [0, clockOf(db).mono()];
   const perform = async (): Promise<void> => {
-    const began = performance.now();
+    const began = clockOf(db).mono();
     if (began < idleUntil) return;
-    const mayGoOn = (): boolean => !isClosed && performance.now() - began < everyMs;
-    const isFilled = await fill(() => mayGoOn() && performance.now() - began < fillMs);
+    const mayGoOn = (): boolean => !isClosed && clockOf(db).mono() - began < everyMs;
+    const isFilled = await fill(() => mayGoOn() && clockOf(db).mono() - began < fillMs);
     const wasBusy = [...left.values()].some((days) => days > 0);
     for (const kind of rollupKindNames) {
       // Each order that is filled in takes its days out again.
       if (kind === "desk" && !isFilled) continue;
-      left.set(kind, (await rollDays(db, kind, { zone, now: Date.now() }, { settleMs, mayGoOn })).left);
+      left.set(kind, (await rollDays(db, kind, { zone, now: nowOf(db) }, { settleMs, mayGoOn })).left);
     }
     const isBusy = [...left.values()].some((days) => days > 0);
-    if (!isBusy && isFilled) idleUntil = performance.now() + idleMs;
-    if (isBusy && performance.now() - told > tellEveryMs) {
-      told = performance.now();
+    if (!isBusy && isFilled) idleUntil = clockOf(db).mono() + idleMs;
+    if (isBusy && clockOf(db).mono() - told > tellEveryMs) {
+      told = clockOf(db).mono();
       log.info({ daysLeft: Object.fromEntries(left) }, "days are rolled up for reports");
     } else if (wasBusy && !isBusy) log.info({}, "all days are rolled up for reports");
   };

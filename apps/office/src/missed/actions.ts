@@ -8,6 +8,7 @@ import {
   type KeptMissed,
   lockForEdit,
   nextInTurn,
+  nowOf,
   putHandling,
   type Work,
 } from "@zongji/store";
@@ -65,7 +66,7 @@ export const assignMissed = (db: Db, deed: Deed, assignee: string | null): Promi
       throw new Refusal("conflict", { field: "assignee" });
     audit("missed.assign", kept.last_call, { was: { assignee: kept.assignee }, is: { assignee } });
     event("MissedAssigned", kept.id, { call: kept.last_call, was: kept.assignee, is: assignee });
-    return { assignee, assigned_at: assignee === null ? null : Date.now() };
+    return { assignee, assigned_at: assignee === null ? null : nowOf(tx) };
   });
 
 const system: Actor = { userId: null, login: "system", address: "" };
@@ -79,7 +80,7 @@ export const goneMs = 10 * 60_000;
  * Gives a case that nobody has dealt with, or that the rule gave to somebody who has gone, to whose turn it is.
  * @returns to whom, unless somebody was faster, or nobody is signed in who has place for one
  */
-export const giveInTurn = (db: Db, id: string, group: string, now = Date.now()): Promise<string | undefined> =>
+export const giveInTurn = (db: Db, id: string, group: string, now = nowOf(db)): Promise<string | undefined> =>
   inTransaction(db, system, async ({ tx, audit, event }) => {
     // One after another: who was given one is the last in the next turn.
     await lockForEdit(tx, "missed turns");
@@ -105,7 +106,7 @@ export const closeMissed = (db: Db, deed: Deed, { outcome, note }: { outcome: Mi
     audit("missed.close", kept.last_call, { outcome, note });
     event("MissedClosed", kept.id, { call: kept.last_call, outcome, attempts: kept.attempts });
     // Not before his last call, whatever the clocks of two servers say.
-    return { outcome, note, closed_at: Math.max(Date.now(), kept.last_at), closed_by: deed.principal.user.id };
+    return { outcome, note, closed_at: Math.max(nowOf(db), kept.last_at), closed_by: deed.principal.user.id };
   });
 
 export const reopenMissed = (db: Db, deed: Deed): Promise<void> =>

@@ -8,6 +8,7 @@ import {
   missedToGive,
   nextInTurn,
   nextMissed,
+  nowOf,
   publishedOf,
   putMissedOffer,
   theOne,
@@ -29,7 +30,7 @@ const rulesInForce = async (db: Db): Promise<Policies | undefined> =>
   (await publishedOf(db, "policies"))[0]?.body as Policies | undefined;
 
 /** Gives what nobody has dealt with to those whose turn it is, where a group's rule says so. @returns to whom, by case */
-export const giveByRule = async (db: Db, now = Date.now()): Promise<Map<string, string>> => {
+export const giveByRule = async (db: Db, now = nowOf(db)): Promise<Map<string, string>> => {
   const given = new Map<string, string>();
   const { turn } = await missedRules(db);
   if (turn.size === 0) return given;
@@ -69,7 +70,7 @@ export const offerNext = async (
   db: Db,
   principal: Principal,
   putOff: string | undefined,
-  now = Date.now(),
+  now = nowOf(db),
 ): Promise<KeptMissed | undefined> => {
   const policies = await rulesInForce(db);
   const main = (await publishedOf(db, "schedule")).find(({ id }) => id === theOne)?.body as Schedule | undefined;

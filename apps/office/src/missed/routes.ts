@@ -1,5 +1,5 @@
 import type { MissedRow } from "@zongji/api";
-import { type Db, findCall, findMissed, missedSummary } from "@zongji/store";
+import { type Db, findCall, findMissed, missedSummary, nowOf } from "@zongji/store";
 import { type AddOperation, type Principal, Refusal, reachOf } from "@zongji/web";
 import type { HearCall } from "../calls/index.ts";
 import { answerList, readerOf } from "../lists/index.ts";
@@ -25,7 +25,7 @@ export const missedRoutes = (add: AddOperation, { db, list, hear }: Room): void 
   };
   add("listMissed", ({ query, session, actor }) => answerList(db, list, query, { session, actor }));
   add("missedSummary", ({ session }) =>
-    missedSummary(db, reachOf(session.principal, "missed.handle"), Date.now() - countedMs),
+    missedSummary(db, reachOf(session.principal, "missed.handle"), nowOf(db) - countedMs),
   );
   add("nextMissed", async ({ body: { putOff }, session: { principal } }) => {
     const kept = await offerNext(db, principal, putOff);

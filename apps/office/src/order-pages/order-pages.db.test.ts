@@ -1,6 +1,6 @@
 /** A citizen is told of his order by a text message, reads it at its page, and answers there. */
 import { citizenPageMs, exampleOrderForm, mostReopenings } from "@zongji/domain";
-import { insertForm, packSealed } from "@zongji/store";
+import { clockOf, insertForm, packSealed } from "@zongji/store";
 import { anonymous, Refusal } from "@zongji/web";
 import { createHttp, type Http } from "@zongji/web/node";
 import { sql } from "kysely";
@@ -33,7 +33,7 @@ beforeAll(async () => {
   orderTextRoutes(add, scene.parts());
   const looks = { tell: async () => {} };
   orderRoutes(add, {
-    ...{ db, parties: scene.parties, zone, looks, searches: createNumberSearches() },
+    ...{ db, parties: scene.parties, zone, looks, searches: createNumberSearches(clockOf(db).now) },
     ...{ list: createOrderList(db, scene.parties, looks), consultList: createConsultList(db) },
   });
   for (const id of ["zhang", "chief"]) {

@@ -1,3 +1,4 @@
+import { nowOf } from "@zongji/store";
 import type { AddOperation } from "@zongji/web";
 import type { Http } from "@zongji/web/node";
 import type { FastifyReply, FastifyRequest } from "fastify";
@@ -15,7 +16,7 @@ const mostBytes = 16 * 1024;
 export const orderTextRoutes = (add: AddOperation, texts: TextParts): void => {
   add("orderTexts", ({ params: { id }, session: { principal } }) => readTexts(texts, { principal, id }));
   add("textOrder", ({ params: { id }, session: { principal }, actor }) =>
-    textOrder(texts, { principal, actor, id }, Date.now()),
+    textOrder(texts, { principal, actor, id }, nowOf(texts.db)),
   );
   add("withdrawOrderText", ({ params: { id, text }, session: { principal }, actor }) =>
     withdrawText(texts, { principal, actor, id, text }),
@@ -33,7 +34,7 @@ export const orderPageRoutes = (app: Http["app"], { db, zone }: Pick<TextParts, 
     const address = request.zongjiAddress ?? request.ip;
     const opened = await openPage(
       db,
-      { code, zone, address, now: Date.now(), isShown: request.method !== "HEAD" },
+      { code, zone, address, now: nowOf(db), isShown: request.method !== "HEAD" },
       sent,
     );
     const { status, headers, html } = orderPage(opened, {

@@ -32,6 +32,7 @@ import {
   type KeptConsult,
   type KeptOrder,
   lockOrder,
+  nowOf,
   orderOf,
   orderPeople,
   type Parties,
@@ -116,7 +117,7 @@ export const changing = (
       isMeasured = false;
     };
     const change = await perform({ ...work, kept, consults: await consultsOf(tx, id), rules, form, unmeasured });
-    const by = { updated_at: Date.now(), updated_by: actor.userId };
+    const by = { updated_at: nowOf(tx), updated_by: actor.userId };
     const write = isMeasured ? changeOrder : changeUnmeasured;
     await write(tx, id, { ...change, ...by, version: kept.version + 1 });
     if (actor.userId !== null) await addOrderUser(tx, id, actor.userId);
@@ -261,7 +262,7 @@ export const assignOrder = (desk: Desk, deed: Deed, { assignee, group }: Assigni
     event("OrderAssigned", kept.id, { was: kept.assignee, is: assignee, group: groupId });
     if (assignee !== null) await addOrderUser(tx, kept.id, assignee);
     if (assignee !== null && assignee !== self)
-      await insertNotices(tx, { order: kept.id, users: [assignee], kind: "assigned", at: Date.now() });
+      await insertNotices(tx, { order: kept.id, users: [assignee], kind: "assigned", at: nowOf(tx) });
     return { assignee, group_id: groupId };
   });
 

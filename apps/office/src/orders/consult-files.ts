@@ -13,6 +13,7 @@ import {
   inTransaction,
   lockOrder,
   newestForm,
+  nowOf,
   type Work,
 } from "@zongji/store";
 import { type Principal, Refusal } from "@zongji/web";
@@ -36,7 +37,12 @@ export const presentAsked = async (tx: Work["tx"], id: string): Promise<Departme
   const asked = (await findConsult(tx, id))!;
   const { form } = await formOf(tx, asked.form_version);
   const files = await filesOfConsults(tx, [asked]);
-  return presentForDepartment(asked, { form, types: await businessTypesOf(tx), files: files.get(id) ?? [] });
+  return presentForDepartment(asked, {
+    form,
+    types: await businessTypesOf(tx),
+    files: files.get(id) ?? [],
+    now: nowOf(tx),
+  });
 };
 
 /** Adds a file to what the department answers; what it is its bytes say. @throws Refusal notFound, conflict, badRequest, tooLarge */

@@ -8,6 +8,7 @@ import {
   filesOfConsults,
   formOf,
   newestForm,
+  nowOf,
 } from "@zongji/store";
 import type { ListRoom } from "../lists/index.ts";
 import { departmentsOf } from "./policy.ts";
@@ -21,7 +22,7 @@ export const createConsultList = (db: Db): ConsultRoom => ({
   source: consultSource,
   filterOf: async (filters, { reach }) => {
     const { form } = await newestForm(db);
-    return { ...filters, departments: departmentsOf(form, reach.user), now: Date.now() };
+    return { ...filters, departments: departmentsOf(form, reach.user), now: nowOf(db) };
   },
   present: async (work, kept) => {
     const types = await businessTypesOf(work);
@@ -31,7 +32,12 @@ export const createConsultList = (db: Db): ConsultRoom => ({
     );
     const files = await filesOfConsults(work, kept);
     return kept.map((each) =>
-      presentForDepartment(each, { form: forms.get(each.form_version)!, types, files: files.get(each.id) ?? [] }),
+      presentForDepartment(each, {
+        form: forms.get(each.form_version)!,
+        types,
+        files: files.get(each.id) ?? [],
+        now: nowOf(db),
+      }),
     );
   },
   cells: {},

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Permission, WorkOrder } from "@zongji/api";
 import { exampleOrderForm, type OrderForm, type OrderMove } from "@zongji/domain";
-import { type Db, insertForm, partiesOf } from "@zongji/store";
+import { clockOf, type Db, insertForm, partiesOf } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { beforeEach } from "vitest";
@@ -60,7 +60,14 @@ export const orderHouse = (opened: (db: Db) => void): void => {
     told.length = 0;
     const looks = { tell: async (_: unknown, subject: string) => void told.push(subject) };
     orderRoutes(((name: string, deed: never) => deeds.set(name, deed)) as never, {
-      ...{ db, parties, zone, looks, list: createOrderList(db, parties, looks), searches: createNumberSearches() },
+      ...{
+        db,
+        parties,
+        zone,
+        looks,
+        list: createOrderList(db, parties, looks),
+        searches: createNumberSearches(clockOf(db).now),
+      },
       consultList: createConsultList(db),
     });
     await sql`truncate work_order, order_form, order_series cascade`.execute(db);

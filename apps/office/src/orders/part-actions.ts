@@ -8,6 +8,7 @@ import {
   findOrderFile,
   insertOrderFile,
   inTransaction,
+  nowOf,
   orderHistory,
   putCited,
   putLink,
@@ -46,7 +47,7 @@ export const citeArticle = (desk: Desk, part: Part, article: string): Promise<Wo
     const published = await articleFor(tx, part.principal, article, "published");
     if (!published) throw new Refusal("notFound");
     const { version, title } = published;
-    await putCited(tx, { work_order: kept.id, article, version, title, by: part.actor.userId, at: Date.now() });
+    await putCited(tx, { work_order: kept.id, article, version, title, by: part.actor.userId, at: nowOf(tx) });
     audit("order.cite", kept.id, { no: kept.no, article, version });
     event("OrderCited", kept.id, { article, version, title, isCited: true });
     return {};
@@ -74,7 +75,7 @@ export const addOrderFile = (
     if ((await bytesOfOrder(tx, kept.id)) + content.length > mostOrderBytes) throw new Refusal("tooLarge");
     const [id, bytes] = [randomUUID(), content.length];
     const file = { id, name: fileName(name), type: typeOf(content), bytes, content };
-    await insertOrderFile(tx, { ...file, work_order: kept.id, by: part.actor.userId, at: Date.now() });
+    await insertOrderFile(tx, { ...file, work_order: kept.id, by: part.actor.userId, at: nowOf(tx) });
     audit("order.addFile", kept.id, { no: kept.no, file: file.name, bytes });
     event("OrderFileAdded", kept.id, { file: id, name: file.name, bytes });
     return {};

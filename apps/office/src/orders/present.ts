@@ -18,6 +18,7 @@ import {
   type KeptOrder,
   type ListedOrder,
   linksOf,
+  nowOf,
   type Parties,
   type Work,
 } from "@zongji/store";
@@ -96,7 +97,7 @@ export const presentOrder = async (
   { parties, unmasked, principal }: OrderReader & { readonly principal: Principal },
   known?: OrderForm,
 ): Promise<WorkOrder> => {
-  const [now, form] = [Date.now(), known ?? (await formOf(db, kept.form_version)).form];
+  const [now, form] = [nowOf(db), known ?? (await formOf(db, kept.form_version)).form];
   return {
     ...{ id: kept.id, no: kept.no, digits: kept.digits, version: kept.version, state: kept.state },
     ...{ source: kept.source, ref: kept.ref, party: kept.party },
@@ -121,18 +122,20 @@ export const presentOrderRow = (
   kept: ListedOrder,
   { parties, unmasked }: OrderReader,
   types: readonly BusinessType[],
+  now: number,
 ): OrderRow => ({
   ...{ id: kept.id, version: kept.version, no: kept.no, title: kept.title, state: kept.state },
   businessType: kept.business_type === null ? null : businessTypeName(types, kept.business_type),
   ...{ priority: kept.priority, source: kept.source, number: numberOf(kept, parties, unmasked) },
   ...{ assigneeId: kept.assignee, assignee: kept.assignee_name, group: kept.group_id },
   ...{ asked: kept.asked, late: Number(kept.late), escalated: kept.escalated },
-  ...{ dueAt: kept.due_at, isOverdue: isOverdue(kept, Date.now()), answerKind: kept.answer_kind },
+  ...{ dueAt: kept.due_at, isOverdue: isOverdue(kept, now), answerKind: kept.answer_kind },
   ...{ answeredAt: kept.answered_at, closedAt: kept.closed_at, reopened: kept.reopened },
   ...{ createdBy: kept.created_name, createdAt: kept.created_at, updatedAt: kept.updated_at },
 });
 
 type DepartmentReading = {
+  readonly now: number;
   /** The form that the order was begun with. */
   readonly form: OrderForm;
   readonly types: readonly BusinessType[];
@@ -142,9 +145,9 @@ type DepartmentReading = {
 /** What a department sees: the question and what was filled in, without names of fields that hold telephone numbers. */
 export const presentForDepartment = (
   kept: ConsultWithOrder,
-  { form, types, files }: DepartmentReading,
+  { form, types, files, now }: DepartmentReading,
 ): DepartmentConsult => ({
-  ...presentConsult(kept, Date.now()),
+  ...presentConsult(kept, now),
   ...{ order: kept.work_order, no: kept.no, title: kept.title },
   businessType: kept.business_type === null ? null : businessTypeName(types, kept.business_type),
   facts: shownFields(form, kept.fields).flatMap(({ id, label, type }) => {

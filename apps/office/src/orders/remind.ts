@@ -12,6 +12,7 @@ import {
   type KeptOrder,
   type Log,
   lockOrder,
+  nowOf,
   orderPeople,
   ordersToTell,
   type Work,
@@ -81,7 +82,7 @@ const remind = (db: Db, zone: string, id: string, now: number): Promise<number> 
   });
 
 /** Tells whom it concerns of what is due soon, due, or late. @returns how many times somebody was told */
-export const remindOnce = async (db: Db, zone: string, now = Date.now()): Promise<number> => {
+export const remindOnce = async (db: Db, zone: string, now = nowOf(db)): Promise<number> => {
   const [orders, consults] = [await ordersToTell(db, now, most), await consultsToTell(db, now, most)];
   const ids = new Set([...orders.map(({ id }) => id), ...consults.map(({ work_order }) => work_order)]);
   let count = 0;

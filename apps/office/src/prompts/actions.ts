@@ -12,6 +12,7 @@ import {
   type KeptPrompt,
   lockConfiguration,
   lockForEdit,
+  nowOf,
   promptEntries,
   putPromptEntry,
   putPromptInForce,
@@ -56,7 +57,7 @@ export const createPrompt = async ({ db, shipped }: Prompts, asked: NewPrompt, a
       await lockConfiguration(tx);
       const others = await promptEntries(tx);
       if (others.some((each) => each.name.toLowerCase() === name.toLowerCase())) throw taken();
-      await addPromptEntry(tx, { name, own: true, label, words: text, at: Date.now(), by: actor.userId });
+      await addPromptEntry(tx, { name, own: true, label, words: text, at: nowOf(tx), by: actor.userId });
       audit("prompt.create", name, { label, text });
       return onePrompt(tx, known, name);
     }),
@@ -82,7 +83,7 @@ export const changePrompt = async (
       const own = !known.has(name);
       await putPromptEntry(tx, {
         ...{ name, own, label: is.label, words: is.text },
-        ...{ at: Date.now(), by: actor.userId },
+        ...{ at: nowOf(tx), by: actor.userId },
       });
       // What was read is what was read; of a recording this is what somebody hears in it.
       if (inUse && origin !== "read" && is.text !== was.text) await putPromptWords(tx, name, inUse, is.text);
@@ -117,12 +118,12 @@ export const addVersion = async (
     const version = await addPromptVersion(tx, {
       ...{ name, origin, words, source: source.slice(0, 200), sha256, content },
       ...{ duration_ms: sound.durationMs, loudness_was: sound.loudnessWas, loudness: sound.loudness },
-      ...{ at: Date.now(), by: actor.userId },
+      ...{ at: nowOf(tx), by: actor.userId },
     });
     if (words !== prompt.text)
       await putPromptEntry(tx, {
         ...{ name, own: prompt.own, label: prompt.label, words },
-        ...{ at: Date.now(), by: actor.userId },
+        ...{ at: nowOf(tx), by: actor.userId },
       });
     await dropOldPromptVersions(tx, name, mostVersions);
     audit(origin === "read" ? "prompt.read" : "prompt.upload", name, {
@@ -150,7 +151,7 @@ export const putInUse = async (
     } else {
       const made = await findPromptVersion(tx, name, version);
       if (!made) throw new Refusal("notFound");
-      await putPromptInForce(tx, made, actor.userId!, Date.now());
+      await putPromptInForce(tx, made, actor.userId!, nowOf(tx));
     }
     audit("prompt.use", name, { was, is: version });
     return onePrompt(tx, known, name);

@@ -25,6 +25,7 @@ import {
   type KeptCalibrationScore,
   listCalibrations,
   lockCalibration,
+  nowOf,
   putCalibrationScore,
   putReference,
   type Work,
@@ -133,13 +134,18 @@ const tasksOf = async ({ tx }: Work, { tasks, inspectors }: New) => {
 export const createCalibration = (db: Db, { principal, actor }: CalibrationDeed, given: New): Promise<Calibration> =>
   inTransaction(db, actor, async (work) => {
     const { name, inspectors, dueAt } = given;
-    if (dueAt <= Date.now()) throw new Refusal("badRequest", { field: "dueAt", reason: "past" });
+    if (dueAt <= nowOf(work.tx)) throw new Refusal("badRequest", { field: "dueAt", reason: "past" });
     await inspectorsAmong(work.tx as Db, inspectors);
     const tasks = await tasksOf(work, given);
     const [{ scorecard, card_version }] = tasks as [(typeof tasks)[number]];
     const calls = [...new Map(tasks.map(({ call, call_at }) => [call, { call, call_at }])).values()];
     const row = { id: randomUUID(), name: clean(name), scorecard, card_version, state: "scoring" as const };
-    await insertCalibration(work.tx, { ...row, due_at: dueAt, by: actor.userId, at: Date.now() }, calls, inspectors);
+    await insertCalibration(
+      work.tx,
+      { ...row, due_at: dueAt, by: actor.userId, at: nowOf(work.tx) },
+      calls,
+      inspectors,
+    );
     work.audit("calibration.create", row.id, { name: row.name, calls: calls.length, inspectors });
     work.event("CalibrationMoved", row.id, { is: "scoring", name: row.name, calls: calls.length });
     return readCalibration(work.tx, principal, row.id);
@@ -194,7 +200,7 @@ export const scoreCalibration = (
     if ((was?.revision ?? 0) !== revision)
       throw new Refusal("stale", { stale: { current: { version: String(was?.revision ?? 0) }, last: null } });
     const score = await scoreBy(work, kept, answers, done);
-    const at = Date.now();
+    const at = nowOf(work.tx);
     await putCalibrationScore(work.tx, {
       ...{ calibration: id, call, inspector, revision: revision + 1, answers: JSON.stringify(answers) },
       ...{ note: clean(note), score: done ? score : null, at, handed_in_at: done ? at : null },
@@ -212,7 +218,7 @@ export const compareCalibration = (db: Db, { principal, actor }: CalibrationDeed
     const handedIn = (call: string) => scores.filter((each) => each.call === call && each.handed_in_at !== null).length;
     if (calls.some(({ call }) => handedIn(call) < leastScores))
       throw new Refusal("conflict", { reason: "calibrationFew" });
-    await changeCalibration(work.tx, id, { state: calibrationStates[1], compared_at: Date.now() });
+    await changeCalibration(work.tx, id, { state: calibrationStates[1], compared_at: nowOf(work.tx) });
     work.audit("calibration.compare", id, { name: kept.name });
     work.event("CalibrationMoved", id, { is: "compared", name: kept.name, calls: calls.length });
     return readCalibration(work.tx, principal, id);
@@ -228,7 +234,7 @@ export const agreeCalibration = (
     const kept = await mustBe(work, principal, id, "compared");
     const score = await scoreBy(work, kept, answers, true);
     const reference = { reference: JSON.stringify(answers), score, note: clean(note) };
-    const agreed = { ...reference, agreed_by: actor.userId, agreed_at: Date.now() };
+    const agreed = { ...reference, agreed_by: actor.userId, agreed_at: nowOf(work.tx) };
     if (!(await putReference(work.tx, { calibration: id, call }, agreed))) throw new Refusal("notFound");
     work.audit("calibration.agree", id, { call, score });
     work.event("CalibrationAgreed", id, { call, score });
@@ -241,7 +247,7 @@ export const closeCalibration = (db: Db, { principal, actor }: CalibrationDeed, 
     const kept = await mustBe(work, principal, id, "compared");
     const calls = await calibrationCalls(work.tx, id);
     if (calls.some(({ agreed_at }) => agreed_at === null)) throw new Refusal("conflict", { reason: "calibrationOpen" });
-    await changeCalibration(work.tx, id, { state: calibrationStates[2], closed_at: Date.now() });
+    await changeCalibration(work.tx, id, { state: calibrationStates[2], closed_at: nowOf(work.tx) });
     work.audit("calibration.close", id, { name: kept.name });
     work.event("CalibrationMoved", id, { is: "closed", name: kept.name, calls: calls.length });
     return readCalibration(work.tx, principal, id);

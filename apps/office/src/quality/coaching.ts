@@ -10,6 +10,7 @@ import {
   insertCoaching,
   inTransaction,
   listCoaching,
+  nowOf,
 } from "@zongji/store";
 import { type Principal, Refusal, reachOf } from "@zongji/web";
 import { presentCoaching } from "./present.ts";
@@ -28,7 +29,7 @@ type NewCoaching = Pick<Coaching, "inspection" | "topic" | "note" | "dueAt"> & {
 export const openCoaching = (db: Db, actor: Actor, given: NewCoaching): Promise<Coaching> =>
   inTransaction(db, actor, async ({ tx, audit, event }) => {
     const { agent, inspection, dueAt } = given;
-    if (dueAt <= Date.now()) throw new Refusal("badRequest", { field: "dueAt", reason: "past" });
+    if (dueAt <= nowOf(tx)) throw new Refusal("badRequest", { field: "dueAt", reason: "past" });
     const user = await tx.selectFrom("user").select("id").where("id", "=", agent).executeTakeFirst();
     if (user === undefined) throw new Refusal("badRequest", { field: "agent" });
     if (inspection !== null) {
@@ -38,7 +39,7 @@ export const openCoaching = (db: Db, actor: Actor, given: NewCoaching): Promise<
     const id = randomUUID();
     const [topic, note] = [clean(given.topic), clean(given.note)];
     await insertCoaching(tx, {
-      ...{ id, agent, inspection, topic, note, due_at: dueAt, state: "open", by: actor.userId, at: Date.now() },
+      ...{ id, agent, inspection, topic, note, due_at: dueAt, state: "open", by: actor.userId, at: nowOf(tx) },
     });
     audit("coaching.create", id, { agent, topic });
     event("CoachingOpened", id, { agent, inspection, topic });
@@ -50,7 +51,7 @@ export const closeCoaching = (db: Db, actor: Actor, id: string, followUp: string
   inTransaction(db, actor, async ({ tx, audit, event }) => {
     const kept = await findCoaching(tx, id);
     if (kept === undefined) throw new Refusal("notFound");
-    const done = { follow_up: clean(followUp), done_by: actor.userId, done_at: Date.now() };
+    const done = { follow_up: clean(followUp), done_by: actor.userId, done_at: nowOf(tx) };
     if (!(await finishCoaching(tx, id, done))) throw new Refusal("conflict", { reason: "coachingDone" });
     audit("coaching.done", id, { agent: kept.agent });
     event("CoachingDone", id, { agent: kept.agent });

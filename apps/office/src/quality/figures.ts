@@ -1,6 +1,6 @@
 import { type figureLines, figureTimes, type QualityFigures } from "@zongji/api";
 import { type MeasureName, measures } from "@zongji/domain";
-import { type Db, queryMeasures } from "@zongji/store";
+import { type Db, nowOf, queryMeasures } from "@zongji/store";
 
 /** 质检报表: the catalogue's figures of recordings and quality checks, in this order. */
 const shown = [
@@ -34,7 +34,7 @@ const namesOf = async (db: Db, by: Asked["by"], keys: readonly (string | null)[]
 /** The figures of calls of a time, a line for each agent, group, inspector, item or stretch of time, and of all together. */
 export const figuresFor = async (db: Db, zone: string, { from, to, by }: Asked): Promise<QualityFigures> => {
   const names: readonly MeasureName[] = by === "criterion" ? ofItems : shown;
-  const ask = { measures: names, from, to, grain: "whole", now: Date.now(), zone } as const;
+  const ask = { measures: names, from, to, grain: "whole", now: nowOf(db), zone } as const;
   const time = figureTimes.find((each) => each === by);
   const table = await queryMeasures(db, time ? { ...ask, grain: time } : { ...ask, by: [by as Keyed] });
   // A stretch without anything has no line.

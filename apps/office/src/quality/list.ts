@@ -1,5 +1,5 @@
 import { type InspectionRow, inspectionList } from "@zongji/api";
-import { type InspectionFilter, inspectionSource, type KeptInspection } from "@zongji/store";
+import { type InspectionFilter, inspectionSource, type KeptInspection, nowOf } from "@zongji/store";
 import type { ListRoom } from "../lists/index.ts";
 import { inspectionReachOf } from "./policy.ts";
 import { presentInspectionRow } from "./present.ts";
@@ -8,12 +8,12 @@ import { presentInspectionRow } from "./present.ts";
 export const inspectionRoom: ListRoom<InspectionFilter, KeptInspection, InspectionRow> = {
   list: inspectionList,
   source: inspectionSource,
-  filterOf: async (filters, _reader, { session }) => ({
+  filterOf: async (filters, _reader, { session }, now) => ({
     ...filters,
-    ...{ reach: inspectionReachOf(session.principal), now: Date.now() },
+    ...{ reach: inspectionReachOf(session.principal), now },
   }),
-  present: async (_, kept, { reach }) => {
-    const now = Date.now();
+  present: async (db, kept, { reach }) => {
+    const now = nowOf(db);
     return kept.map((each) => presentInspectionRow(each, reach.user, now));
   },
   cells: {},

@@ -8,6 +8,7 @@ import {
   insertSound,
   type KeptSound,
   type Log,
+  nowOf,
   type Unmeasured,
   unmeasuredRecordings,
 } from "@zongji/store";
@@ -97,7 +98,7 @@ export const measureOnce = async (
   places: SoundPlaces,
   log: Pick<Log, "warn">,
   walk: Walk = atFirst,
-  now = Date.now(),
+  now = nowOf(places.db),
   bounds: Bounds = usual,
 ): Promise<{ readonly count: number; readonly next: Walk }> => {
   if (!(await isSeen(places.recordingsFolder))) return { count: 0, next: walk };

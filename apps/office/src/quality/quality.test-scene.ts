@@ -1,5 +1,5 @@
 import type { Inspection, ScorecardContent, ScorecardVersion } from "@zongji/api";
-import { callSource, type Db } from "@zongji/store";
+import { callSource, clockOf, type Db } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { beforeEach } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
@@ -73,7 +73,7 @@ export const qualityHouse = (): void => {
     qualityRoutes(((name: string, deed: never) => deeds.set(name, deed)) as never, {
       ...{ db, zone: "Asia/Shanghai", calls: list as never, recordingsFolder: "/nowhere" },
       elsewhere: { isHere: () => true, recordingAt: async () => undefined, isAsked: () => false },
-      searches: createNumberSearches(),
+      searches: createNumberSearches(clockOf(db).now),
       hear: (async () => undefined) as never,
     });
     for (const [id, own] of Object.entries(rights)) {

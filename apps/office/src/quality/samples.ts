@@ -17,6 +17,7 @@ import {
   inTransaction,
   listInspectors,
   listSamples,
+  nowOf,
   type PickedCall,
   type PickFilter,
   pickedCalls,
@@ -65,7 +66,7 @@ const filterOf = async (drawer: Drawer, ask: Asker, pick: CallPick): Promise<Pic
     ...sound,
     ...{ ...(holdFrom && { holdFrom }), ...(recorded && { recorded }), ...(hour !== undefined && { hour }) },
   };
-  return { calls: await calls.filterOf(filters, reader, ask), zone, ...more };
+  return { calls: await calls.filterOf(filters, reader, ask, nowOf(drawer.db)), zone, ...more };
 };
 
 export const pictureFor = async (drawer: Drawer, ask: Asker, pick: CallPick): Promise<QualityPicture> => {
@@ -151,7 +152,7 @@ export const inspectorsAmong = async (db: Db, wanted: readonly string[]): Promis
 /** Draws a sample and makes tasks of it. @throws Refusal conflict where no call was found */
 export const drawNewSample = async (drawer: Drawer, ask: Asker, given: NewSample): Promise<Sample> => {
   const { db } = drawer;
-  const now = Date.now();
+  const now = nowOf(db);
   if (given.dueAt <= now) throw new Refusal("badRequest", { field: "dueAt", reason: "past" });
   const load = await inspectorsAmong(db, given.inspectors);
   const { preview, calls, cardVersion, size } = await draw(drawer, ask, given);

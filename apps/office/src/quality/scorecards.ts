@@ -11,6 +11,7 @@ import {
   type KeptScorecard,
   listScorecards,
   lockScorecard,
+  nowOf,
   putScorecard,
   type Work,
 } from "@zongji/store";
@@ -75,7 +76,7 @@ const toKeep = (content: ScorecardContent): ScorecardContent => {
 };
 
 const save = async ({ tx, event }: Work, actor: Actor, id: string, from: From, content: ScorecardContent) => {
-  await putScorecard(tx, { scorecard: id, ...from, content, by: actor.userId, at: Date.now() });
+  await putScorecard(tx, { scorecard: id, ...from, content, by: actor.userId, at: nowOf(tx) });
   event("ScorecardSaved", id, { ...from, name: content.name });
   return present(await read(tx, id, from.version));
 };
@@ -83,7 +84,7 @@ const save = async ({ tx, event }: Work, actor: Actor, id: string, from: From, c
 export const createScorecard = (db: Db, actor: Actor, given: ScorecardContent): Promise<ScorecardVersion> =>
   inTransaction(db, actor, async (work) => {
     const [id, content] = [randomUUID(), toKeep(given)];
-    await insertScorecard(work.tx, id, Date.now());
+    await insertScorecard(work.tx, id, nowOf(work.tx));
     work.audit("scorecard.create", id, { name: content.name });
     return save(work, actor, id, { version: 1, revision: 1 }, content);
   });
@@ -125,7 +126,7 @@ export const publishScorecard = (db: Db, actor: Actor, id: string, from: From): 
     const before = await findScorecard(tx, id, "published");
     if (before !== undefined) await changeScorecard(tx, id, before.version, { state: "superseded" });
     await changeScorecard(tx, id, version, {
-      ...{ state: "published", published_by: actor.userId, published_at: Date.now() },
+      ...{ state: "published", published_by: actor.userId, published_at: nowOf(tx) },
     });
     audit("scorecard.publish", id, { version, name });
     event("ScorecardPublished", id, { version, name, superseded: before?.version ?? null });

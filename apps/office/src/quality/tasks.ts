@@ -22,6 +22,7 @@ import {
   inTransaction,
   type LockedInspection,
   lockInspection,
+  nowOf,
   putEvaluation,
   refreshScores,
   type Tables,
@@ -48,7 +49,7 @@ export const readInspection = async (places: SoundPlaces, principal: Principal, 
   const call = await findCall(db, anyCall, kept.call);
   const types = await businessTypesOf(db);
   return presentInspection({
-    ...{ kept, call, principal, types, now: Date.now() },
+    ...{ kept, call, principal, types, now: nowOf(db) },
     beside: await thenOfCall(db, call, principal, types),
     evaluations: await evaluationsOf(db, id),
     recording: await recordingOf(places, call),
@@ -112,7 +113,7 @@ export const assignTasks = (
   given: { readonly tasks: readonly string[]; readonly inspectors: readonly string[]; readonly dueAt?: number },
 ): Promise<{ assigned: number; left: string[] }> =>
   inTransaction(db, actor, async ({ tx, audit, event }) => {
-    if (given.dueAt !== undefined && given.dueAt <= Date.now())
+    if (given.dueAt !== undefined && given.dueAt <= nowOf(tx))
       throw new Refusal("badRequest", { field: "dueAt", reason: "past" });
     const load = await inspectorsAmong(tx as Db, given.inspectors);
     const tasks: LockedInspection[] = [];
@@ -164,7 +165,7 @@ const putScored = async (
   const { hundredths, passed, fatal } = scoreOf(content, scored.answers);
   if (isWhole && hundredths === undefined)
     throw new Refusal("badRequest", { field: "answers", reason: "nothingApplies" });
-  const at = Date.now();
+  const at = nowOf(tx);
   const revision = scored.revision + 1;
   const comments = scored.comments.map((each) => ({ ...each, text: clean(each.text) }));
   await putEvaluation(tx, {
@@ -198,7 +199,7 @@ export const handIn = async (places: SoundPlaces, deed: Deed, scored: Scored): P
     const role = roleOf(task, user);
     if (role === undefined) throw new Refusal("conflict", { reason: "inspectionState" });
     const { score, passed } = await putScored(work, task, role, { actor: deed.actor, scored, isWhole: true });
-    return role === "first" ? { score, passed, counts: "first", scored_at: Date.now() } : {};
+    return role === "first" ? { score, passed, counts: "first", scored_at: nowOf(work.tx) } : {};
   });
 };
 
@@ -224,7 +225,7 @@ export const publishTask = (
   moveTask(places, { deed, move: "publish", revision }, async ({ tx }, task) => {
     const evaluation = (await evaluationsOf(tx, task.id)).find(({ role }) => role === counts);
     if (!evaluation || evaluation.handed_in_at === null) throw new Refusal("badRequest", { field: "counts" });
-    return { counts, score: evaluation.score, passed: evaluation.passed, published_at: Date.now() };
+    return { counts, score: evaluation.score, passed: evaluation.passed, published_at: nowOf(tx) };
   });
 
 /** @throws Refusal conflict where she has appealed before */
@@ -233,7 +234,10 @@ export const appealTask = (
   deed: Deed,
   { revision, text }: { readonly revision: number; readonly text: string },
 ): Promise<Inspection> =>
-  moveTask(places, { deed, move: "appeal", revision }, async () => ({ appeal: clean(text), appealed_at: Date.now() }));
+  moveTask(places, { deed, move: "appeal", revision }, async () => ({
+    appeal: clean(text),
+    appealed_at: nowOf(places.db),
+  }));
 
 export type Decision = {
   readonly revision: number;
@@ -250,7 +254,7 @@ export const decideTask = (places: SoundPlaces, deed: Deed, given: Decision): Pr
       throw new Refusal("badRequest", { field: "answers", reason: "decisionAnswers" });
     // Who may not decide writes nothing, and is told so before any answer is looked at.
     mustMove(task, deed.session.principal, "decide");
-    const decided = { outcome, decision_note: clean(note), decided_by: deed.actor.userId, decided_at: Date.now() };
+    const decided = { outcome, decision_note: clean(note), decided_by: deed.actor.userId, decided_at: nowOf(work.tx) };
     if (answers === undefined) return decided;
     const scored = { revision: 0, answers, comments: [], note };
     const { score, passed } = await putScored(work, task, "decision", { actor: deed.actor, scored, isWhole: true });
@@ -258,7 +262,7 @@ export const decideTask = (places: SoundPlaces, deed: Deed, given: Decision): Pr
   });
 
 export const closeTask = (places: SoundPlaces, deed: Deed, revision: number): Promise<Inspection> =>
-  moveTask(places, { deed, move: "close", revision }, async () => ({ closed_at: Date.now() }));
+  moveTask(places, { deed, move: "close", revision }, async () => ({ closed_at: nowOf(places.db) }));
 
 export const cancelTask = (places: SoundPlaces, deed: Deed, revision: number): Promise<Inspection> =>
-  moveTask(places, { deed, move: "cancel", revision }, async () => ({ closed_at: Date.now() }));
+  moveTask(places, { deed, move: "cancel", revision }, async () => ({ closed_at: nowOf(places.db) }));

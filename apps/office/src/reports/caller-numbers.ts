@@ -1,5 +1,5 @@
 import { maskNumber } from "@zongji/domain";
-import { type Actor, type Db, type Parties, type SealedNumber, writeAudit } from "@zongji/store";
+import { type Actor, clockOf, type Db, type Parties, type SealedNumber, writeAudit } from "@zongji/store";
 import { maySeeNumbers, Refusal, type SessionOf } from "@zongji/web";
 import { createNumberSearches, type NumberSearches } from "../calls/index.ts";
 
@@ -13,7 +13,7 @@ export type CallerNumbers = {
  * Searches of reports by a caller's number: of whoever may see numbers, audited by the pseudonym once for each number, and limited, as those of the call log are.
  */
 export const createCallerSearches =
-  (db: Db, parties: Parties, searches: NumberSearches = createNumberSearches()) =>
+  (db: Db, parties: Parties, searches: NumberSearches = createNumberSearches(clockOf(db).now)) =>
   ({ session, actor }: { readonly session: SessionOf; readonly actor: Actor }): CallerNumbers => ({
     search: async (number) => {
       const { principal } = session;

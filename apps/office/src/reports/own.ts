@@ -20,6 +20,7 @@ import {
   inTransaction,
   type KeptOwnReport,
   lockForEdit,
+  nowOf,
   ownReportsFor,
   unknownRoles,
   updateOwnReport,
@@ -118,7 +119,7 @@ const create = (db: Db, { roles, ...asked }: NewOwnReport, principal: Principal,
     await lockForEdit(tx, `ownReports/${owner}`);
     if ((await countOwnReports(tx, owner)) >= mostOwnReports)
       throw new Refusal("refused", { reason: "tooManyOwnReports" });
-    await insertOwnReport(tx, { id, owner, body, roles, at: Date.now() });
+    await insertOwnReport(tx, { id, owner, body, roles, at: nowOf(tx) });
     audit("ownReport.create", id, { ...body, roles });
     return shownTo((await findOwnReport(tx, id))!, principal);
   });
@@ -153,7 +154,7 @@ export const ownReportRoutes = (add: AddOperation, { db, zone, now, numbersOf }:
       });
       const body = checked(asked);
       await needRoles(tx, roles);
-      await updateOwnReport(tx, id, { body, roles, at: Date.now() });
+      await updateOwnReport(tx, id, { body, roles, at: nowOf(tx) });
       audit("ownReport.change", id, { was, is: { ...body, roles } });
       return shownTo((await findOwnReport(tx, id))!, principal);
     }),

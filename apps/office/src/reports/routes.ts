@@ -1,5 +1,5 @@
 import { isOfFacts, reportIds } from "@zongji/domain";
-import type { Db, Parties } from "@zongji/store";
+import { clockOf, type Db, type Parties } from "@zongji/store";
 import { type AddOperation, reachOf, scopeOf } from "@zongji/web";
 import type { NumberSearches } from "../calls/index.ts";
 import { askedReport, scopeFor } from "./ask.ts";
@@ -23,7 +23,10 @@ export type ReportRoom = {
 };
 
 /** The standard reports, and those that people put together: what there is, figures, what is behind them. */
-export const reportRoutes = (add: AddOperation, { db, parties, zone, now = Date.now, searches }: ReportRoom): void => {
+export const reportRoutes = (
+  add: AddOperation,
+  { db, parties, zone, now = clockOf(db).now, searches }: ReportRoom,
+): void => {
   const numbersOf = createCallerSearches(db, parties, searches);
   add("reportCatalogue", async ({ session: { principal } }) => {
     const scope = await scopeFor(db, principal);

@@ -3,6 +3,7 @@ import type { RosterChangeAsked } from "@zongji/api";
 import { addDays, type FaultyChange, isDay, localTime, type RosterChange, rosterFaultsOf } from "@zongji/domain";
 import {
   type Actor,
+  clockOf,
   type Db,
   type EntryChange,
   inTransaction,
@@ -28,7 +29,7 @@ export type RosterRoom = {
 };
 export type Editor = { readonly actor: Actor; readonly principal: Principal };
 
-export const todayIn = ({ zone, now = Date.now }: RosterRoom): string => localTime(now(), zone).date;
+export const todayIn = ({ db, zone, now = clockOf(db).now }: RosterRoom): string => localTime(now(), zone).date;
 
 /** Whom somebody may see, or enter. @throws Refusal forbidden */
 export const agentsFor = async (

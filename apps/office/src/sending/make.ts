@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ScheduleBody, SendFailure, SendTarget, StopReason } from "@zongji/api";
 import { stopReasons } from "@zongji/api";
 import { retryAt } from "@zongji/domain";
-import { type Db, isDatabaseDown, type Seal, writeAudit } from "@zongji/store";
+import { type Db, isDatabaseDown, nowOf, type Seal, writeAudit } from "@zongji/store";
 import { failureReason } from "../exports/index.ts";
 import { type Ended, findJob, removeJob } from "../jobs/index.ts";
 import { type Parcel, SendFailed } from "./failed.ts";
@@ -92,7 +92,7 @@ const tryOnce = async (
     return { is: "sent", error: error ?? null };
   } catch (error) {
     const { reason, again, said } = reasonOf(error);
-    const at = again ? retryAt(turn.tries, Date.now()) : undefined;
+    const at = again ? retryAt(turn.tries, nowOf(db)) : undefined;
     return at === undefined ? { is: "failed", reason, error: said } : { is: "again", reason, error: said, at };
   }
 };
@@ -118,7 +118,7 @@ const settle = async (
   { job, tries }: Turn,
 ): Promise<void> => {
   await db.transaction().execute(async (tx) => {
-    const at = Date.now();
+    const at = nowOf(tx);
     const outcome = endedWith(asked, await holdSchedule(tx, sending.schedule), sending);
     const isMine = await settleSending(tx, sending.id, outcome, { tries, at });
     await removeJob(tx as unknown as Db, job);

@@ -10,7 +10,7 @@ import type {
   StopReason,
 } from "@zongji/api";
 import { folderPart, mayAskHost, nextMoment, reportIds, reportOf, type Words } from "@zongji/domain";
-import { type Db, findOwnReport, inTransaction, type Seal, versionOf } from "@zongji/store";
+import { clockOf, type Db, findOwnReport, inTransaction, nowOf, type Seal, versionOf } from "@zongji/store";
 import { type AddOperation, beginEdit, type Principal, perMinute, Refusal } from "@zongji/web";
 import { boardFor, boardNameOf } from "../boards/index.ts";
 import { askedAt } from "../reports/index.ts";
@@ -134,7 +134,7 @@ const secretFor = (
 
 /** Whoever schedules must be able to read it herself. @throws Refusal */
 const checked = async (room: SendRoom, asked: ScheduleBody, principal: Principal): Promise<ScheduleBody> => {
-  const { db, zone, now = Date.now } = room;
+  const { db, zone, now = clockOf(db).now } = room;
   const { what } = asked;
   if (asked.name.trim() === "") throw new Refusal("badRequest", { field: "name" });
   checkTarget(asked, room);
@@ -150,7 +150,7 @@ const checked = async (room: SendRoom, asked: ScheduleBody, principal: Principal
 const told = (body: ScheduleBody) => ({ ...body, target: toldTarget(body.target) });
 
 const changeRoutes = (add: AddOperation, room: SendRoom): void => {
-  const { db, zone, now = Date.now, wake } = room;
+  const { db, zone, now = clockOf(db).now, wake } = room;
   add("createSchedule", async ({ body: { secret, ...asked }, session: { principal }, actor }) => {
     const body = await checked(room, asked satisfies Omit<NewSchedule, "secret">, principal);
     const [id, owner, at] = [randomUUID(), principal.user.id, now()];
@@ -203,7 +203,7 @@ const changeRoutes = (add: AddOperation, room: SendRoom): void => {
 /** 定时发送: reports and boards sent to a folder, by mail, to a webhook; what was sent; the mail server. */
 export const sendingRoutes = (add: AddOperation, room: SendRoom): void => {
   const { db, settings, seal } = room;
-  const test = perMinute(mostTests, room.now);
+  const test = perMinute(mostTests, room.now ?? (() => nowOf(db)));
   add("listSchedules", async ({ session: { principal } }) => {
     const last = await lastSendings(db);
     const schedules: Schedule[] = [];

@@ -13,6 +13,7 @@ import {
   insertAnnouncementReceipt,
   inTransaction,
   lockAnnouncement,
+  nowOf,
   type Work,
 } from "@zongji/store";
 import { type Principal, Refusal } from "@zongji/web";
@@ -44,21 +45,21 @@ const presentManaged = (kept: CountedAnnouncement, now: number): ManagedAnnounce
 
 /** What is for somebody now. */
 export const announcementsOf = async (db: Db, { user }: Principal): Promise<Announcement[]> =>
-  (await announcementsFor(db, user, Date.now(), mostUnpaged)).map((kept) => ({
+  (await announcementsFor(db, user, nowOf(db), mostUnpaged)).map((kept) => ({
     ...fieldsOf(kept),
     readAt: kept.read_at,
   }));
 
 export const managedAnnouncements = async (db: Db, user: string): Promise<ManagedAnnouncement[]> =>
-  (await allAnnouncements(db, user)).map((kept) => presentManaged(kept, Date.now()));
+  (await allAnnouncements(db, user)).map((kept) => presentManaged(kept, nowOf(db)));
 
 const managed = async ({ tx }: Work, actor: Actor, id: string): Promise<ManagedAnnouncement> =>
-  presentManaged((await allAnnouncements(tx, actor.userId!, id))[0]!, Date.now());
+  presentManaged((await allAnnouncements(tx, actor.userId!, id))[0]!, nowOf(tx));
 
 /** @throws Refusal badRequest naming the field: a role or a group that is not there, days that are past or the wrong way round */
 const checked = async ({ tx }: Work, { roles, groups, fromAt, untilAt, ...words }: Fields) => {
   if (untilAt <= fromAt) throw new Refusal("badRequest", { field: "untilAt", reason: "announcementTerm" });
-  if (untilAt <= Date.now()) throw new Refusal("badRequest", { field: "untilAt", reason: "past" });
+  if (untilAt <= nowOf(tx)) throw new Refusal("badRequest", { field: "untilAt", reason: "past" });
   const known = await tx
     .selectFrom("role")
     .select("name")
@@ -86,7 +87,7 @@ const told = ({ title, roles, groups, fromAt, untilAt }: Fields) => ({
 export const createAnnouncement = (db: Db, actor: Actor, given: Fields): Promise<ManagedAnnouncement> =>
   inTransaction(db, actor, async (work) => {
     const id = randomUUID();
-    await insertAnnouncement(work.tx, { id, ...(await checked(work, given)), by: actor.userId, at: Date.now() });
+    await insertAnnouncement(work.tx, { id, ...(await checked(work, given)), by: actor.userId, at: nowOf(work.tx) });
     work.audit("announcement.create", id, told(given));
     work.event("AnnouncementMade", id, told(given));
     return managed(work, actor, id);
@@ -105,7 +106,7 @@ export const changeAnnouncementOf = (
     if (kept.revision !== revision)
       throw new Refusal("stale", { stale: { current: { version: String(kept.revision) }, last: null } });
     const term = { fromAt: kept.from_at, untilAt: kept.until_at, withdrawnAt: kept.withdrawn_at };
-    if (announcementStateOf(term, Date.now()) !== "planned")
+    if (announcementStateOf(term, nowOf(work.tx)) !== "planned")
       throw new Refusal("conflict", { reason: "announcementShown" });
     await changeAnnouncement(work.tx, id, { ...(await checked(work, given)), revision: revision + 1 });
     work.audit("announcement.change", id, told(given));
@@ -119,7 +120,7 @@ export const withdrawAnnouncement = (db: Db, actor: Actor, id: string): Promise<
     const kept = await lockAnnouncement(work.tx, id);
     if (kept === undefined) throw new Refusal("notFound");
     if (kept.withdrawn_at !== null) throw new Refusal("conflict", { reason: "announcementWithdrawn" });
-    await changeAnnouncement(work.tx, id, { withdrawn_by: actor.userId, withdrawn_at: Date.now() });
+    await changeAnnouncement(work.tx, id, { withdrawn_by: actor.userId, withdrawn_at: nowOf(work.tx) });
     work.audit("announcement.withdraw", id, { title: kept.title });
     work.event("AnnouncementWithdrawn", id, { title: kept.title });
     return managed(work, actor, id);
@@ -131,8 +132,8 @@ export const readAnnouncement = (db: Db, actor: Actor, { user }: Principal, id: 
     const kept = await lockAnnouncement(tx, id);
     if (kept === undefined || !isAddressed(kept, user)) throw new Refusal("notFound");
     const term = { fromAt: kept.from_at, untilAt: kept.until_at, withdrawnAt: kept.withdrawn_at };
-    if (announcementStateOf(term, Date.now()) !== "shown") throw new Refusal("notFound");
-    if (!(await insertAnnouncementReceipt(tx, { announcement: id, user_id: user.id, at: Date.now() }))) return;
+    if (announcementStateOf(term, nowOf(tx)) !== "shown") throw new Refusal("notFound");
+    if (!(await insertAnnouncementReceipt(tx, { announcement: id, user_id: user.id, at: nowOf(tx) }))) return;
     audit("announcement.read", id, { title: kept.title });
     event("AnnouncementRead", id, {});
   });

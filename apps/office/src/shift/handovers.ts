@@ -19,6 +19,7 @@ import {
   type KeptHandover,
   listHandovers,
   lockHandover,
+  nowOf,
   openMissedOf,
   openOrdersOf,
   putHandoverReading,
@@ -161,7 +162,7 @@ export const createHandover = (
     if (known === undefined) throw new Refusal("badRequest", { field: "group" });
     mustSay(text, given);
     const lines = await linesOf(work, principal, given);
-    const [id, at, by] = [randomUUID(), Date.now(), principal.user.id];
+    const [id, at, by] = [randomUUID(), nowOf(tx), principal.user.id];
     await insertHandover(tx, {
       ...{ id, group_id: group, text: clean(text), lines: JSON.stringify(lines), by, at, changed_at: at },
     });
@@ -198,7 +199,7 @@ export const changeHandoverOf = (
       ...{ handover: id, revision, text: kept.text, lines: JSON.stringify(kept.lines), at: kept.changed_at },
     });
     await changeHandover(work.tx, id, {
-      ...{ text: clean(text), lines: JSON.stringify(lines), revision: revision + 1, changed_at: Date.now() },
+      ...{ text: clean(text), lines: JSON.stringify(lines), revision: revision + 1, changed_at: nowOf(work.tx) },
     });
     work.audit("handover.change", id, { group: kept.group_id, revision: revision + 1, lines: lines.length });
     work.event("HandoverWritten", id, { group: kept.group_id, revision: revision + 1, lines: lines.length });
@@ -207,7 +208,7 @@ export const changeHandoverOf = (
 
 /** Whoever writes a note has read it. */
 const noteReading = async (work: Work, user: string, id: string, revision: number, group: string): Promise<void> => {
-  if (!(await putHandoverReading(work.tx, { handover: id, user_id: user, revision, at: Date.now() }))) return;
+  if (!(await putHandoverReading(work.tx, { handover: id, user_id: user, revision, at: nowOf(work.tx) }))) return;
   work.audit("handover.read", id, { group, revision });
   work.event("HandoverRead", id, { group, revision });
 };
@@ -233,7 +234,7 @@ export const confirmHandover = (
     if (!mayConfirmHandover({ by: kept.by, confirmedBy: null }, user))
       throw new Refusal("forbidden", { reason: "handoverOwn" });
     await noteReading(work, user, id, revision, kept.group_id);
-    await changeHandover(work.tx, id, { confirmed_by: user, confirmed_at: Date.now(), remark: clean(remark) });
+    await changeHandover(work.tx, id, { confirmed_by: user, confirmed_at: nowOf(work.tx), remark: clean(remark) });
     work.audit("handover.confirm", id, { group: kept.group_id, revision });
     work.event("HandoverConfirmed", id, { group: kept.group_id, revision });
     return read(work.tx, user, id);

@@ -10,6 +10,7 @@ import {
   inTransaction,
   lockForEdit,
   lockReminder,
+  nowOf,
   type Work,
 } from "@zongji/store";
 import { Refusal } from "@zongji/web";
@@ -25,7 +26,7 @@ export const createReminder = (db: Db, actor: Actor, { text, at }: Fields): Prom
     await lockForEdit(tx, `reminders ${user}`);
     if ((await countOpenReminders(tx, user)) >= mostOpen) throw new Refusal("conflict", { reason: "tooManyReminders" });
     const reminder = { id: randomUUID(), text: clean(text), at };
-    await insertReminder(tx, { ...reminder, user_id: user, created_at: Date.now() });
+    await insertReminder(tx, { ...reminder, user_id: user, created_at: nowOf(tx) });
     audit("reminder.set", reminder.id, { at });
     event("ReminderChanged", reminder.id, { how: "set", at });
     return reminder;
@@ -51,7 +52,7 @@ export const changeReminderOf = (db: Db, actor: Actor, id: string, { text, at }:
 export const finishReminder = (db: Db, actor: Actor, id: string): Promise<void> =>
   inTransaction(db, actor, async (work) => {
     const { at } = await mustLock(work, actor, id);
-    await changeReminder(work.tx, id, { done_at: Date.now() });
+    await changeReminder(work.tx, id, { done_at: nowOf(work.tx) });
     work.audit("reminder.done", id, { at });
     work.event("ReminderChanged", id, { how: "done", at });
   });

@@ -13,6 +13,7 @@ import {
   listHandovers,
   missedOf,
   newestForm,
+  nowOf,
   openConsultsFor,
   openReminders,
   ordersDueOf,
@@ -104,13 +105,13 @@ const articleNotices: DueSource = {
     const { id: user, agentNo } = principal.user;
     if (agentNo === null) return [];
     const closed = await closedTo(db, principal);
-    return articleNoticesFor(db, { user, since: Date.now() - noticesMs, closed }, limit);
+    return articleNoticesFor(db, { user, since: nowOf(db) - noticesMs, closed }, limit);
   },
 };
 const announcements: DueSource = {
   ...{ kind: "announcement", timed: "since" },
   waiting: async (db, { user }, limit) =>
-    (await announcementsFor(db, user, Date.now(), limit))
+    (await announcementsFor(db, user, nowOf(db), limit))
       .filter(({ read_at }) => read_at === null)
       .map(({ id, title, from_at }) => ({ id, title, at: from_at })),
 };

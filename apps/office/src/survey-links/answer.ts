@@ -7,7 +7,7 @@ import {
   type TextFailure,
   type UserId,
 } from "@zongji/domain";
-import type { Db, Tables } from "@zongji/store";
+import { type Db, nowOf, type Tables } from "@zongji/store";
 import type { Transaction } from "kysely";
 import type { TextPurpose } from "../texts/index.ts";
 import { hashOf } from "./code.ts";
@@ -39,11 +39,11 @@ const found = async (db: Db | Transaction<Tables>, code: string): Promise<KeptLi
   return hash && (await findLink(db, hash));
 };
 
-export const standingOfCode = async (db: Db, code: string, now = Date.now()): Promise<Standing> =>
+export const standingOfCode = async (db: Db, code: string, now = nowOf(db)): Promise<Standing> =>
   standingOf(await found(db, code), now);
 
 /** Counts the answer, once. */
-export const answerLink = (db: Db, code: string, chosen: Chosen, now = Date.now()): Promise<Answered> =>
+export const answerLink = (db: Db, code: string, chosen: Chosen, now = nowOf(db)): Promise<Answered> =>
   db.transaction().execute(async (tx) => {
     const link = await found(tx, code);
     const standing = standingOf(link, now);

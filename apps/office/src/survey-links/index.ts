@@ -1,5 +1,6 @@
 /** 短信评价: the survey by a link that is sent by text message. */
 import type { FactBody } from "@zongji/domain";
+import { clockOf, nowOf } from "@zongji/store";
 import { keepDoing } from "../jobs/index.ts";
 import type { TextParts } from "../texts/index.ts";
 import { linkTexts } from "./answer.ts";
@@ -26,10 +27,10 @@ export const keepTelling = (
   let sweptAt = Number.NEGATIVE_INFINITY;
   return keepDoing({ everyMs, log, failed: "facts of the office could not be told" }, async () => {
     if (!tell([])) return;
-    const bodies = await takeFacts(db, Date.now(), againMs);
+    const bodies = await takeFacts(db, nowOf(db), againMs);
     if (bodies.length > 0) tell(bodies);
-    if (performance.now() - sweptAt < 3_600_000) return;
-    await forgetLinks(db, Date.now() - keptMs);
-    sweptAt = performance.now();
+    if (clockOf(db).mono() - sweptAt < 3_600_000) return;
+    await forgetLinks(db, nowOf(db) - keptMs);
+    sweptAt = clockOf(db).mono();
   });
 };

@@ -12,7 +12,16 @@ import {
   type PartyId,
   type SurveyConfig,
 } from "@zongji/domain";
-import { type Db, type Follower, factsOfCalls, findParty, publishedOf, type Tables, unpackSealed } from "@zongji/store";
+import {
+  clockOf,
+  type Db,
+  type Follower,
+  factsOfCalls,
+  findParty,
+  publishedOf,
+  type Tables,
+  unpackSealed,
+} from "@zongji/store";
 import type { Transaction } from "kysely";
 import { queueText, sendingSettings, type TextParts, type TextSettings } from "../texts/index.ts";
 import { freshCode, hashOf } from "./code.ts";
@@ -86,7 +95,7 @@ const linkTypes = [
 const isOfLink = ({ type }: Fact): boolean => (linkTypes as readonly string[]).includes(type);
 
 /** Makes links after calls. What it writes is no table that could be made anew: a call has one link, whenever its facts are read. */
-export const surveyLinkFollower = (parts: TextParts, now: () => number = Date.now): Follower => ({
+export const surveyLinkFollower = (parts: TextParts, now: () => number = clockOf(parts.db).now): Follower => ({
   name: "survey-links",
   on: ["CallEnded", ...linkTypes],
   perform: async (facts, db) => {

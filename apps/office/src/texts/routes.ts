@@ -1,4 +1,4 @@
-import { inTransaction } from "@zongji/store";
+import { inTransaction, nowOf } from "@zongji/store";
 import { type AddOperation, perMinute, Refusal } from "@zongji/web";
 import type { TextParts } from "./sending.ts";
 import { httpTextService } from "./service.ts";
@@ -9,16 +9,16 @@ const mostTests = 5;
 
 /** 短信服务: its settings, and a test of them. */
 export const textRoutes = (add: AddOperation, { db, seal, flowHosts: hosts, log }: TextParts): void => {
-  const test = perMinute(mostTests);
+  const test = perMinute(mostTests, () => nowOf(db));
   add("textService", () => readTextService(db));
   add("changeTextService", ({ body, actor }) => changeTextService(db, seal, body, actor));
   add("testTextService", async ({ body: { number, text }, actor }) => {
     const { settings, secret } = await sendingSettings(db, seal());
     if (settings.url === "") throw new Refusal("conflict", { field: "url", reason: "textUrlMissing" });
     test();
-    const began = Date.now();
+    const began = nowOf(db);
     const { verdict, status, answer } = await httpTextService({ settings, secret, hosts, log }).send(number, text);
-    const ms = Date.now() - began;
+    const ms = nowOf(db) - began;
     // The number's end alone.
     await inTransaction(db, actor, async ({ audit }) =>
       audit("textService.test", "textService", {

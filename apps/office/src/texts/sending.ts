@@ -1,7 +1,17 @@
 /** Texts that wait, on their way to the service. A text is never sent twice: one that a service may have taken is not tried again. */
 import { randomUUID } from "node:crypto";
 import { dayStart, maySendAt, nextSending, type PartyId, retryAfterMs, type TextFailure } from "@zongji/domain";
-import { type Db, type Log, type Parties, packSealed, type Seal, type Tables, unpackSealed } from "@zongji/store";
+import {
+  clockOf,
+  type Db,
+  type Log,
+  nowOf,
+  type Parties,
+  packSealed,
+  type Seal,
+  type Tables,
+  unpackSealed,
+} from "@zongji/store";
 import type { Transaction } from "kysely";
 import { keepDoing } from "../jobs/index.ts";
 import { httpTextService, type TextSender, type Tried } from "./service.ts";
@@ -112,7 +122,7 @@ const sendOne = async (turn: Turn, message: Message): Promise<void> => {
 export const sendDue = async (
   parts: TextParts & Pick<Turn, "purposes"> & { readonly now?: () => number; readonly sendingMs?: number },
 ): Promise<boolean> => {
-  const { db, seal, flowHosts: hosts, log, zone, now = Date.now } = parts;
+  const { db, seal, flowHosts: hosts, log, zone, now = clockOf(db).now } = parts;
   const { settings, secret } = await sendingSettings(db, seal());
   const turn: Turn = { ...parts, settings, now, sender: httpTextService({ settings, secret, hosts, log }) };
   for (const lost of await lostTexts(db, now(), parts.sendingMs ?? sendingMs))
@@ -128,8 +138,8 @@ export const keepSending = (parts: TextParts & Pick<Turn, "purposes">): (() => P
   let sweptAt = Number.NEGATIVE_INFINITY;
   return keepDoing({ everyMs, log: parts.log, failed: "texts could not be sent" }, async () => {
     while (await sendDue(parts));
-    if (performance.now() - sweptAt < 3_600_000) return;
-    await forgetTexts(parts.db, Date.now() - keptMs);
-    sweptAt = performance.now();
+    if (clockOf(parts.db).mono() - sweptAt < 3_600_000) return;
+    await forgetTexts(parts.db, nowOf(parts.db) - keptMs);
+    sweptAt = clockOf(parts.db).mono();
   });
 };

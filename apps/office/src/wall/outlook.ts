@@ -11,7 +11,7 @@ import {
   satisfactionOutlook,
   satisfiedOf,
 } from "@zongji/domain";
-import type { Db } from "@zongji/store";
+import { type Db, nowOf } from "@zongji/store";
 import { figuresSoFar, type PastRest } from "../contract/index.ts";
 
 type Rest = Pick<PastRest, "requests" | "ratings"> & Partial<PastRest>;
@@ -68,7 +68,7 @@ type Room = {
   readonly contract: (db: Db) => Promise<ContractState>;
   readonly past: (now: number) => Promise<readonly PastRest[]>;
 };
-export const outlookNow = async ({ db, zone, contract, past }: Room, now = Date.now()): Promise<WallOutlook> => {
+export const outlookNow = async ({ db, zone, contract, past }: Room, now = nowOf(db)): Promise<WallOutlook> => {
   const figures = await figuresSoFar(db, localTime(now, zone).date, zone, now);
   return { at: now, outlooks: outlooksOf(await contract(db), figures, await past(now)) };
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { WallBoard, WallMessage, WallWebhook } from "@zongji/api";
 import { type ContractState, type HotlineConfig, shippedTiles, tilesProblems, type WallTile } from "@zongji/domain";
-import { type Db, inTransaction, publishedOf, type Seal } from "@zongji/store";
+import { type Db, inTransaction, nowOf, publishedOf, type Seal } from "@zongji/store";
 import { type AddOperation, Refusal, scopeOf } from "@zongji/web";
 import type { Past } from "../contract/index.ts";
 import { outlookNow } from "./outlook.ts";
@@ -98,7 +98,11 @@ const webhookRoutes = (add: AddOperation, { db, seal }: WallRoom): void => {
   add("testWallWebhook", async ({ actor }) => {
     const webhook = await webhookOf(db);
     if (webhook.url === null) throw new Refusal("refused", { reason: "noWebhook" });
-    const problem = await post(webhook, seal(), { type: "test", id: randomUUID(), at: new Date().toISOString() });
+    const problem = await post(webhook, seal(), {
+      type: "test",
+      id: randomUUID(),
+      at: new Date(nowOf(db)).toISOString(),
+    });
     await inTransaction(db, actor, async ({ audit }) =>
       audit("wallWebhook.test", "wall", { sent: problem === undefined, ...(problem !== undefined && { problem }) }),
     );
@@ -113,7 +117,7 @@ export const wallRoutes = (add: AddOperation, room: WallRoom): void => {
   add("saveWallBoard", async ({ body: { tiles }, session: { principal } }) => {
     const problem = tilesProblems(tiles)[0];
     if (problem) throw new Refusal("badRequest", { field: problem.field, reason: problem.problem });
-    await putBoard(db, principal.user.id, tiles, Date.now());
+    await putBoard(db, principal.user.id, tiles, nowOf(db));
     return board(db, principal.user.id);
   });
   add("resetWallBoard", async ({ session: { principal } }) => {

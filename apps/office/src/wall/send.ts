@@ -1,4 +1,4 @@
-import type { Db, Log, Seal } from "@zongji/store";
+import { clockOf, type Db, type Log, type Seal } from "@zongji/store";
 import { keepDoing } from "../jobs/index.ts";
 import { type KeptMessage, putFared, sendAlone, takeDue, webhookOf } from "./store.ts";
 import { type NameOf, post, toldOf } from "./webhook.ts";
@@ -49,7 +49,7 @@ const sendAll = async ({ db, log, seal, names }: Sender, now: () => number): Pro
  * Sends what is due, in the order in which it happened, unless another office is at it. Without an address messages are off.
  * @returns how many were tried
  */
-export const sendDue = async (sender: Sender, now = Date.now): Promise<number> =>
+export const sendDue = async (sender: Sender, now = clockOf(sender.db).now): Promise<number> =>
   (await sendAlone(sender.db, () => sendAll(sender, now))) ?? 0;
 
 /** Does so from now on. Returns how to stop; it resolves when nothing is under way. */

@@ -3,6 +3,7 @@ import type { Permission, Phone, User } from "@zongji/api";
 import { type ExpressionBuilder, sql, type Transaction } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { Db, Tables } from "../database/index.ts";
+import { nowOf } from "../database/index.ts";
 
 type Work = Db | Transaction<Tables>;
 
@@ -166,7 +167,7 @@ const pastPasswords = 5;
 
 /** Sets a password. The one before is remembered where the user had chosen it. */
 export const setPassword = async (db: Work, user: string, hash: string, mustChange: boolean): Promise<void> => {
-  const now = Date.now();
+  const now = nowOf(db);
   await db
     .insertInto("password_past")
     .columns(["user_id", "at", "password_hash"])

@@ -4,6 +4,7 @@ import type { Reference } from "@zongji/domain";
 import type { Transaction } from "kysely";
 import { type Actor, writeAudit } from "../audit.ts";
 import type { Db, Tables } from "../database/index.ts";
+import { nowOf } from "../database/index.ts";
 import { applyDeed, type Written } from "./apply.ts";
 import { lockConfiguration } from "./check.ts";
 import { compare } from "./compare.ts";
@@ -127,7 +128,7 @@ export type Draft = {
 /** Writes a draft; one that was there before stays readable, retired. @throws ConfigRefused */
 export const saveDraft = (db: Db, key: ItemKey, draft: Draft, by: By): Promise<WrittenVersion> =>
   withConfig(db, async (tx) => {
-    const { actor, now = Date.now() } = by;
+    const { actor, now = nowOf(tx) } = by;
     if (isKindOfOne(key.kind) && key.id !== theOne) throw new ConfigRefused("noItem");
     const standings = await standingsOf(tx, key);
     const changed = await changesOf(tx, key, standings, { do: "save", base: draft.base }, now);
@@ -148,7 +149,7 @@ export const saveDraft = (db: Db, key: ItemKey, draft: Draft, by: By): Promise<W
 /** A deed that writes no new text. @throws ConfigRefused */
 const stand = (db: Db, key: ItemKey, deed: Deed & { version: number }, by: By, told: Told): Promise<WrittenVersion> =>
   withConfig(db, async (tx) => {
-    const { actor, now = Date.now() } = by;
+    const { actor, now = nowOf(tx) } = by;
     const standings = await standingsOf(tx, key);
     const changed = await changesOf(tx, key, standings, deed, now);
     const found = await needVersion(tx, key, deed.version);
@@ -182,7 +183,7 @@ const putInForce = async (
   written: Written,
   by: By,
 ): Promise<{ version: number; replaces: number | undefined }> => {
-  const { actor, now = Date.now() } = by;
+  const { actor, now = nowOf(tx) } = by;
   const standings = await standingsOf(tx, key);
   const changed = await changesOf(tx, key, standings, deed, now);
   const version = newestOf(changed);
@@ -228,7 +229,7 @@ export const retireUnused = (db: Db, key: ItemKey, by: By): Promise<void> =>
   });
 
 /** Takes an item out of force, in the caller's transaction, who has the lock and checks the whole afterwards. @throws ConfigRefused noVersion */
-export const retireItem = async (tx: Tx, key: ItemKey, { actor, now = Date.now() }: By): Promise<void> => {
+export const retireItem = async (tx: Tx, key: ItemKey, { actor, now = nowOf(tx) }: By): Promise<void> => {
   const standings = await standingsOf(tx, key);
   const changed = await changesOf(tx, key, standings, { do: "retire" }, now);
   await applyDeed(tx, key, { standings, changed }, { by: actor, now });

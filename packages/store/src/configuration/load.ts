@@ -1,6 +1,7 @@
 /** The configuration of the hotline as it lies in the database. */
 import { supervisionActions } from "@zongji/api";
 import type { AgentConfig, DeviceConfig, Forwarding, GroupConfig, HotlineConfig } from "@zongji/domain";
+import { nowOf } from "../database/index.ts";
 import { loadListedCallers } from "../listed-callers.ts";
 import { loadSkillLevels, loadSkills } from "../skills.ts";
 import { publishedItems, type Work } from "./config-store.ts";
@@ -127,7 +128,7 @@ export const loadWhole = async (db: Work): Promise<Whole | undefined> => {
     ...(await skillsIn(db)),
     ...(await loadAgents(db)),
     ...(await loadDialRights(db)),
-    ...(await loadListedCallers(db, Date.now())),
+    ...(await loadListedCallers(db, nowOf(db))),
   } as const;
   const prompts = await db.selectFrom("prompt").select("name").execute();
   return { items, rest, prompts: new Set(prompts.map(({ name }) => name)) };

@@ -1,4 +1,5 @@
 import { type HotlineConfig, usualComplaints, usualLetters } from "@zongji/domain";
+import { nowOf } from "../database/index.ts";
 import { insertVersion, type Work } from "./config-store.ts";
 import { bodyOf, type ItemKey } from "./kinds.ts";
 import { theOne } from "./places.ts";
@@ -8,7 +9,7 @@ export const seedItems = async (
   db: Work,
   { numbers, flows, surveys, schedule, policies, businessTypes = [] }: HotlineConfig,
 ): Promise<void> => {
-  const now = Date.now();
+  const now = nowOf(db);
   type Seed = ItemKey & { readonly version: number; readonly body: object; readonly name?: string };
   const items: readonly Seed[] = [
     ...numbers.map((each) => ({

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Kysely, PostgresDialect } from "kysely";
+import type { Clock } from "@zongji/domain";
+import { Kysely } from "kysely";
 import pg from "pg";
+import { machineClock } from "../machine-clock.ts";
 import { CannotStart } from "../startup-errors.ts";
 import { Breaker, guardedPool } from "./breaker.ts";
+import { ClockedDialect } from "./clocked.ts";
 import { type Connection, connectionIn, EmbeddedPostgres } from "./embedded.ts";
 import { hasNewestTables, migrate } from "./migrate.ts";
 import type { Tables } from "./tables.ts";
@@ -28,6 +31,8 @@ export type DatabaseOptions = {
   readonly settings?: readonly string[];
   /** Timeout of one statement, ms. Default 15 s. */
   readonly statementMs?: number;
+  /** By which rows are written, and which all have that have the database. */
+  readonly clock: Clock;
 };
 
 /** Timeouts: a database that doesn't answer must not block anything for long. */
@@ -71,10 +76,14 @@ const migrationClient = (address: string | Connection): pg.Client => {
   return client;
 };
 
-/** The pool and Kysely for one address. @param statementMs timeout of one statement */
-export const openPool = (address: string | Connection, statementMs?: number): { pool: pg.Pool; db: Db } => {
+/** The pool and Kysely for one address. @param statementMs timeout of one statement @param clock by which rows are written */
+export const openPool = (
+  address: string | Connection,
+  statementMs?: number,
+  clock: Clock = machineClock,
+): { pool: pg.Pool; db: Db } => {
   const pool = poolOf(address, statementMs);
-  return { pool, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
+  return { pool, db: new Kysely<Tables>({ dialect: new ClockedDialect({ pool }, clock) }) };
 };
 
 /** Whether an error means that the database can't be reached, not that it refused a query. */
@@ -114,7 +123,7 @@ export class Database {
     // It may reject before any caller awaits it.
     this.#opened.promise.catch(() => {});
     const pool = async () => guardedPool(await this.#opened.promise, this.#breaker);
-    this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+    this.db = new Kysely<Tables>({ dialect: new ClockedDialect({ pool }, options.clock) });
   }
 
   /** Finds where the database is, but does not wait for it. @throws CannotStart */
@@ -142,7 +151,7 @@ export class Database {
       const client = migrationClient(this.#options.url ?? this.#connection!);
       try {
         await client.connect();
-        await migrate(client);
+        await migrate(client, this.#options.clock.now);
       } finally {
         await client.end().catch(() => {});
       }

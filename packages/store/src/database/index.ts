@@ -1,3 +1,4 @@
+export { clockOf, nowOf, type Timed } from "./clocked.ts";
 export type { PackCount, PackProgress } from "./contract-tables.ts";
 export { Database, type DatabaseOptions, type Db, isDatabaseDown, openPool } from "./database.ts";
 export type { KeptBreach } from "./day-tables.ts";

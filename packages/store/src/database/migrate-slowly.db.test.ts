@@ -1,6 +1,7 @@
 import { startPostgres, until, World } from "@zongji/kit";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { machineClock } from "../machine-clock.ts";
 import { Database } from "./database.ts";
 import { migrations } from "./migrate.ts";
 
@@ -17,7 +18,7 @@ test("a migration may take longer than a statement of the server, as an index ov
   // As long as another server holds the migrations' lock, this one's first statement takes.
   await other.query("begin");
   await other.query("select pg_advisory_xact_lock(7203115001)");
-  const database = new Database({ dataFolder: world.place("data"), url, statementMs: 300 });
+  const database = new Database({ dataFolder: world.place("data"), url, statementMs: 300, clock: machineClock });
   await database.open();
   const isUp = database.bringUp();
   const waits = "select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted";

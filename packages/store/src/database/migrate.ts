@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type pg from "pg";
+import { machineClock } from "../machine-clock.ts";
 import { NewerDatabase } from "../startup-errors.ts";
 import { foundation } from "./migrations/001-foundation.ts";
 import { factAgent } from "./migrations/002-fact-agent.ts";
@@ -177,7 +178,7 @@ const lockKey = 7_203_115_001;
  * Migrates the tables to this program's version, atomically. Servers that start at the same time wait for each other.
  * @returns the names of the migrations that ran @throws NewerDatabase if the database is of a newer program
  */
-export const migrate = async (client: pg.ClientBase): Promise<string[]> => {
+export const migrate = async (client: pg.ClientBase, now: () => number = machineClock.now): Promise<string[]> => {
   await client.query("begin");
   try {
     await client.query("select pg_advisory_xact_lock($1)", [lockKey]);
@@ -195,7 +196,7 @@ export const migrate = async (client: pg.ClientBase): Promise<string[]> => {
       await client.query("insert into migration (version, name, at) values ($1, $2, $3)", [
         version + index + 1,
         name,
-        Date.now(),
+        now(),
       ]);
     }
     await client.query("commit");

@@ -1,4 +1,5 @@
 import type { Db } from "../database/index.ts";
+import { clockOf } from "../database/index.ts";
 import type { Log } from "../log.ts";
 import { type Passed, passOver } from "./fact-store.ts";
 import { type Follower, followLook, lookAt } from "./follow.ts";
@@ -33,7 +34,7 @@ export class Following {
   pulse(): { readonly name: string; readonly failingMs: number }[] {
     return this.#followers.map(({ name }) => {
       const since = this.#failingSince.get(name);
-      return { name, failingMs: since === undefined ? 0 : performance.now() - since };
+      return { name, failingMs: since === undefined ? 0 : clockOf(this.#db).mono() - since };
     });
   }
 
@@ -98,12 +99,12 @@ export class Following {
     while (!this.#closed) {
       if (!this.#isDue) await this.#pause(60_000);
       this.#isDue = false;
-      const began = performance.now();
+      const began = clockOf(this.#db).mono();
       const isFine = await this.#pass();
       backOffMs = isFine ? 250 : Math.min(backOffMs * 2, 5000);
       if (isFine && (await this.#fill())) this.#isDue = true;
       if (isFine) {
-        await this.#pause(began + everyMs - performance.now(), true);
+        await this.#pause(began + everyMs - clockOf(this.#db).mono(), true);
         continue;
       }
       await this.#pause(backOffMs, true);
@@ -116,7 +117,7 @@ export class Following {
     const failed = (name: string, error: unknown) => {
       isFine = false;
       this.#failures += 1;
-      if (!this.#failingSince.has(name)) this.#failingSince.set(name, performance.now());
+      if (!this.#failingSince.has(name)) this.#failingSince.set(name, clockOf(this.#db).mono());
       this.#log.warn({ follower: name, error: String(error) }, "a follower could not follow; trying again");
     };
     try {

@@ -4,6 +4,7 @@
  */
 import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
+import { clockOf } from "../database/index.ts";
 import type { Log } from "../log.ts";
 import { positionsOf, shippingName } from "./fact-store.ts";
 import { type Follower, followAlone, followSome, standings } from "./follow.ts";
@@ -198,8 +199,8 @@ export class Fills {
     if (seen < atOnce && (await swap(this.#db, follower))) {
       this.#behind.shift();
       this.#log.info({ follower: follower.name, version: versionOf(follower) }, "tables were made anew and serve now");
-    } else if (performance.now() - this.#toldAt > tellEveryMs) {
-      this.#toldAt = performance.now();
+    } else if (clockOf(this.#db).mono() - this.#toldAt > tellEveryMs) {
+      this.#toldAt = clockOf(this.#db).mono();
       this.#log.info({ follower: follower.name, percent: await shareOf(this.#db, follower) }, "tables are made anew");
     }
     return this.areLeft;

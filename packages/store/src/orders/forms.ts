@@ -2,6 +2,7 @@
 import { exampleOrderForm, type OrderForm } from "@zongji/domain";
 import { sql, type Transaction } from "kysely";
 import type { Tables } from "../database/index.ts";
+import { nowOf } from "../database/index.ts";
 import type { Work } from "../list.ts";
 
 export type KeptForm = {
@@ -41,7 +42,7 @@ export const formOf = (db: Work, version: number): Promise<KeptForm> =>
 export const insertForm = (tx: Transaction<Tables>, form: OrderForm, version: number, by: string | null) =>
   tx
     .insertInto("order_form")
-    .values({ version, body: JSON.stringify(form), by, at: Date.now() })
+    .values({ version, body: JSON.stringify(form), by, at: nowOf(tx) })
     .execute();
 
 /** The next number of a day, from 1. Whoever begins an order of that day waits until the transaction ends: none is given twice. */

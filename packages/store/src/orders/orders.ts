@@ -3,6 +3,7 @@ import type { Consult, Order, OrderSource } from "@zongji/domain";
 import { type Insertable, type Selectable, sql, type Transaction, type Updateable } from "kysely";
 import type { Reach } from "../calls.ts";
 import type { Tables } from "../database/index.ts";
+import { nowOf } from "../database/index.ts";
 import type { OrderContent } from "../database/order-tables.ts";
 import type { Work } from "../list.ts";
 import { type Parties, packSealed } from "../parties.ts";
@@ -112,7 +113,7 @@ export const putParty = async (tx: Transaction<Tables>, parties: Parties, number
     .insertInto("party")
     .values({
       ...{ id, number_sealed: packSealed(parties.seal(id, number)), number_end: parties.endOf(number) },
-      ...{ withheld: false, created_at: Date.now(), erased_at: null },
+      ...{ withheld: false, created_at: nowOf(tx), erased_at: null },
     })
     .onConflict((on) => on.column("id").doNothing())
     .execute();
@@ -165,7 +166,7 @@ export const insertOrderSave = (
     .insertInto("order_save")
     .values({
       ...{ work_order: save.id, version: save.version, content: JSON.stringify(save.content) },
-      ...{ by: save.by, at: Date.now() },
+      ...{ by: save.by, at: nowOf(tx) },
     })
     .execute();
 

@@ -2,6 +2,7 @@
 import { mostEvents } from "@zongji/api";
 import { type Insertable, sql, type Transaction } from "kysely";
 import type { Tables } from "../database/index.ts";
+import { nowOf } from "../database/index.ts";
 import type { Work } from "../list.ts";
 
 const inOrder = (one: string, other: string): { readonly a: string; readonly b: string } =>
@@ -25,7 +26,7 @@ export const putLink = async (
 ): Promise<boolean> => {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto("order_link")
-    .values({ ...inOrder(one, other), by, at: Date.now() })
+    .values({ ...inOrder(one, other), by, at: nowOf(tx) })
     .onConflict((on) => on.doNothing())
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
@@ -182,7 +183,7 @@ export const noticesFor = (db: Work, user: string) =>
 export const readNotices = (tx: Transaction<Tables>, user: string, upTo: number) =>
   tx
     .updateTable("order_notice")
-    .set({ read_at: Date.now() })
+    .set({ read_at: nowOf(tx) })
     .where("user_id", "=", user)
     .where("id", "<=", upTo)
     .where("read_at", "is", null)

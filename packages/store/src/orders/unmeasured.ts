@@ -1,6 +1,6 @@
 /** Fills in what measures don't know yet: work orders and letters of before they were told of them. */
 import { sql, type Transaction } from "kysely";
-import { type Db, isDatabaseDown, type Tables } from "../database/index.ts";
+import { type Db, isDatabaseDown, nowOf, type Tables } from "../database/index.ts";
 import { measureLetters, measureOrders } from "./measured.ts";
 
 /** What is filled in, by its table. */
@@ -34,7 +34,7 @@ const tell = (db: Db, thing: UnmeasuredThing, ids: readonly string[]): Promise<v
 
 /** All of them were looked through. @param failed so many can't be told */
 export const noteFilled = async (db: Db, thing: UnmeasuredThing, failed: number): Promise<void> => {
-  const row = { at: Date.now(), failed };
+  const row = { at: nowOf(db), failed };
   await db
     .insertInto("desk_filled")
     .values({ thing, ...row })

@@ -21,6 +21,7 @@ import {
   type FactLine,
   findCalls,
   listRows,
+  nowOf,
   type Parties,
   type Reach,
   serviceHoursOf,
@@ -271,5 +272,5 @@ export const writeEvidence = (
     .transaction()
     .setIsolationLevel("repeatable read")
     .setAccessMode("read only")
-    .execute((db) => writeIn(makers, kept, { sink, tell, db, now: Date.now() }));
+    .execute((db) => writeIn(makers, kept, { sink, tell, db, now: nowOf(db) }));
 };

@@ -1,5 +1,5 @@
 import { articleList, operations } from "@zongji/api";
-import { businessTypesOf, type Db } from "@zongji/store";
+import { businessTypesOf, type Db, nowOf } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
 import { tableRefusal, uploadedFile } from "../../callers/index.ts";
 import { readerOf } from "../../lists/index.ts";
@@ -48,7 +48,7 @@ export const exchangeRoutes = (add: AddOperation, shelf: Shelf, list: ArticleRoo
   });
   add("exportArticles", async ({ query: { format, language, ...filters }, session, actor, reply }) => {
     const { principal } = session;
-    const filter = await list.filterOf(filters, readerOf(articleList, principal), { session, actor });
+    const filter = await list.filterOf(filters, readerOf(articleList, principal), { session, actor }, nowOf(shelf.db));
     const file = await exportArticles(shelf, { principal, actor }, { format, language, filter });
     void reply.header("content-disposition", dispositionOf(`${titles[language]}.${endings[format]}`));
     return reply.type(types[format]).send(file);
