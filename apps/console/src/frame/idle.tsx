@@ -1,6 +1,7 @@
 import { Modal } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { mono } from "../look/time.ts";
 import { useLive, useLiveStatus } from "../server/queries.ts";
 
 /** What tells that somebody is there. */
@@ -14,8 +15,8 @@ const useActivity = (isWarned: boolean) => {
   useEffect(() => {
     let toldAt = Number.NEGATIVE_INFINITY;
     const tell = () => {
-      if (!isWarned && performance.now() - toldAt < toldEveryMs) return;
-      toldAt = performance.now();
+      if (!isWarned && mono() - toldAt < toldEveryMs) return;
+      toldAt = mono();
       live.active();
     };
     for (const sign of signs) addEventListener(sign, tell, { passive: true, capture: true });
@@ -29,12 +30,12 @@ const useActivity = (isWarned: boolean) => {
   }, [live, isWarned]);
 };
 
-/** Seconds until that moment, counted down; of performance.now(). */
+/** Seconds until that moment, counted down; of the monotonic clock. */
 const useSecondsUntil = (endsAt: number | undefined): number => {
   const [left, setLeft] = useState(0);
   useEffect(() => {
     if (endsAt === undefined) return;
-    const count = () => setLeft(Math.max(0, Math.ceil((endsAt - performance.now()) / 1000)));
+    const count = () => setLeft(Math.max(0, Math.ceil((endsAt - mono()) / 1000)));
     count();
     const timer = setInterval(count, 1000);
     return () => clearInterval(timer);

@@ -1,15 +1,16 @@
 import { useSyncExternalStore } from "react";
 import { runningTime } from "./duration.ts";
+import { mono, now } from "./time.ts";
 
 // One timer for every running clock on the page, so that all of them turn over together. `skewMs` is how far the server's clock is ahead of the page's.
 const listeners = new Set<() => void>();
 // The page counts by its monotonic clock: nobody sets that.
-let skewMs = performance.timeOrigin;
-let second = Math.floor(Date.now() / 1000);
+let skewMs = now() - mono();
+let second = Math.floor(now() / 1000);
 let timer: ReturnType<typeof setInterval> | undefined;
 
 const tick = () => {
-  const next = Math.floor((performance.now() + skewMs) / 1000);
+  const next = Math.floor((mono() + skewMs) / 1000);
   if (next === second) return;
   second = next;
   for (const listener of listeners) listener();
@@ -28,9 +29,12 @@ const subscribe = (listener: () => void) => {
 
 /** Sets the pages' clocks by the server's. @param serverNow ms since the epoch, as a message just received says */
 export const setServerNow = (serverNow: number): void => {
-  skewMs = serverNow - performance.now();
+  skewMs = serverNow - mono();
   tick();
 };
+
+/** ms since the epoch by the server's clock. A component that shows it uses `useNow`. */
+export const serverNow = (): number => Math.floor(mono() + skewMs);
 
 /** ms since the epoch by the server's clock, in whole seconds; renders again each second. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => second) * 1000;

@@ -1,4 +1,5 @@
 import type { CallNote } from "@zongji/api";
+import { mono } from "../look/time.ts";
 
 /** 小记 as it stands in the field. */
 export type Draft = {
@@ -91,9 +92,9 @@ export class NoteDraft {
     this.#draft = { ...this.#draft, ...change };
     if (this.#draft.businessType !== null) this.#typesGone = false;
     this.#place.setItem(keyOf(this.call), JSON.stringify(this.#draft));
-    const now = Date.now();
-    this.#waitsSince ??= now;
-    this.#arm(Math.max(0, Math.min(quietMs, this.#waitsSince + longestMs - now)));
+    const at = mono();
+    this.#waitsSince ??= at;
+    this.#arm(Math.max(0, Math.min(quietMs, this.#waitsSince + longestMs - at)));
     this.#set("waits");
   }
 

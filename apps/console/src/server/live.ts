@@ -1,5 +1,6 @@
 import { type LiveMessage, type LiveRequest, livePath } from "@zongji/api";
 import type { WallTile } from "@zongji/domain";
+import { mono } from "../look/time.ts";
 
 /** Why the server ended the session. */
 export type EndOfSession = Extract<LiveMessage, { type: "signedOut" }>["why"];
@@ -7,10 +8,10 @@ export type EndOfSession = Extract<LiveMessage, { type: "signedOut" }>["why"];
 export type LiveStatus = {
   readonly at: "connecting" | "open" | "lost";
   readonly draining?: number;
-  /** When the session ends unless somebody does something, by performance.now(). */
+  /** When the session ends unless somebody does something, by the page's monotonic clock. */
   readonly idleEndsAt?: number;
   readonly signedOut?: EndOfSession;
-  /** When something was heard last, by performance.now(), once the connection is lost. */
+  /** When something was heard last, by the page's monotonic clock, once the connection is lost. */
   readonly heardAt?: number;
 };
 
@@ -67,7 +68,7 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
   let socket: WebSocket | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let waitMs = firstRetryMs;
-  let heardAt = performance.now();
+  let heardAt = mono();
   let closed = false;
 
   const set = (next: LiveStatus) => {
@@ -81,7 +82,7 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
     if (message.type === "draining") set({ ...status, draining: message.until });
     if (message.type === "idle") {
       const { idleEndsAt: _before, ...rest } = status;
-      set(message.endsInMs === null ? rest : { ...rest, idleEndsAt: performance.now() + message.endsInMs });
+      set(message.endsInMs === null ? rest : { ...rest, idleEndsAt: mono() + message.endsInMs });
     }
     if (message.type === "signedOut") set({ ...status, signedOut: message.why });
     hear(message);
@@ -93,11 +94,11 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
       waitMs = firstRetryMs;
       // A server that came back is not draining any more.
       set({ at: "open" });
-      heardAt = performance.now();
+      heardAt = mono();
       if (watchers.any()) watchers.tell();
     };
     socket.onmessage = ({ data }) => {
-      heardAt = performance.now();
+      heardAt = mono();
       const message = parse(data);
       if (message) take(message);
     };
@@ -116,7 +117,7 @@ export const openLive = (hear: (message: LiveMessage) => void): Live => {
   connect();
   // A cable that is pulled closes nothing: who watches the wall hears from the server every few seconds.
   const watchdog = setInterval(() => {
-    if (!watchers.any() || status.at !== "open" || performance.now() - heardAt < silentMs) return;
+    if (!watchers.any() || status.at !== "open" || mono() - heardAt < silentMs) return;
     if (socket) {
       socket.onclose = null;
       socket.onmessage = null;

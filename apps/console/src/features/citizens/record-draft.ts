@@ -1,4 +1,5 @@
 import { type FieldChange, merged, theirChanges } from "../../look/edit/merge.ts";
+import { mono } from "../../look/time.ts";
 
 /** What people write of a citizen, saved as it is typed. */
 export type Written = { readonly name: string; readonly notes: string; readonly tags: readonly string[] };
@@ -99,9 +100,9 @@ export class RecordDraft {
       this.#tell();
       return;
     }
-    const now = Date.now();
-    this.#waitsSince ??= now;
-    this.#arm(Math.max(0, Math.min(quietMs, this.#waitsSince + longestMs - now)));
+    const at = mono();
+    this.#waitsSince ??= at;
+    this.#arm(Math.max(0, Math.min(quietMs, this.#waitsSince + longestMs - at)));
     this.#set("waits");
   }
 

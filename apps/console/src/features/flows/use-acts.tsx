@@ -1,6 +1,7 @@
 import { App, Button } from "antd";
 import { type RefObject, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { now } from "../../look/time.ts";
 import { ofEdge } from "./canvas.tsx";
 import { freePlace } from "./layout.ts";
 import { type Copied, copyNodes, disconnect, moveNodes, type Place, pasteNodes, removeNodes } from "./model.ts";
@@ -26,7 +27,7 @@ const useRemove = ({ flow, change, undo }: Edit, select: (ids: readonly string[]
     if (gone.length === 0) return;
     change((flow) => removeNodes(flow, gone));
     select([]);
-    const key = `removed ${Date.now()}`;
+    const key = `removed ${now()}`;
     const takeBack = () => {
       undo();
       message.destroy(key);

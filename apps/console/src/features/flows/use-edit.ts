@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { now as timeNow } from "../../look/time.ts";
 import { forgetFlow, keepFlow } from "./keep.ts";
 import { changed, type FlowText, type History, historyOf, redo, undo } from "./model.ts";
 
@@ -23,7 +24,7 @@ const useKeeping = (user: string, id: string, unsaved: Unsaved): void => {
   latest.current = unsaved;
   useEffect(() => {
     const write = () => {
-      if (isChanged) keepFlow(localStorage, user, id, { base: base, text: now, at: Date.now() });
+      if (isChanged) keepFlow(localStorage, user, id, { base: base, text: now, at: timeNow() });
       else forgetFlow(localStorage, user, id);
     };
     const timer = setTimeout(write, keepEveryMs);
@@ -38,7 +39,7 @@ const useKeeping = (user: string, id: string, unsaved: Unsaved): void => {
   useEffect(
     () => () => {
       const { now, isChanged, base } = latest.current;
-      if (isChanged) keepFlow(localStorage, user, id, { base, text: now, at: Date.now() });
+      if (isChanged) keepFlow(localStorage, user, id, { base, text: now, at: timeNow() });
     },
     [user, id],
   );

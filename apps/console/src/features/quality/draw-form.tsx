@@ -4,6 +4,7 @@ import { Alert, Button, Card, DatePicker, Form, Input, InputNumber, Radio, Selec
 import type { Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { serverNow } from "../../look/clock.tsx";
 import { ShareInput } from "../../look/share-input.tsx";
 import { useZone } from "../../look/zone.ts";
 import { instantOf, zoned } from "../../look/zoned.ts";
@@ -138,7 +139,7 @@ export const DrawForm = ({ pick }: { pick: CallPick }) => {
     way: "equal",
     seed: newSeed(),
     inspectors: [],
-    due: zoned(Date.now() + weekMs, zone),
+    due: zoned(serverNow() + weekMs, zone),
   };
   const preview = () =>
     void form.validateFields(["scorecard", "seed", "size", "share"]).then(

@@ -2,6 +2,7 @@ import { dayStart } from "@zongji/domain";
 import { Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { serverNow } from "../../look/clock.tsx";
 import { useZone } from "../../look/zone.ts";
 
 const dayMs = 86_400_000;
@@ -11,7 +12,7 @@ export const useDays = () => {
   const { t } = useTranslation();
   const zone = useZone();
   const [days, setDays] = useState(30);
-  const today = dayStart(Date.now(), zone);
+  const today = dayStart(serverNow(), zone);
   // By way of noon: days that clocks are changed in are an hour longer or shorter.
   const day = (ahead: number) => dayStart(today + (ahead + 0.5) * dayMs, zone);
   return {

@@ -5,6 +5,7 @@ import { Alert, App, Button, Select } from "antd";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
+import { serverNow } from "../../look/clock.tsx";
 import { useLeave } from "../../look/edit/use-leave.ts";
 import { Failing, Loading, Nothing } from "../../look/page-state.tsx";
 import { zoneNow } from "../../look/zone.ts";
@@ -257,7 +258,7 @@ const Opened = ({
 export const RosterPage = ({ session }: { session: Session }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const [today] = useState(() => localTime(Date.now(), zoneNow()).date);
+  const [today] = useState(() => localTime(serverNow(), zoneNow()).date);
   const [month, go] = useMonth(today);
   const days = daysOfMonth(month);
   const roster = useRoster(days[0]!, days.at(-1)!);

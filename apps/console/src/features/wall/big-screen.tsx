@@ -10,6 +10,7 @@ import { moment, runningTime } from "../../look/duration.ts";
 import { useMeasures } from "../../look/measure.tsx";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { lookOf } from "../../look/theme.ts";
+import { mono } from "../../look/time.ts";
 import type { Definitions } from "../../look/wall-figure.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { askWall, useLive, useLiveStatus, useSession } from "../../server/queries.ts";
@@ -47,7 +48,7 @@ const Lost = () => {
   const { at, heardAt } = useLiveStatus();
   useNow();
   if (at !== "lost") return null;
-  const age = runningTime(Math.max(0, performance.now() - (heardAt ?? performance.now())));
+  const age = runningTime(Math.max(0, mono() - (heardAt ?? mono())));
   return (
     <div className="screen-lost" role="alert">
       <b>{t("bigScreen.lost")}</b> {t("bigScreen.lostSince", { age })}

@@ -5,6 +5,7 @@ import type { Dayjs } from "dayjs";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TypeChoice } from "../business-types.tsx";
+import { serverNow } from "../clock.tsx";
 import { useZone } from "../zone.ts";
 import { instantOf, setPickersZone, zoned } from "../zoned.ts";
 import { filtersIn, type ListChange, type ListQuery } from "./address.ts";
@@ -16,7 +17,7 @@ const dayMs = 86_400_000;
 const usePresets = () => {
   const { t } = useTranslation();
   const zone = useZone();
-  const today = dayStart(Date.now(), zone);
+  const today = dayStart(serverNow(), zone);
   // By way of noon: days that clocks are changed in are an hour longer or shorter.
   const day = (ahead: number) => dayStart(today + (ahead + 0.5) * dayMs, zone);
   const until = zoned(day(1) - 1, zone);

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { runningTime } from "../../../look/duration.ts";
 import { PlaySound } from "../../../look/play-sound.tsx";
+import { mono } from "../../../look/time.ts";
 import { type Recording, startRecording } from "./record.ts";
 
 /** The server takes no more. */
@@ -25,7 +26,7 @@ const Heard = ({ file }: { file: File }) => {
 const Running = ({ since, end }: { since: number; end: () => void }) => {
   const [now, setNow] = useState(since);
   useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), 250);
+    const timer = setInterval(() => setNow(mono()), 250);
     return () => clearInterval(timer);
   }, []);
   const isOver = now - since > longestMs;
@@ -47,7 +48,7 @@ const useRecording = () => {
     try {
       setFile(undefined);
       running.current = await startRecording();
-      setSince(performance.now());
+      setSince(mono());
     } catch (error) {
       const name = error instanceof DOMException ? error.name : "";
       void message.error(t(name === "NotAllowedError" ? "prompts.micRefused" : "prompts.micNone"));
