@@ -1,6 +1,7 @@
 // Only what needs types, and how long files and functions are; all else is Biome's.
 import { existsSync } from "node:fs";
 import { defineConfig } from "oxlint";
+import clocks from "./oxlint.clock.json" with { type: "json" };
 import longFunctions from "./oxlint.long-functions.json" with { type: "json" };
 
 /** Blank lines and comments don't count. */
@@ -17,12 +18,27 @@ const longFiles = {
   "apps/live/src/administration.db.test.ts": "goes with the rooms that it tests, once they have moved",
 };
 
-for (const file of [...Object.keys(longFiles), ...Object.keys(longFunctions)])
+/** Where the machine's clocks may be read, and why. */
+const clockFiles = {
+  "packages/store/src/machine-clock.ts": "hands out the clock of the office and of tools that have the database",
+  "apps/live/src/clock.ts": "hands out the live hotline's, where nothing else is handed in",
+  "apps/live/src/live/clock.ts": "hands out the clocks of the calls, which a test puts others in the place of",
+  "apps/console/src/look/time.ts": "hands out the console's",
+};
+const clockFolders = {
+  "tests/kit/**": "the peers' own clock: a witness shares none with the product",
+  "tests/{e2e,interop,house}/**": "real peers, in real time",
+  "tests/load/**": "by hand: measures how long something takes",
+  "**/*.world.test.ts": "judges by the real clock, outside the gate",
+};
+
+for (const file of [...Object.keys(longFiles), ...Object.keys(longFunctions), ...Object.keys(clocks)])
   if (!existsSync(new URL(file, import.meta.url)))
     throw new Error(`the exception for ${file} is of a file that is not there`);
 
 export default defineConfig({
   plugins: ["typescript"],
+  jsPlugins: ["./lint/clock.mjs"],
   // Nothing but what is named below.
   categories: { correctness: "off" },
   options: { typeAware: true, reportUnusedDisableDirectives: "error" },
@@ -42,6 +58,14 @@ export default defineConfig({
       files: ["{packages,apps,tests}/**/*.{ts,tsx,mjs}", "bin/*.mjs"],
       rules: { "max-lines": lines(longestFile), "max-lines-per-function": lines(longestFunction) },
     },
+    // Time comes in by a parameter.
+    { files: ["{packages,apps,tests}/**/*.{ts,tsx}"], rules: { "zongji/clock": "error" } },
+    { files: [...Object.keys(clockFiles), ...Object.keys(clockFolders)], rules: { "zongji/clock": "off" } },
+    // Files that still read a clock, in so many places. Nothing is added, and no number is raised.
+    ...Object.entries(clocks).map(([file, most]) => ({
+      files: [file],
+      rules: { "zongji/clock": ["error", { most }] as ["error", { most: number }] },
+    })),
     { files: Object.keys(longFiles), rules: { "max-lines": "off" } },
     // Most of a test file is one `describe`, which is a chapter rather than a function.
     { files: ["**/*.test.{ts,tsx}", "**/*.test-scene.ts"], rules: { "max-lines-per-function": "off" } },
