@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { dateMoments } from "../../../../../packages/domain/src/testing/moments.ts";
 import { addressWith, askedOf, firstAddress, presetOf, questionIn, remember } from "./question.ts";
 
 const zone = "Asia/Shanghai";
@@ -70,4 +71,9 @@ test("a report opens as it was looked at last, its period by name: today is toda
 test("what was remembered and can't be read is forgotten", () => {
   kept.set("zongji.reports.u1", "{");
   expect(String(firstAddress("u1", "agents", now, zone))).toBe("from=2026-11-25&to=2026-11-25");
+});
+
+test.each(dateMoments)("a report that nobody has opened yet is of today: $name", ({ at, today }) => {
+  expect(String(firstAddress("u1", "agents", at, zone))).toBe(`from=${today}&to=${today}`);
+  expect(presetOf({ from: today, to: today }, at, zone)).toBe("today");
 });
