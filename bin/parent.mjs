@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
-import { createHangWatch } from "../packages/media/src/node/hang-watch.mjs";
+import { createCap, createHangWatch } from "../packages/media/src/node/hang-watch.mjs";
 
 /** EX_CONFIG of sysexits.h: the server has said in a sentence why it can't start (packages/store/src/startup-errors.ts). */
 const refusal = 78;
@@ -14,6 +14,9 @@ const quickMs = 5_000;
 const longestWaitMs = 30_000;
 /** A live server says "alive" twice a second. One that hangs is killed within three, and its calls go on with another life; not where a busy machine lets it wait. */
 const hanging = { tickMs: 250, quietMs: 750, limitMs: 1750, capMs: 10_000 };
+
+/** Of an office, which waits behind calls: each that was killed leaves the next more time, or on a machine that is busy for long none would ever come up. */
+const longestCapMs = 160_000;
 
 /** How long to wait for the next start after so many deaths at once, one after another, ms. */
 const waitMs = (quickDeaths) => (quickDeaths < 5 ? 0 : Math.min(longestWaitMs, 1000 * 2 ** (quickDeaths - 5)));
@@ -30,12 +33,12 @@ const clearGroup = (pid) => {
 };
 
 /** From its first word on kills a program that says nothing any more while other processes run well. `told`: what is said of it. */
-const watchHangs = (program, told, onWord) => {
+const watchHangs = (program, told, { onWord, onHang, capMs = hanging.capMs } = {}) => {
   // One that could not be spawned never ends.
   if (program.pid === undefined) return;
   let watched;
   program.on("message", () => {
-    watched ??= createHangWatch({ pid: program.pid, ...hanging });
+    watched ??= createHangWatch({ pid: program.pid, ...hanging, capMs });
     watched.heard();
     onWord?.();
   });
@@ -44,6 +47,7 @@ const watchHangs = (program, told, onWord) => {
     if (silentMs === undefined) return;
     watched = undefined;
     console.error(`${told} hangs: it has said nothing for ${silentMs / 1000} s. It is killed.`);
+    onHang?.();
     program.kill("SIGKILL");
   }, hanging.tickMs);
   program.once("exit", () => clearInterval(ticking));
@@ -75,6 +79,7 @@ const keepOffice = (command, args, env) => {
   let child;
   let timer;
   let quickDeaths = 0;
+  const cap = createCap({ capMs: hanging.capMs, longestCapMs });
   let isStopped = false;
   let isHeld = true;
   const launch = () => {
@@ -96,7 +101,7 @@ const keepOffice = (command, args, env) => {
       return again(error.message);
     }
     giveWay(child.pid);
-    watchHangs(child, "The office");
+    watchHangs(child, "The office", { onHang: cap.hung, capMs: cap.ms() });
     child.once("exit", (code, signal) => again(signal ?? `exit code ${code}`));
     child.on("error", (error) => child?.pid === undefined && again(error.message));
   };
@@ -190,7 +195,7 @@ export const keepRunning = (command, args, clear, env, office) => {
       // Without memory for another process, for one: it is thrown, not told.
       return notStarted(error);
     }
-    watchHangs(child, "The server", beside?.start);
+    watchHangs(child, "The server", { onWord: beside?.start });
     child.once("exit", (code, signal) => ended(code, signal, performance.now() - from));
     child.on("error", (error) => {
       // One that could not be spawned has no exit.

@@ -17,3 +17,7 @@ export declare const createHangWatch: (options: {
   readonly capMs: number;
   readonly read?: (pid: number) => Threads | undefined;
 }) => HangWatch;
+export declare const createCap: (options: { readonly capMs: number; readonly longestCapMs: number }) => {
+  readonly ms: () => number;
+  readonly hung: () => void;
+};

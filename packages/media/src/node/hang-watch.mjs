@@ -58,3 +58,14 @@ export const createHangWatch = ({ pid, tickMs, quietMs, limitMs, capMs, read = t
     },
   };
 };
+
+/** The cap of a program that was killed and started again: twice as long after each hang, up to `longestCapMs`. What starts too slowly for one cap would else be killed at each start. */
+export const createCap = ({ capMs, longestCapMs }) => {
+  let ms = capMs;
+  return {
+    ms: () => ms,
+    hung: () => {
+      ms = Math.min(longestCapMs, ms * 2);
+    },
+  };
+};

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createHangWatch, type Thread } from "./hang-watch.mjs";
+import { createCap, createHangWatch, type Thread } from "./hang-watch.mjs";
 
 const tickMs = 100;
 
@@ -73,4 +73,14 @@ test("a message resets the time", () => {
     expect(watch.look(ticks * tickMs)).toBeUndefined();
     if (ticks % 9 === 0) watch.heard();
   }
+});
+
+test("the cap doubles with each hang, and no further than the longest", () => {
+  const cap = createCap({ capMs: 10_000, longestCapMs: 50_000 });
+  const each = Array.from({ length: 4 }, () => {
+    const ms = cap.ms();
+    cap.hung();
+    return ms;
+  });
+  expect(each).toEqual([10_000, 20_000, 40_000, 50_000]);
 });
