@@ -1,32 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { newServer, newWorld, type Server, sleep, tones, until, type World } from "@zongji/kit";
+import { newServer, newWorld, sleep, tones, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { backUp, soundOf } from "./back-up.ts";
 import { factsOf, hearFromNow, logOnceOver, openCarrier, recordOf, takePhoneSeat, talkWith, wholeLog } from "./cast.ts";
-import { openHotline, Person } from "./scene.ts";
+import { openHotline, signIn } from "./scene.ts";
 
 let world: World;
 beforeEach(() => {
   world = newWorld();
 });
 afterEach(() => world.close());
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-const backUp = (server: Server, folder: string): Promise<string> =>
-  world.run("backup", process.execPath, [join(root, "bin/run.mjs"), "apps/live/src/backup.ts", folder], {
-    cwd: root,
-    env: { ZONGJI_DATA: server.dataFolder },
-  });
-
-const signIn = async (server: Server, login: string, password: string): Promise<Person> => {
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ login, password });
-  const answer = await fetch(`${server.baseUrl}/api/sign-in`, { method: "POST", headers, body });
-  expect(answer.status).toBe(200);
-  return new Person(server, (answer.headers.getSetCookie()[0] ?? "").split(";")[0]!, password);
-};
 
 test("a copy that is made while the hotline works starts as the hotline was, recordings and all", async () => {
   const { server, administrator } = await openHotline(world);
@@ -41,9 +25,7 @@ test("a copy that is made while the hotline works starts as the hotline was, rec
     const record = recordOf(await logOnceOver(administrator, [citizen]), citizen);
     return factsOf(record, "WrapUpEnded").length > 0 && record;
   });
-  const soundOf = async (person: Person) =>
-    Buffer.from(await (await person.ask("GET", `/api/calls/${before.row.id}/recording`)).arrayBuffer());
-  const sound = await soundOf(administrator);
+  const sound = await soundOf(administrator, before.row.id);
 
   // The database and the journal are written to all the while.
   let isWorking = true;
@@ -55,9 +37,9 @@ test("a copy that is made while the hotline works starts as the hotline was, rec
     }
   })();
   const folder = join(world.place("copy"), "data");
-  await backUp(server, folder);
+  await backUp(world, server, folder);
   // Again into the same folder, as every night.
-  const said = await backUp(server, folder);
+  const said = await backUp(world, server, folder);
   isWorking = false;
   await working;
   expect(said).toMatch(/backed up .* in [\d.]+ s/);
@@ -70,7 +52,7 @@ test("a copy that is made while the hotline works starts as the hotline was, rec
   const again = await signIn(copy, "administrator", administrator.password);
   const log = await wholeLog(again);
   expect(recordOf(log, citizen)).toEqual(before);
-  expect(await soundOf(again)).toEqual(sound);
+  expect(await soundOf(again, before.row.id)).toEqual(sound);
   expect((await again.get("/api/wall")).today).toMatchObject({ inboundTotal: 1, answered: 1 });
   // And it works on: another call comes and is answered by the same agent, at her phone of before.
   const agent = await signIn(copy, "8001", seat.person.password);

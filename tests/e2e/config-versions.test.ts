@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { newWorld, type OutgoingCall, sleep, until, type World } from "@zongji/kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { citizenCalls, openCarrier, pressOne } from "./cast.ts";
+import { leadingTo } from "./flows.ts";
 import { type CallRecord, openHotline, type Person } from "./scene.ts";
 
 let world: World;
@@ -12,18 +13,6 @@ beforeEach(() => {
 afterEach(() => world.close());
 
 const item = "/api/configuration/flow/main";
-
-/** The main flow with every queue leading to this group. */
-const leadingTo = async (administrator: Person, group: string): Promise<object> => {
-  const { body } = await administrator.get(`${item}/versions/1`);
-  const nodes = Object.fromEntries(
-    Object.entries(body.nodes as Record<string, { kind: string }>).map(([id, node]) => [
-      id,
-      node.kind === "queue" ? { ...node, group } : node,
-    ]),
-  );
-  return { ...body, nodes };
-};
 
 /** The arrival's configuration and the group that it was put to, of each of so many calls that are over, the oldest first. */
 const told = async (administrator: Person, count: number): Promise<[unknown, unknown][]> => {

@@ -41,6 +41,18 @@ export const publishItem = async (
 export const publish = (administrator: Person, id: string, body: object): Promise<void> =>
   publishItem(administrator, "flow", id, body);
 
+/** The main flow with every queue leading to this group. */
+export const leadingTo = async (administrator: Person, group: string): Promise<object> => {
+  const { body } = await administrator.get("/api/configuration/flow/main/versions/1");
+  const nodes = Object.fromEntries(
+    Object.entries(body.nodes as Record<string, { kind: string }>).map(([id, node]) => [
+      id,
+      node.kind === "queue" ? { ...node, group } : node,
+    ]),
+  );
+  return { ...body, nodes };
+};
+
 type Hours = { readonly zone: string; readonly weekly: readonly object[] };
 /** Every day the same hours, and no special day. */
 export const openFrom = async (
