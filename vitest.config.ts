@@ -118,11 +118,11 @@ export default defineConfig({
         test: {
           name: "house",
           // Each wait is for a condition; its ceiling is only for what hangs.
-          expect: { poll: { timeout: 180_000 } },
-          env: { ZONGJI_PATIENCE_MS: "180000" },
+          expect: { poll: { timeout: 300_000 } },
+          env: { ZONGJI_PATIENCE_MS: "300000" },
           include: ["tests/house/**/*.test.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 300_000,
+          testTimeout: 900_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

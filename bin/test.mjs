@@ -21,16 +21,6 @@ const checks = () => {
   ];
 };
 
-/** The day in one house, and end-to-end files that wait for conditions alone; all others belong to `npm run prove`. */
-const house = [
-  "tests/house/house.test.ts",
-  "tests/e2e/backup.test.ts",
-  "tests/e2e/caller.test.ts",
-  "tests/e2e/config-versions.test.ts",
-  "tests/e2e/removal.test.ts",
-  "tests/e2e/set-up.test.ts",
-];
-
 /** Steps of vitest: `projects` as vitest.config.ts has them, `workers` files side by side. */
 const vitestSteps = {
   unit: { projects: ["unit", "unit-apart"], workers: 3, limitMs: 1_200_000 },
@@ -56,7 +46,7 @@ const filesOf = (step) => {
   const named = wanted.filter((word) => /\.test\.tsx?$/.test(word) && stepOfFile(word) === step);
   if (named.length > 0) return named;
   if (!isWanted(step)) return undefined;
-  return step === "house" ? house : [];
+  return step === "house" ? ["tests/house/"] : [];
 };
 
 const perform = async (step) => {

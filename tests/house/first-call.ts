@@ -114,6 +114,7 @@ export const standsInLog = async (house: House): Promise<void> => {
     return found.row.rating !== null && found.marks.filter(({ name }) => name === "wE").length > 0 && found;
   });
   house.firstCall = record.row.id;
+  Object.assign(house.counts, { inboundTotal: 1, answered: 1, rated: 1 });
   expect(record.row).toMatchObject({
     ...{ direction: "inbound", calledNumber: ownNumber, number: "13900000001", trunk: "carrier", disposition: "D2" },
     ...{ group: "business", rating: { option: "非常满意", score: 5, satisfied: true }, recorded: true, testBy: null },

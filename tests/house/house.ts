@@ -35,14 +35,20 @@ export type House = {
   carrier?: Phone;
   /** The call of the day's first citizen, as the log has it. */
   firstCall?: string;
+  /** The day, as the address of a report holds it. */
+  period?: string;
+  /** Calls of citizens so far, as log, wall and reports have to count them. */
+  readonly counts: { inboundTotal: number; answered: number; rated: number };
 };
+
+/** Around noon: the day's end does not come between, whatever the hour. Nothing is timed: the office may come to its turn as browsers do. */
+export const settings = { env: { ZONGJI_TIME_ZONE: noonZone() }, officeNice: 0 };
 
 export const openHouse = async (): Promise<House> => {
   const world = newWorld();
-  // Around noon: neither opening hours nor the day's end come between, whatever the hour.
-  const server = await startServer(world, { env: { ZONGJI_TIME_ZONE: noonZone() } });
+  const server = await startServer(world, settings);
   const browser = await startBrowser(world, { toneHz: tones.agent });
-  return { world, server, browser };
+  return { world, server, browser, counts: { inboundTotal: 0, answered: 0, rated: 0 } };
 };
 
 /** What a scene before this one has left. */
