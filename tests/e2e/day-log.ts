@@ -1,4 +1,4 @@
-import { until } from "@zongji/kit";
+import { type Capture, header, until } from "@zongji/kit";
 import { type Account, detailOf, dispositionsOf, type House, type Lived } from "@zongji/kit/traffic";
 import { factsOf } from "./cast.ts";
 import type { CallRecord, Person } from "./scene.ts";
@@ -82,14 +82,40 @@ const ofRecord = (record: CallRecord): Said => {
   };
 };
 
-/** Durations of the log's row that the account tells otherwise. */
-const timesApart = (account: Account, { row }: CallRecord): string[] => {
-  const sum = (all: readonly { at: number; endedAt?: number }[]) =>
-    all.reduce((ms, { at, endedAt = at }) => ms + endedAt - at, 0);
-  const talk = sum(account.talks);
-  const near = nearMs * Math.max(1, account.talks.length);
-  const wrong =
-    Math.abs(talk - (row.talkMs as number)) > near ? [`talked ${Math.round(talk)}, log ${row.talkMs} ms`] : [];
+/** Of each dialog by its Call-ID, when the kernel saw its INVITE answered and its first BYE. */
+export type Wire = ReadonlyMap<string, { readonly answeredAt?: number; readonly byeAt?: number }>;
+
+/** @param capture of all SIP of the day, stopped */
+export const readWire = (capture: Capture, sipPort: number): Wire => {
+  const wire = new Map<string, { answeredAt?: number; byeAt?: number }>();
+  for (const message of capture.sip(sipPort)) {
+    const dialog = wire.getOrInsertComputed(header(message, "call-id"), () => ({}));
+    if (message.status === 200 && /INVITE/.test(header(message, "cseq"))) dialog.answeredAt ??= message.atMs;
+    if (message.method === "BYE") dialog.byeAt ??= message.atMs;
+  }
+  return wire;
+};
+
+/** ms of a talk on the wire: from the answer of the phone by which it began until the first BYE of its dialogs behind it. */
+const onWire = ({ dialogs }: Account["talks"][number], wire: Wire): number => {
+  const from = wire.get(dialogs[0]!)?.answeredAt ?? Number.NaN;
+  const byes = dialogs.flatMap((dialog) => wire.get(dialog)?.byeAt ?? []);
+  return Math.min(...byes.filter((at) => at >= from)) - from;
+};
+
+/**
+ * Durations of the log's row that the account tells otherwise. A phone of the generator's may be late to read what came to it: where the two differ the kernel's
+ * time of each message decides, which is neither's.
+ */
+const timesApart = (account: Account, { row }: CallRecord, wire: Wire): string[] => {
+  const { talks } = account;
+  const talkMs = row.talkMs as number;
+  const nearTalks = nearMs * Math.max(1, talks.length);
+  const said = talks.reduce((ms, { at, endedAt = at }) => ms + endedAt - at, 0);
+  const seen = talks.reduce((ms, talk) => ms + onWire(talk, wire), 0);
+  // "Not within" rather than "over": what the wire does not know decides nothing.
+  const isApart = Math.abs(said - talkMs) > nearTalks && !(Math.abs(seen - talkMs) <= nearTalks);
+  const wrong = isApart ? [`talked ${Math.round(said)}, wire ${Math.round(seen)}, log ${talkMs} ms`] : [];
   return isNear(account.t0, row.startedAt as number) ? wrong : [...wrong, `began ${account.t0}, log ${row.startedAt}`];
 };
 
@@ -103,6 +129,7 @@ export const compareLog = (
   house: House,
   { accounts, callIds }: Lived,
   log: readonly CallRecord[],
+  wire: Wire,
 ): { wrong: string[]; ids: Map<number, string[]> } => {
   const wrong: string[] = [];
   const ids = new Map<number, string[]>();
@@ -121,7 +148,7 @@ export const compareLog = (
     ids.set(account.no, [...(ids.get(account.no) ?? []), record.row.id]);
     const [did, says] = [ofAccount(account, dispositions.get(account)), ofRecord(record)];
     const differs = Object.keys(did).filter((what) => did[what] !== says[what]);
-    const apart = timesApart(account, record);
+    const apart = timesApart(account, record, wire);
     if (differs.length === 0 && apart.length === 0) continue;
     const words = differs.map((what) => `${what}: did ${JSON.stringify(did[what])}, log ${JSON.stringify(says[what])}`);
     wrong.push(`${name}, ${record.row.id}: ${[...words, ...apart].join("; ")}\n  did: ${account.story.join(" · ")}`);

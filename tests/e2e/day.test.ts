@@ -1,11 +1,11 @@
 // runs: alone
-import { newWorld, startBrowser, tones, until, type World } from "@zongji/kit";
+import { newWorld, startBrowser, startCapture, tones, until, type World } from "@zongji/kit";
 import { brokenIdentities, Day, planDay, rowsOf } from "@zongji/kit/traffic";
 import { checkIdentities, openPool } from "@zongji/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { followCells } from "./day-cells.ts";
 import { listCallers, openDay } from "./day-house.ts";
-import { compareLog, readLog } from "./day-log.ts";
+import { compareLog, readLog, readWire } from "./day-log.ts";
 import { periodOf, Reports } from "./day-reports.ts";
 import { databaseOf } from "./desks.ts";
 import { enterConsole } from "./scene.ts";
@@ -30,6 +30,7 @@ test(`a day of ${calls} calls of every kind: log, measures, identities and repor
   const begunAt = Date.now();
   const day = await openDay(world);
   const { server, administrator, house, town, cast } = day;
+  const capture = await startCapture(world, `udp port ${server.sipPort}`);
   const plans = planDay(seed, calls);
   await listCallers(day, plans);
   for (const agent of cast.agents) await agent.ready();
@@ -37,7 +38,8 @@ test(`a day of ${calls} calls of every kind: log, measures, identities and repor
   for (const seat of lived.seats) await seat.signOut();
   const period = periodOf(begunAt, Date.now());
   const log = await readLog(administrator, lived.accounts.length);
-  const { wrong, ids } = compareLog(house, lived, log);
+  await capture.stop();
+  const { wrong, ids } = compareLog(house, lived, log, readWire(capture, server.sipPort));
 
   const rows = rowsOf(house, lived.accounts, lived.seats);
   const { pool, db } = openPool(databaseOf(server));
@@ -61,4 +63,4 @@ test(`a day of ${calls} calls of every kind: log, measures, identities and repor
   expect(checked.cells).toBeGreaterThan(5000);
   // Nothing of the day was left out: each kind was there.
   if (calls >= 100) expect(new Set(lived.accounts.map(({ plan }) => plan.kind)).size).toBeGreaterThan(45);
-}, 600_000);
+}, 1_400_000);

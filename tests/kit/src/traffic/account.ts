@@ -39,6 +39,8 @@ export type Talk = {
   /** When her phone rang, or the far end was dialled. */
   readonly rangAt: number;
   readonly at: number;
+  /** Call-IDs of its dialogs: first that of the phone by whose answer it began. */
+  readonly dialogs: readonly string[];
   endedAt?: number;
   by?: "caller" | "agent" | "supervisor" | "transfer";
   holdMs: number;

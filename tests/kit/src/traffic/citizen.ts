@@ -341,12 +341,13 @@ export class Citizen {
     return ring;
   }
 
-  /** She has answered. */
-  talksWith(agent: string, ring: Ring, at: number): Talk {
+  /** She has answered. @param dialog the Call-ID of her phone's call */
+  talksWith(agent: string, ring: Ring, at: number, dialog: string): Talk {
     ring.answeredAt = at;
     const visit = this.account.visits.at(-1)!;
     if (visit.leftAt === undefined) this.#leaveQueue("ANSWER", at);
-    const talk: Talk = { agent, group: ring.group, rangAt: ring.at, at, holdMs: 0, transfers: 0 };
+    const dialogs = [dialog, this.call.callId];
+    const talk: Talk = { agent, group: ring.group, rangAt: ring.at, at, dialogs, holdMs: 0, transfers: 0 };
     this.account.talks.push(talk);
     this.#where = { at: "talk" };
     tell(this.account, at, `${agent} talks`);

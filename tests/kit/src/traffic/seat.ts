@@ -173,7 +173,7 @@ export class Seat implements Colleague {
   /** From the answer until her part is over. */
   async talk(call: IncomingCall, citizen: Citizen, ring: Ring, deed: TalkDeed): Promise<void> {
     const at = ring.answeredAt ?? wallNow();
-    const talk = citizen.talksWith(this.agent, ring, at);
+    const talk = citizen.talksWith(this.agent, ring, at, call.callId);
     this.is("talking", at, talk.group);
     if (deed.holdMs !== undefined) await this.#hold(talk, deed.holdMs);
     if (deed.businessType !== undefined) await this.#note(citizen, deed.businessType);
@@ -270,7 +270,10 @@ export class Seat implements Colleague {
     far.answer();
     const answeredAt = wallNow();
     account.dial = { ...dial, answeredAt };
-    const talk: Talk = { agent: this.agent, group: how.group, rangAt: at, at: answeredAt, holdMs: 0, transfers: 0 };
+    const talk: Talk = {
+      ...{ agent: this.agent, group: how.group, rangAt: at, at: answeredAt },
+      ...{ dialogs: [far.callId, own.callId], holdMs: 0, transfers: 0 },
+    };
     account.talks.push(talk);
     this.is("talking", answeredAt, how.group);
     await sleep(how.talkMs);
