@@ -48,6 +48,28 @@ test("whatever is done to the wall clock, steady time is what passed, the time i
   );
 });
 
+test("a process that is kept from its core between two readings sees no step", () => {
+  const world = machine(1e12);
+  let kept = 0;
+  const wall = () => {
+    const was = world.readings.wall();
+    if (kept > 0) world.pass(kept);
+    kept = 0;
+    return was;
+  };
+  kept = 700;
+  const clock = startClock("Asia/Shanghai", { ...world.readings, wall });
+  expect(clock.now()).toBe(world.readings.wall());
+  world.pass(1000);
+  kept = 400;
+  expect(clock.check()).toBeUndefined();
+  expect(clock.offsetMs()).toBe(0);
+  kept = 300;
+  world.setBy(5000);
+  expect(clock.check()).toMatchObject({ byMs: 5000 });
+  expect(clock.now()).toBe(world.readings.wall());
+});
+
 /** What the journal of a run tells when it ends. */
 const pastOf = (clock: NodeClock) => ({
   lastAt: clock.steady(),

@@ -31,6 +31,8 @@ export const machineReadings: Readings = {
 
 /** A larger difference of the wall clock is a step, ms. A smaller one is left as it is: it doesn't grow, as both clocks are disciplined alike. */
 const stepMs = 100;
+/** The two clocks are read together: a process may be kept from its core between one reading and the next, and what passed then is no step, ms. */
+const togetherMs = 5;
 /** The uptime is exact to hundredths of a second, ms. */
 const uptimeMs = 20;
 /** If the uptime gains more than this on the monotonic clock, the machine was suspended, ms. */
@@ -100,10 +102,23 @@ const resumeAt = (
   return { at, trustedFrom: isBehind ? at - dayMs : at, awayMs: at - lastAt };
 };
 
+/** Both clocks at one moment: of a few tries the one in which least passed between the readings. */
+const readTogether = (readings: Readings): { readonly wall: number; readonly mono: number } => {
+  let best = { wall: 0, mono: 0, within: Number.POSITIVE_INFINITY };
+  for (let tries = 0; tries < 10 && best.within > togetherMs; tries += 1) {
+    const mono = readings.mono();
+    const wall = readings.wall();
+    const within = readings.mono() - mono;
+    if (within < best.within) best = { wall, mono, within };
+  }
+  return best;
+};
+
 /** @throws RangeError when `zone` is no zone that this machine knows */
 export const startClock = (zone = "Asia/Shanghai", readings: Readings = machineReadings): NodeClock => {
   new Intl.DateTimeFormat("en", { timeZone: zone });
-  let anchor = readings.wall() - readings.mono();
+  const first = readTogether(readings);
+  let anchor = first.wall - first.mono;
   let offset = 0;
   let last = 0;
   let floorAt = 0;
@@ -122,7 +137,10 @@ export const startClock = (zone = "Asia/Shanghai", readings: Readings = machineR
     last = Math.max(last, Math.floor(exact()));
     return last;
   };
-  const aheadMs = (): number => exact() + offset - readings.wall();
+  const aheadMs = (): number => {
+    const { wall, mono } = readTogether(readings);
+    return anchor + mono + offset - wall;
+  };
   const wake = (): void => {
     const is = behindUp();
     if (is === undefined) return;
@@ -144,8 +162,9 @@ export const startClock = (zone = "Asia/Shanghai", readings: Readings = machineR
       if (lastAt === undefined) return Number.POSITIVE_INFINITY;
       floorAt = Math.max(floorAt, lastAt);
       offset = lastOffsetMs;
-      const resumed = resumeAt({ lastAt, lastUp }, readings.wall() - offset, up());
-      anchor = resumed.at - readings.mono();
+      const { wall, mono } = readTogether(readings);
+      const resumed = resumeAt({ lastAt, lastUp }, wall - offset, up());
+      anchor = resumed.at - mono;
       trustedFrom = resumed.trustedFrom;
       return resumed.awayMs;
     },
