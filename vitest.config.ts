@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-/** A second, as it is by default, is what a busy machine may keep a process from its core. */
+/** The gate judges nobody by the clock: what is waited for may come as late as a busy machine lets it, and a limit is only for what hangs. */
+const patient = { expect: { poll: { timeout: 180_000 } }, testTimeout: 600_000, hookTimeout: 600_000 };
+/** The world: a second, as it is by default, is what a busy machine may keep a process from its core. */
 const expectOptions = { poll: { timeout: 10_000 } };
 
 /**
@@ -14,10 +16,7 @@ const world = ["**/*.world.test.ts", "packages/media/src/node/**/*.test.ts"];
 const databaseApart = ["**/*.apart.db.test.ts"];
 const notUnits = ["**/*.db.test.ts", ...world, "**/node_modules/**"];
 const units = {
-  expect: expectOptions,
-  // Behind the peers, with what time of the processor they leave.
-  // A ceiling for what hangs, and no bound: a virtual story takes seconds, and on a machine that is full a minute.
-  testTimeout: 300_000,
+  ...patient,
   setupFiles: ["tests/seed.ts"],
   include: [
     "packages/*/src/**/*.test.ts",
@@ -64,13 +63,13 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: "components",
           environment: "happy-dom",
-          // Ant Design takes seconds to load: one worker keeps it for all files. Their clocks stand still; a limit is only for what hangs.
+          // Ant Design takes seconds to load: one worker keeps it for all files. Their clocks stand still.
           isolate: false,
           fileParallelism: false,
           maxWorkers: 1,
-          testTimeout: 60_000,
           include: ["apps/console/src/**/*.component.test.tsx"],
         },
       },

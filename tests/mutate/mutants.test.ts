@@ -72,7 +72,7 @@ test("a mutant keeps its name and its place in the sample when lines move", () =
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const files = filesOf(root);
 
-test.each(rooms)("the code of $name can be read with all its mutants in it", { timeout: 120_000 }, (room) => {
+test.each(rooms)("the code of $name can be read with all its mutants in it", (room) => {
   const own = codeOf(room, files);
   expect(own.length).toBeGreaterThan(5);
   for (const file of own) {

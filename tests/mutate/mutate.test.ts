@@ -88,7 +88,7 @@ const unused: Accepted = {
 };
 
 test("a run tells which changes no test sees and leaves the tree as it was; survivors are tried again, but for those that may live", {
-  timeout: 300_000,
+  timeout: 1_200_000,
 }, async () => {
   const { report, markdown, options } = await run();
   expect(report.alive.map(({ in: place, becomes, outcome }) => [place, becomes, outcome])).toEqual([

@@ -116,5 +116,5 @@ describe("a crowd", () => {
     expect(on.find("OfferStarted").map((fact) => fact.call)).toEqual(arrived);
     expect(on.hotline.calls.size + on.timers.size).toBe(0);
     expect(on.faults).toEqual([]);
-  }, 60_000);
+  });
 });

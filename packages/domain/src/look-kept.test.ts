@@ -98,7 +98,7 @@ test("what is kept is what a look at all would see, and all that changed is told
     }),
     { numRuns: Number(process.env.ZONGJI_RUNS ?? 150) },
   );
-}, 600_000);
+});
 
 test("what is not touched is not told", () => {
   const { on, kept } = open();

@@ -115,5 +115,5 @@ describe("whatever callers, agents, phones and the network do", () => {
     const states =
       "arrived menu queued ringing announcing talking consulting threeWay reconnecting transferring outside calling internal survey further offering asks dialling farewell closing ownLeg HoldAsked TransferAsked ConsultAsked";
     expect(states.split(" ").filter((at) => !seen.has(at))).toEqual([]);
-  }, 600_000);
+  });
 });

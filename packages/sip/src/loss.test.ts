@@ -114,7 +114,7 @@ function expectOneExchange(wire: Wire): void {
 }
 
 describe("whatever the wire loses, doubles and delays", () => {
-  it("both sides come to an end, once, by causes that fit, and nothing is left behind", { timeout: 120_000 }, () => {
+  it("both sides come to an end, once, by causes that fit, and nothing is left behind", () => {
     fc.assert(
       fc.property(fates, acts, fc.boolean(), fc.constantFrom(200, 1800), (fate, script, offers, intervalSec) => {
         const { wire, alice, bob } = scene("udp", { sessionTimer: { intervalSec, minSec: 90 } });

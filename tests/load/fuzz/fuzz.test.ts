@@ -13,7 +13,7 @@ const rounds: Readonly<Record<string, number>> = {
 describe("bytes of strangers", () => {
   for (const target of targets) {
     test(`${target.name}: nothing is thrown, nothing is left behind, and what is right still works`, {
-      timeout: 120_000,
+      timeout: 1_200_000,
     }, () => {
       for (let index = 0; index < (rounds[target.name] ?? 20); index++)
         expect(

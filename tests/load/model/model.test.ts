@@ -16,4 +16,4 @@ test(`through ${steps * chapters} steps with faults no call and no agent gets st
     expect(failure, `npm run model -- --chapter ${chapter}`).toBeUndefined();
   }
   expect(mustBeSeen.filter((what) => !sights.has(what))).toEqual([]);
-}, 1_200_000);
+});

@@ -255,7 +255,7 @@ test("whatever happens, a page shows what it would if it were told all at once",
     { numRuns: Number(process.env.ZONGJI_RUNS ?? 40), examples: [[helped]] },
   );
   expect([...seen].sort()).toEqual(expect.arrayContaining(["emergency", "pickable", "ringing", "talking", "wrapUp"]));
-}, 600_000);
+});
 
 test("an own change is told at once, and only to whom it is of", async () => {
   const scene = open();

@@ -1,10 +1,11 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { JournalDisk } from "./disk.ts";
 import { listFiles, readJournalFile } from "./files.ts";
-import { arrived, directory, everyFact, journalScene, names, newest, open, write } from "./journal.test-scene.ts";
+import { hanging } from "./hanging-disk.test-scene.ts";
+import { arrived, directory, everyFact, journalScene, names, open, write } from "./journal.test-scene.ts";
 import { readPast } from "./past.ts";
 
 journalScene();
@@ -80,29 +81,6 @@ test("when a sync fails what was told stays where it is, and nothing more is tol
   expect(names((await open()).past.facts)).toEqual(["CallArrived c1", "CallArrived c2"]);
 });
 
-/** A real disk whose syncs last until the test ends them. */
-const hanging = () => {
-  const ends: ((error?: Error) => void)[] = [];
-  let isFirst = true;
-  const disk: JournalDisk = async (path) => {
-    writeFileSync(path, "", { flag: "wx" });
-    const opening = isFirst;
-    isFirst = false;
-    let syncs = 0;
-    return {
-      write: async (bytes) => appendFileSync(path, bytes),
-      sync: () => {
-        syncs += 1;
-        if (syncs === 1 || !opening) return Promise.resolve();
-        return new Promise((resolve, reject) => ends.push((error) => (error ? reject(error) : resolve())));
-      },
-      cut: async (bytes) => truncateSync(path, bytes),
-      close: async () => {},
-    };
-  };
-  return { disk, ends };
-};
-
 test("when a sync fails while a write is on its way, what comes after the mending is synced too", async () => {
   const { disk, ends } = hanging();
   let letWrite: (() => void) | undefined;
@@ -133,28 +111,6 @@ test("when a sync fails while a write is on its way, what comes after the mendin
   await expect.poll(() => journal.pulse.lagMs).toBe(0);
   const safe = new Set(names(await everyFact(journal)));
   expect([...safe]).toEqual(["CallArrived c1", "CallArrived c2", "CallArrived c3"]);
-});
-
-test("a sync that lasts too long holds back what follows, so that a power cut costs no more than a moment", async () => {
-  const { disk, ends } = hanging();
-  const { journal } = await open({ disk, gatherMs: 1, aheadMs: 1000 });
-  let [written, told] = [0, 0];
-  for (const until = performance.now() + 2500; performance.now() < until; written += 1) {
-    void write(journal, arrived(`c${written}`)).then(() => {
-      told += 1;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  expect(told).toBeGreaterThan(2);
-  expect(told).toBeLessThan(0.8 * written);
-  expect(journal.written.bytes).toBeLessThan(readFileSync(newest()).length / 4);
-  expect(journal.pulse.lagMs).toBeGreaterThan(200);
-  expect(journal.pulse.waitingBytes).toBeGreaterThan(0);
-  const release = setInterval(() => ends.shift()?.(), 1);
-  await journal.settled();
-  clearInterval(release);
-  expect(told).toBe(written);
-  expect(journal.written.bytes).toBe(readFileSync(newest()).length);
 });
 
 test("what a long sync held back is told with what comes after it, and never later", async () => {
@@ -275,7 +231,7 @@ test("whenever all processes die, on whatever disk: what was told is there, and 
     expect(death.told.filter((seq) => !seen.has(seq) || !shipped.has(seq))).toEqual([]);
     expect([...shipped].filter((seq) => !seen.has(seq))).toEqual([]);
   }
-}, 60_000);
+});
 
 test("however much waits for a failing disk, nothing is refused; it says that it is overfull until all is written", async () => {
   let refuse: "sync" | undefined;

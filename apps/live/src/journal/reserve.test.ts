@@ -129,7 +129,7 @@ test("with its reserve used up the journal waits, and nothing is lost when the d
   await journal.settled();
   expect(await everyCall(journal)).toEqual(calls(0, 3));
   expect(journal.pulse).toMatchObject({ failingMs: 0, lagMs: 0, waitingBytes: 0 });
-}, 20_000);
+});
 
 test("it is made again when there is room, without halves of a killed start", async () => {
   writeFileSync(join(directory, "reserve-000000000000.draft"), "half");

@@ -120,7 +120,7 @@ test.each([
 ])(
   "wherever the journal ends%s, what goes on is what its facts left open, whole with its agents and timers",
   {
-    timeout: 60_000,
+    timeout: 1_200_000,
   },
   async (_what, times) => {
     const before = await live();

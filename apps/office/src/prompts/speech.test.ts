@@ -70,7 +70,7 @@ it("says how an engine by HTTP failed", async () => {
   expect(await faultOf(engineAt(endless, { ZONGJI_SPEECH_TIMEOUT_SEC: "20" }).read("x"))).toBe("large");
   const elsewhere = await serve((_, response) => response.writeHead(307, { location: refusing }).end());
   expect(await faultOf(engineAt(elsewhere).read("x"))).toBe("failed");
-}, 30_000);
+});
 
 /** A program in a folder of its own, in espeak-ng's place. */
 const program = (script: string): string => {

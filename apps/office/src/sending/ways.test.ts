@@ -56,7 +56,7 @@ test("a mail server that talks for ever is left before the mail was begun, and a
   const server = { ...at, user: "", from: "a@x.cn", password: undefined };
   await expect(toMail(server, ["b@x.cn"], parcel, 300)).rejects.toMatchObject({ reason: "unreachable", again: true });
   // Sooner than by the time-out of a greeting.
-}, 10_000);
+});
 
 test("what could not be put into a folder leaves no half behind", async () => {
   const folder = mkdtempSync(join(tmpdir(), "zongji-half-"));

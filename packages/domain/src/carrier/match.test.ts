@@ -193,13 +193,3 @@ describe("for any calls", () => {
     );
   });
 });
-
-it("a hundred thousand lines of one caller and many are matched in a moment", () => {
-  const calls = Array.from({ length: 50_000 }, (_, n) =>
-    call(`c${n}`, n % 4 === 0 ? "busy" : `p${n % 9_000}`, n * 20, n % 200),
-  );
-  const began = performance.now();
-  const found = matchCarrier(carried(calls, 2_000), calls, rules);
-  expect([found.carrierOnly.length, found.oursOnly.length]).toEqual([0, 0]);
-  expect(performance.now() - began).toBeLessThan(5_000);
-});

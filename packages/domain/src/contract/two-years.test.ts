@@ -140,7 +140,7 @@ test("two years of days through acceptance to payment come to what the ledger co
   );
   // Seeds that always pass would show little.
   expect([...outcomes].sort()).toEqual([false, true]);
-}, 60_000);
+});
 
 const rectify = (act: (side: Doer, deed: ContractDeed, today: string) => void, stage: string, today: string): void => {
   const rectification = "r";

@@ -42,7 +42,7 @@ describe("a rate", () => {
       }
     }
     expect(wrong).toBe(1081);
-  }, 60_000);
+  });
 
   test("is judged as it is, not as it is shown: 89.996 % shows as 90.00 and is below 90 %", () => {
     expect(rateText(22_499, 25_000)).toBe("90.00");

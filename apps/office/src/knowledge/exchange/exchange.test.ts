@@ -255,7 +255,7 @@ describe("an upload", () => {
 });
 
 // The thread is given longer than in the office: it starts beside much else.
-describe("reading apart", { timeout: 120_000 }, () => {
+describe("reading apart", () => {
   const patienceMs = 60_000;
   const asked = (text: string) => ({ bytes: Buffer.from(text), name: "a.md", types });
   it("gives what was read, and refuses what can't be", async () => {

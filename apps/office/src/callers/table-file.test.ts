@@ -1,48 +1,12 @@
-import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { columnsOf, readRows, untilOf } from "./import.ts";
 import { csvRows, rowsOf, xlsxRows } from "./table-file.ts";
 import { TableRefused } from "./unzip.ts";
+import { book } from "./workbook.test-scene.ts";
 
 const cells = (text: string | Uint8Array) =>
   csvRows(typeof text === "string" ? Buffer.from(text) : text).map((row) => row.cells);
-
-/** A ZIP of these files; each packed. */
-const zip = (files: Readonly<Record<string, string>>): Buffer => {
-  const [parts, heads]: [Buffer[], Buffer[]] = [[], []];
-  let at = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const data = deflateRawSync(Buffer.from(text));
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(8, 8);
-    local.writeUInt16LE(name.length, 26);
-    const head = Buffer.alloc(46);
-    head.writeUInt32LE(0x02014b50, 0);
-    head.writeUInt16LE(8, 10);
-    head.writeUInt32LE(data.length, 20);
-    head.writeUInt32LE(Buffer.byteLength(text), 24);
-    head.writeUInt16LE(name.length, 28);
-    head.writeUInt32LE(at, 42);
-    heads.push(Buffer.concat([head, Buffer.from(name)]));
-    parts.push(local, Buffer.from(name), data);
-    at += 30 + name.length + data.length;
-  }
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(heads.length, 10);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, ...heads, end]);
-};
-const book = (rows: string, shared = ""): Buffer =>
-  zip({
-    "xl/workbook.xml": '<workbook><sheets><sheet name="名单" sheetId="7" r:id="rId9"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels":
-      '<Relationships><Relationship Id="rId1" Target="styles.xml"/><Relationship Id="rId9" Target="worksheets/sheet3.xml"/></Relationships>',
-    "xl/sharedStrings.xml": `<sst>${shared}</sst>`,
-    "xl/worksheets/sheet3.xml": `<worksheet><sheetData>${rows}</sheetData></worksheet>`,
-  });
 
 describe("a CSV", () => {
   test("may part its cells by comma, semicolon or tab, and quote what holds them, lines' ends too", () => {
@@ -149,57 +113,6 @@ describe("a workbook", () => {
     expect(reason(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0, 0]))).toBe("kind");
     expect(reason(Buffer.alloc(0))).toBe("kind");
     expect(reason(book(`<row>${"<c/>".repeat(9_000_000)}</row>`))).toBe("large");
-  });
-
-  const many = (text: string): string => text.repeat(8_000_000 / text.length);
-  test.each([
-    ["rows", () => book(many("<row>"))],
-    ["tags", () => book(many("<row "))],
-    ["cells", () => book(`<row>${many("<c>")}</row>`)],
-    ["values", () => book(`<row><c>${many("<v ")}</c></row>`)],
-    ["strings", () => book("", many("<si>"))],
-    ["texts", () => book("", `<si>${many("<t><rPh>")}</si>`)],
-    ["sheets", () => zip({ "xl/workbook.xml": many("<sheet ") })],
-  ])("with %s that nothing closes is refused in no time", (_, make) => {
-    const bytes = make();
-    const before = process.cpuUsage();
-    expect(() => rowsOf(bytes)).toThrow(TableRefused);
-    const { user, system } = process.cpuUsage(before);
-    expect(user + system).toBeLessThan(1_000_000);
-  });
-
-  test.each([
-    [
-      "a long text in each of its cells",
-      () => {
-        const cells = '<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>0</v></c><c r="C1" t="s"><v>0</v></c>';
-        return book(`<row>${cells}</row>`.repeat(5_000), `<si><t>${" x".repeat(8_000_000)}</t></si>`);
-      },
-    ],
-    ["more rows than there can be", () => book("<row/>".repeat(5_000_000))],
-    ["more cells than there can be", () => book(`<row>${"<c/>".repeat(5_000_000)}</row>`)],
-    ["more texts than there can be", () => book("<row/>", "<si/>".repeat(5_000_000))],
-  ])("or %s is read, or refused, in no time", (_, make) => {
-    const bytes = make();
-    const before = process.cpuUsage();
-    try {
-      const rows = rowsOf(bytes, 5_002);
-      readRows(rows, { number: 0, list: 1, reason: 2, until: -1 }, { zone: "Asia/Shanghai", now: 0, idOf: String });
-    } catch (error) {
-      expect(error).toMatchObject({ reason: "large" });
-    }
-    const { user, system } = process.cpuUsage(before);
-    expect(user + system).toBeLessThan(2_500_000);
-  });
-
-  test("or a text of 8 MB that holds nothing has no rows, in no time", () => {
-    for (const text of ["\n", ",", '"', '""', "\r\n"]) {
-      const bytes = Buffer.from(many(text));
-      const before = process.cpuUsage();
-      expect(rowsOf(bytes, 5_002).length).toBeLessThanOrEqual(1);
-      const { user, system } = process.cpuUsage(before);
-      expect(user + system).toBeLessThan(1_500_000);
-    }
   });
 
   test("of any bytes gives rows or a refusal, never another error", () => {

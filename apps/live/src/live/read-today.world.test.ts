@@ -1,14 +1,13 @@
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+/** What a day of facts takes of memory. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { CallId, Fact, LegId } from "@zongji/domain";
-import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Journal } from "../journal/index.ts";
 import { readToday } from "./read-today.ts";
-import { SeenFacts } from "./seen-facts.ts";
 
 let directory = "";
 beforeEach(() => {
@@ -46,38 +45,6 @@ const read = async (journal: Pick<Journal, "files" | "epoch" | "read">): Promise
   expect(ended).toBe(1);
   return found;
 };
-
-test("each fact of an earlier run is read once, in order, though a disk that failed left some in two files", async () => {
-  const journal = await written(200, { rotateBytes: 2000 });
-  const { files } = journal;
-  expect(files.length).toBeGreaterThan(3);
-  const twice = { ...files[1]!, path: join(directory, "twice.log") };
-  copyFileSync(files[1]!.path, twice.path);
-  const facts = await read({
-    epoch: "000002-ffffffff",
-    files: [files[0]!, files[1]!, twice, ...files.slice(2)],
-    read: journal.read.bind(journal),
-  });
-  expect(facts.map(({ seq }) => seq)).toEqual(Array.from({ length: 600 }, (_, n) => n + 1));
-  expect(facts[599]).toMatchObject({ type: "LegEnded", call: `call-199-${"c".repeat(30)}`, node: "n1", v: 1 });
-  expect(await read(journal)).toEqual([]);
-});
-
-test("which facts were seen is known for each node and epoch, in whatever order they come", () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.record({ node: fc.constantFrom("a", "b"), epoch: fc.constantFrom("1", "2"), seq: fc.nat(40_000) })),
-      (keys) => {
-        const [seen, known] = [new SeenFacts(), new Set<string>()];
-        for (const key of [...keys, ...keys]) {
-          const text = JSON.stringify(key);
-          expect(seen.isNew(key)).toBe(!known.has(text));
-          known.add(text);
-        }
-      },
-    ),
-  );
-});
 
 test("facts that were read share the texts that they have in common", async () => {
   const journal = await written(4000);

@@ -5,7 +5,7 @@ import { type Alarms, type Fact, type FactBody, stepAlarms, type TrunkId, type U
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { daysLeft, manyDays, openDiskUse, type Use, withUse } from "./disk-use.ts";
-import { createProcessWatch, memoryOf, ticksOf } from "./processes.ts";
+import { memoryOf, ticksOf } from "./processes.ts";
 import { type Looked, readingsOf } from "./readings.ts";
 import { createHourOfFacts } from "./restarts.ts";
 import { HealthWatch } from "./watch.ts";
@@ -20,25 +20,6 @@ test("a process's time and memory are read as proc(5) has them, whatever its nam
   expect(ticksOf(stat)).toBe(300);
   const status = "Name:\tx\nRssAnon:\t    1000 kB\nRssFile:\t     24 kB\nRssShmem:\t    2048 kB\n";
   expect(memoryOf(status)).toEqual({ own: 1024 * 1024, shared: 2 * 1024 * 1024 });
-});
-
-test("this very process uses a core while it is busy, and holds memory; one that is gone is not told of", () => {
-  const look = createProcessWatch();
-  const [from, before] = [performance.now(), process.cpuUsage()];
-  const usedMs = () => {
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  };
-  const processes = [
-    { name: "me", pid: process.pid },
-    { name: "gone", pid: 2 ** 22 + 1 },
-  ];
-  expect(look(processes)).toMatchObject([{ name: "me", core: Number.NaN }]);
-  for (const until = usedMs() + 300; usedMs() < until; );
-  const [me] = look(processes);
-  // As much of one as it was given.
-  expect(me!.core).toBeGreaterThan((50 * usedMs()) / (performance.now() - from));
-  expect(me!.bytes).toBeGreaterThan(10 * 1024 * 1024);
 });
 
 test("what grew is counted for an hour, and what was there before the first look is not", () => {
