@@ -102,23 +102,22 @@ const resumeAt = (
   return { at, trustedFrom: isBehind ? at - dayMs : at, awayMs: at - lastAt };
 };
 
-/** Both clocks at one moment: of a few tries the one in which least passed between the readings. */
-const readTogether = (readings: Readings): { readonly wall: number; readonly mono: number } => {
-  let best = { wall: 0, mono: 0, within: Number.POSITIVE_INFINITY };
+/** How far the wall clock is ahead of the monotonic one, ms: of a few tries the one in which least passed between the readings. */
+const wallAhead = (readings: Readings): number => {
+  let best = { ahead: 0, within: Number.POSITIVE_INFINITY };
   for (let tries = 0; tries < 10 && best.within > togetherMs; tries += 1) {
     const mono = readings.mono();
-    const wall = readings.wall();
+    const ahead = readings.wall() - mono;
     const within = readings.mono() - mono;
-    if (within < best.within) best = { wall, mono, within };
+    if (within < best.within) best = { ahead, within };
   }
-  return best;
+  return best.ahead;
 };
 
 /** @throws RangeError when `zone` is no zone that this machine knows */
 export const startClock = (zone = "Asia/Shanghai", readings: Readings = machineReadings): NodeClock => {
   new Intl.DateTimeFormat("en", { timeZone: zone });
-  const first = readTogether(readings);
-  let anchor = first.wall - first.mono;
+  let anchor = wallAhead(readings);
   let offset = 0;
   let last = 0;
   let floorAt = 0;
@@ -137,10 +136,7 @@ export const startClock = (zone = "Asia/Shanghai", readings: Readings = machineR
     last = Math.max(last, Math.floor(exact()));
     return last;
   };
-  const aheadMs = (): number => {
-    const { wall, mono } = readTogether(readings);
-    return anchor + mono + offset - wall;
-  };
+  const aheadMs = (): number => anchor + offset - wallAhead(readings);
   const wake = (): void => {
     const is = behindUp();
     if (is === undefined) return;
@@ -162,8 +158,8 @@ export const startClock = (zone = "Asia/Shanghai", readings: Readings = machineR
       if (lastAt === undefined) return Number.POSITIVE_INFINITY;
       floorAt = Math.max(floorAt, lastAt);
       offset = lastOffsetMs;
-      const { wall, mono } = readTogether(readings);
-      const resumed = resumeAt({ lastAt, lastUp }, wall - offset, up());
+      const mono = readings.mono();
+      const resumed = resumeAt({ lastAt, lastUp }, wallAhead(readings) + mono - offset, up());
       anchor = resumed.at - mono;
       trustedFrom = resumed.trustedFrom;
       return resumed.awayMs;
