@@ -31,14 +31,26 @@ const resolved = (from, specifier) => {
   return join(folder, inside.endsWith(".ts") ? inside : `${inside}.ts`);
 };
 
+const directImports = new Map();
+
+/** The files of the checkout that a file names in its imports; read once. */
+const namedBy = (file) => {
+  if (!directImports.has(file)) {
+    const specifiers = textOf(file).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g);
+    const targets = [...specifiers].map(([, specifier]) => resolved(file, specifier));
+    directImports.set(
+      file,
+      targets.filter((target) => target && existsSync(join(root, target))),
+    );
+  }
+  return directImports.get(file);
+};
+
 /** All files that a file imports, itself among them, through as many others as there are. */
 export const importsOf = (file, seen = new Set()) => {
   if (seen.has(file) || !existsSync(join(root, file))) return seen;
   seen.add(file);
-  for (const [, specifier] of textOf(file).matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)) {
-    const target = resolved(file, specifier);
-    if (target) importsOf(target, seen);
-  }
+  for (const target of namedBy(file)) importsOf(target, seen);
   return seen;
 };
 
