@@ -21,7 +21,9 @@ const world = [
   ...filesOf("tests/e2e/*.test.ts").map(nameOf),
   ...filesOf("tests/interop/**/*.test.ts").map((file) => file.slice("tests/interop/".length, -".test.ts".length)),
   ...filesOf("packages/media/src/node/*.test.ts").map(nameOf),
-  ...["packages/*/src/**/*.world.test.ts", "apps/*/src/**/*.world.test.ts"].flatMap(filesOf).map(nameOf),
+  ...["packages/*/src/**/*.world.test.ts", "apps/*/src/**/*.world.test.ts", "tests/*/*.world.test.ts"]
+    .flatMap(filesOf)
+    .map(nameOf),
 ];
 
 test("each file of the world stands in a row, and each row's files are there", () => {
