@@ -2,7 +2,10 @@
 import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { filesToProve } from "../bin/since.mjs";
+
+const { filesToProve } = (await import(new URL("../bin/since.mjs", import.meta.url).href)) as {
+  readonly filesToProve: (files: readonly string[], changed: readonly string[]) => string[];
+};
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const files = ["tests/e2e/*.test.ts", "tests/interop/**/*.test.ts", "packages/media/src/node/*.test.ts"].flatMap(
