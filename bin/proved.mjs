@@ -1,4 +1,4 @@
-// What `npm run prove` has proved of a tree: a line for each file, kept in tmp/ until another tree is proved (`--resume` leaves out what has passed).
+// What `npm run prove` has proved: each file with the tree on which it passed, kept in tmp/ (`--resume` leaves out what still holds).
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,22 +31,43 @@ export const treeOf = () => {
   }
 };
 
-const read = (tree) => {
-  if (!existsSync(recordFile)) return {};
-  const kept = JSON.parse(readFileSync(recordFile, "utf8"));
-  return kept.tree === tree ? kept.files : {};
+const read = () => (existsSync(recordFile) ? JSON.parse(readFileSync(recordFile, "utf8")).files : {});
+
+/** Memory of which files differ between a tree of before and this one; undefined where git knows that one no more. */
+const newDifferences = (tree) => {
+  const known = new Map();
+  return (before) => {
+    if (!known.has(before)) {
+      const { status, stdout } = spawnSync("git", ["diff", "--name-only", before, tree], {
+        cwd: root,
+        encoding: "utf8",
+      });
+      known.set(before, status === 0 ? stdout.split("\n").filter((line) => line !== "") : undefined);
+    }
+    return known.get(before);
+  };
 };
 
-/** The record of a tree. Each verdict is on disk before the next file begins, so a run that is broken off counts. */
-export const newRecord = (tree) => {
-  const files = read(tree);
+/**
+ * The record of what has passed, each file with the tree on which it did. Each verdict is on disk before the next file begins, so a run that is broken off counts.
+ * @param reaches (file, changed) => whether the file is to be proved again where these files have changed
+ */
+export const newRecord = (tree, reaches) => {
+  const files = read();
+  const differences = newDifferences(tree);
   const write = (file, entry) => {
-    files[file] = entry;
+    files[file] = { ...entry, tree };
     mkdirSync(join(root, "tmp"), { recursive: true });
-    writeFileSync(recordFile, `${JSON.stringify({ tree, files }, null, 2)}\n`);
+    writeFileSync(recordFile, `${JSON.stringify({ files }, null, 2)}\n`);
   };
   return {
-    has: (file) => file in files,
+    /** Whether it has passed on this tree, or on one that differs from it in nothing that reaches the file. */
+    has: (file) => {
+      const before = files[file]?.tree;
+      if (before === undefined) return false;
+      const changed = differences(before);
+      return changed !== undefined && !reaches(file, changed);
+    },
     passed: (file, { seconds }) => write(file, { verdict: "passed", seconds: Math.round(seconds) }),
     flaky: (file, first, second) =>
       write(file, { verdict: "flaky", seconds: Math.round(second.seconds), logs: [first.logFile, second.logFile] }),
