@@ -84,10 +84,10 @@ const main = async () => {
   await Promise.all([
     performChecks()
       .then(() => perform("components"))
-      .then(performModel),
+      .then(performModel)
+      .then(() => perform("house")),
     perform("unit").then(() => perform("database")),
   ]);
-  await perform("house");
   if (suite.total.passed + suite.total.failed === 0) {
     suite.fail(`nothing is called ${wanted.join(" ")}`);
     suite.count({ failed: 1 });

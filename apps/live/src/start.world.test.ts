@@ -38,8 +38,14 @@ const postmaster = (): number | undefined => {
   const file = join(data, "postgres/postmaster.pid");
   return existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[0]) : undefined;
 };
-const isAlive = (pid: number): boolean =>
-  existsSync(`/proc/${pid}`) && !/^\d+ \(.*\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+const isAlive = (pid: number): boolean => {
+  try {
+    return !/^\d+ \(.*\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    // It is gone, maybe just now.
+    return false;
+  }
+};
 
 const start = (env: Record<string, string> = {}, prefix: readonly string[] = []): Program => {
   const [command, ...args] = [...prefix, process.execPath, main];

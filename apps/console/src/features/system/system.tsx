@@ -55,7 +55,8 @@ export const System = () => {
     return <Failing what={t("system.failed")} why={words(health.error)} again={() => void health.refetch()} />;
   const { data } = health;
   return (
-    <div className="page system">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: where all is well nothing on it takes the focus, and it scrolls
+    <section className="page system" aria-label={t("pages.system")} tabIndex={0}>
       <header className="page-head">
         <h1>{t("pages.system")}</h1>
         <Head health={data} />
@@ -69,6 +70,6 @@ export const System = () => {
         ))}
       </div>
       <AlarmHistory />
-    </div>
+    </section>
   );
 };
