@@ -1,4 +1,4 @@
-/** The same datagrams from the same seed: in a process of its own, since whatever another file has left in this one may draw from the seed's chance. */
+/** The same datagrams from the same seed. */
 import { expect, test } from "vitest";
 import { oneCall } from "./one-call.ts";
 
