@@ -29,7 +29,7 @@ const vitestSteps = {
   house: { projects: ["house", "peers"], workers: 1, limitMs: 1_800_000 },
 };
 
-/** What a change can break that is seen at once: the checks, and the units that import what changed since the last commit or in it. */
+/** The part of the gate for a change at hand: the checks, and the units and components that import a file which changed since the last commit or in it. */
 const quick = [...checks().map(([step]) => step), "unit", "components"];
 const isQuick = process.argv.includes("quick");
 const wanted = process.argv.slice(2).flatMap((name) => (name === "quick" ? quick : [name]));
@@ -84,8 +84,8 @@ const main = async () => {
   await Promise.all([
     performChecks()
       .then(() => perform("components"))
-      .then(performModel)
-      .then(() => perform("house")),
+      .then(() => perform("house"))
+      .then(performModel),
     perform("unit").then(() => perform("database")),
   ]);
   if (suite.total.passed + suite.total.failed === 0) {

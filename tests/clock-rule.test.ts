@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the linter says of a file. @param most as the list has it */
+/** Findings of the linter on a file. @param most as the list has it */
 const found = (text: string, most?: number): { readonly line: number; readonly message: string }[] => {
   const rule = most === undefined ? "error" : ["error", { most }];
   const config = { categories: { correctness: "off" }, jsPlugins: [join(root, "lint/clock.mjs")] };

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(new URL("README.md", import.meta.url), "utf8");
 const [, chapter = ""] = /^## Where the world's questions are asked in the gate$(.*?)^## /ms.exec(readme) ?? [];
-/** What each table names in its first column. */
+/** The names in the first column of each table. */
 const named = chapter
   .split("\n")
   .filter((line) => line.startsWith("| "))

@@ -82,7 +82,7 @@ const ofRecord = (record: CallRecord): Said => {
   };
 };
 
-/** Of each dialog by its Call-ID, when the kernel saw its INVITE answered and its first BYE. */
+/** Times of each dialog by its Call-ID, ms since the epoch by the kernel: its INVITE's answer, its first BYE. */
 export type Wire = ReadonlyMap<string, { readonly answeredAt?: number; readonly byeAt?: number }>;
 
 /** @param capture of all SIP of the day, stopped */

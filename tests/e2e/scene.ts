@@ -158,7 +158,7 @@ const press = (page: Page, word: RegExp): Promise<void> => page.getByRole("butto
 
 const passwords = new WeakMap<Page, string>();
 
-/** Who signed in on a page by `enterConsole`, over HTTP, with the page's session. */
+/** A person over HTTP with the session of a page that `enterConsole` opened. */
 export const personAt = async (page: Page, server: Server): Promise<Person> => {
   const [cookie] = await page.context().cookies(server.baseUrl);
   const password = passwords.get(page);

@@ -7,7 +7,7 @@ import { type House, left, noTrouble } from "./house.ts";
 type Counts = House["counts"];
 const names = ["inboundTotal", "answered", "rated"] as const;
 
-/** What a place that counts calls says of the day. */
+/** The day's figures as one page tells them. */
 const inLog = async (person: Person): Promise<Counts> => {
   const totalOf = async (filter: string): Promise<number> =>
     (await person.get(`/api/calls?direction=inbound&pageSize=200${filter}`)).items.length;

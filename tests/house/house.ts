@@ -23,7 +23,7 @@ export const greetingHz = 1500;
 /** A person at the one Chromium: a context and a page of her own. */
 export type Place = { readonly browser: Browser; readonly page: Page };
 
-/** What the scenes of the day share: each leaves here what later ones need. */
+/** The state that the scenes of the day share: each leaves here whatever later ones need. */
 export type House = {
   readonly world: World;
   readonly server: Server;
@@ -51,7 +51,7 @@ export const openHouse = async (): Promise<House> => {
   return { world, server, browser, counts: { inboundTotal: 0, answered: 0, rated: 0 } };
 };
 
-/** What a scene before this one has left. */
+/** A value that an earlier scene has left. @throws where that scene was not played */
 export const left = <T>(what: T | undefined): T => {
   if (what === undefined) throw new Error("the scene that leaves this was not played");
   return what;
@@ -69,7 +69,7 @@ export const scene = (name: string, needs: readonly string[], play: () => Promis
   });
 };
 
-/** What browsers tell of a server that is away. */
+/** Lines of a browser about a server that is away. */
 const isOfDeath = (line: string): boolean => /ERR_CONNECTION|ERR_EMPTY|WebSocket|status of 50[234]/.test(line);
 
 /** The pages of a place have told of no trouble since this was asked last. @param dies the server or its office died meanwhile */

@@ -13,7 +13,7 @@ export const createDisk = () => {
     if (!found) throw missing(path);
     return found;
   };
-  /** What a dead program still writes does not arrive. */
+  /** Writes a file, unless the program that asks for it has died. */
   const put = (life: Life, path: string, bytes: Buffer): void => {
     if (!life.isOver) files.set(path, bytes);
   };

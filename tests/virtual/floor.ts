@@ -53,12 +53,12 @@ export class Seat {
     this.phone = phone;
   }
 
-  /** What she asks for at her desk, and gets. */
+  /** Performs an operation at her desk. @throws where it is refused */
   async does(command: Command): Promise<void> {
     expect(await this.refusal(command), command.do).toBeUndefined();
   }
 
-  /** Why she doesn't get what she asks for. */
+  /** The refusal of an operation at her desk. */
   refusal(command: Command): Promise<Refusal | undefined> {
     return this.floor.ask(this.user, command);
   }
@@ -98,7 +98,7 @@ export class Seat {
     return this.does({ do: "busy" });
   }
 
-  /** Where calls for her go from now on. */
+  /** Forwards her calls from now on. */
   forward(where: {
     always?: ForwardTarget;
     busy?: ForwardTarget;

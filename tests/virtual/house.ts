@@ -55,7 +55,7 @@ const timersOf = (agenda: Agenda, life: Life): Timers => ({
   },
 });
 
-/** What a machine keeps over a death of the program. */
+/** State that a machine keeps over a death of the program. */
 type Kept = {
   readonly network: Network;
   readonly disk: Disk;
@@ -153,7 +153,7 @@ const optionsOf = (dataFolder: string, config: HotlineConfig, faults: string[]):
   };
 };
 
-/** What a story sees of its world besides. */
+/** Further sights of a world, for its story. */
 const sightsOf = (dataFolder: string, network: Network) => {
   let hosts = 20;
   return {

@@ -26,9 +26,9 @@ export const drawFrom = (chance: Chance): (() => void) => {
   };
 };
 
-/** Real files (prompts, recordings) are asked out of the story's time: it stands still until they have answered. */
+/** Real files (prompts, recordings) are opened, read, written and closed out of the story's time: it stands still until they have answered. */
 const isWaiting = (): boolean =>
-  process.getActiveResourcesInfo().some((what) => what.startsWith("FSReq") || what === "Immediate");
+  process.getActiveResourcesInfo().some((what) => /^(FSReq|CloseReq$|Immediate$)/.test(what));
 
 /** All promises that can go on have gone on, and no file is being read. */
 export const settle = async (): Promise<void> => {

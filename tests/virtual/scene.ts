@@ -1,8 +1,9 @@
 /** The virtual hotline with one agent at her SIP phone and a carrier, and how a call came out: by the facts, and by the tallies of those who took part. */
 import type { Command, Fact, GroupId, HotlineConfig } from "@zongji/domain";
-import { type CallEnd, type IncomingCall, isSaid, type OutgoingCall, type Phone, samplesOf, tones } from "@zongji/kit";
+import { type IncomingCall, isSaid, type OutgoingCall, type Phone, samplesOf, tones } from "@zongji/kit";
 import { expect } from "vitest";
 import type { Live } from "../../apps/live/src/live/index.ts";
+import { hungUp, type Outcome, type Played } from "../interop/endings/outcome.ts";
 import {
   agent,
   carrierAddress,
@@ -16,24 +17,7 @@ import {
 } from "./house.ts";
 import { playThrough, Story } from "./story.ts";
 
-/** How a call must have come out. */
-export type Outcome = {
-  readonly disposition: string;
-  readonly by: string;
-  readonly cause: string;
-  /** Reasons of the offers' ends, in order; an answered one has none. */
-  readonly offers?: readonly string[];
-  /** The carrier's own tally; undefined: it never saw an end. */
-  readonly carrier: Partial<CallEnd> | undefined;
-  /** The tally of the agent's phone, for each time it rang. */
-  readonly agent?: readonly (Partial<CallEnd> | undefined)[];
-};
-
-/** How a call ends that the caller hangs up once it was answered. */
-export const hungUp = { by: "caller", cause: "hangup", carrier: { by: "us", how: "BYE", status: 200 } } as const;
-
-/** What the parties of one call saw. */
-export type Played = { readonly call: OutgoingCall; readonly rings?: readonly IncomingCall[] };
+export { hungUp, type Outcome, type Played };
 
 const carrierPhone = { number: "13900000001", address: carrierAddress, toneHz: tones.caller };
 

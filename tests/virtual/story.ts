@@ -1,4 +1,4 @@
-/** What all virtual stories do: wait in the world's time, ask the facts and the live state, and look for what was left behind. */
+/** A virtual story: waits in the world's time, asks the facts and the live state, and looks for what was left behind. */
 import type { AgentLook, CallId, CallLook, Command, Fact, FactType, Refusal, UserId } from "@zongji/domain";
 import { until } from "@zongji/kit";
 import { expect } from "vitest";

@@ -1,21 +1,8 @@
 import { type AddressInfo, connect } from "node:net";
-import { createHttp, type Http } from "@zongji/web/node";
-import pino from "pino";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createStatus, statusRoutes } from "./status.ts";
+import { describe, expect, it } from "vitest";
+import { http, statusScene } from "./status.test-scene.ts";
 
-let http: Http;
-beforeAll(async () => {
-  http = await createHttp({
-    log: pino({ level: "silent" }),
-    version: "0",
-    tls: undefined,
-    findSession: () => undefined,
-  });
-  const { registry } = createStatus(() => true);
-  statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: {} }) });
-});
-afterAll(() => http.app.close());
+statusScene();
 
 const ask = async (remoteAddress: string, headers: Record<string, string> = {}): Promise<number> =>
   (await http.app.inject({ method: "GET", url: "/metrics", remoteAddress, headers })).statusCode;

@@ -1,23 +1,10 @@
 /** A loop that was held up, by the real clock. */
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createHttp, type Http } from "@zongji/web/node";
-import pino from "pino";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { createStatus, statusRoutes } from "./status.ts";
+import { expect, it } from "vitest";
+import { http, statusScene } from "./status.test-scene.ts";
 
-let http: Http;
-beforeAll(async () => {
-  http = await createHttp({
-    log: pino({ level: "silent" }),
-    version: "0",
-    tls: undefined,
-    findSession: () => undefined,
-  });
-  const { registry } = createStatus(() => true);
-  statusRoutes(http.add, { registry, version: "0", health: () => ({ draining: false, parts: {} }) });
-});
-afterAll(() => http.app.close());
+statusScene();
 
 it("tell how long the loop was held up since they were told last, and wake nobody for it", async () => {
   const told = async () => {

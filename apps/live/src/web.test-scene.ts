@@ -63,7 +63,7 @@ type Asked = {
 };
 
 let hash: Promise<string> | undefined;
-/** Of everybody's own password. */
+/** Hash of the password that everybody has. */
 const ownHash = (): Promise<string> => (hash ??= hashPassword(mine));
 
 /**

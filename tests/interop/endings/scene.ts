@@ -1,6 +1,5 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import {
-  type CallEnd,
   type IncomingCall,
   isSaid,
   type OutgoingCall,
@@ -16,25 +15,9 @@ import {
 } from "@zongji/kit";
 import { expect } from "vitest";
 import { type CallRecord, hotlineNumber, type Person, recordSoFar, signInFirst } from "../../e2e/scene.ts";
+import { hungUp, type Outcome, type Played } from "./outcome.ts";
 
-/** How a call must have come out: in the call log, and in the tallies of those who took part. */
-export type Outcome = {
-  readonly disposition: string;
-  readonly by: string;
-  readonly cause: string;
-  /** Reasons of the offers' ends, in order; an answered one has none. */
-  readonly offers?: readonly string[];
-  /** The carrier's own tally. undefined: it never saw an end. */
-  readonly carrier: Partial<CallEnd> | undefined;
-  /** The tally of the agent's phone, for each time it rang. */
-  readonly agent?: readonly (Partial<CallEnd> | undefined)[];
-};
-
-/** How a call ends that the caller hangs up once it was answered. */
-export const hungUp = { by: "caller", cause: "hangup", carrier: { by: "us", how: "BYE", status: 200 } } as const;
-
-/** What the parties of one call saw. */
-export type Played = { readonly call: OutgoingCall; readonly rings?: readonly IncomingCall[] };
+export { hungUp, type Outcome, type Played };
 
 const waitingStates = ["ready", "busy", "rest"];
 

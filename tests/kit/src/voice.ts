@@ -6,7 +6,7 @@ import type { PhoneCall } from "./phone-call.ts";
 import { type RtpPacket, samplesOf } from "./rtp.ts";
 import { until } from "./world.ts";
 
-/** What has reached somebody so far. For what is judged by whose voice it is and that it came: how well it came, ear.ts judges. */
+/** Sound that has reached somebody so far, for a judgement of whose voice came; ear.ts judges how well it came. */
 export type Listener = {
   readonly who: string;
   readonly packets: () => readonly RtpPacket[] | Promise<readonly RtpPacket[]>;
@@ -26,7 +26,7 @@ export const portListener = (who: string, port: number): Listener => ({
   },
 });
 
-/** What has come to a listener since a moment, by performance.now(). */
+/** Sound that has come to a listener since a moment, by performance.now(). */
 const soundSince = async ({ packets }: Listener, fromMs: number): Promise<Int16Array> =>
   samplesOf((await packets()).filter(({ atMs }) => atMs > fromMs));
 

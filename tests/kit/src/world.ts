@@ -16,7 +16,7 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 
 /** How long a wait lasts that says nothing of itself; where only what hangs is to fail, minutes (vitest.config.ts). */
 export const patienceMs = Number(process.env.ZONGJI_PATIENCE_MS ?? 30_000);
-/** What says how long it waits waits as long at the least, where only what hangs is to fail. */
+/** The least limit of every wait, for runs in which only what hangs is to fail. */
 const patience = (limitMs: number): number => Math.max(limitMs, Number(process.env.ZONGJI_PATIENCE_MS ?? 0));
 
 /** Waits until `look` gives something else than undefined or false. Throws in words when `limitMs` is over. */

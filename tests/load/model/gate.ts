@@ -12,11 +12,11 @@ const seed = 20_260_601;
 export const stepsInChapter = 400;
 /** The first chapters of the seed are among the units (model.test.ts). */
 const [firstChapter, chapters] = [20, 96];
-/** So many steps of each chapter are played twice. */
+/** Steps of each chapter that are played twice. */
 const twiceSteps = 40;
 const processes = 2;
 
-/** What one piece of work came to. `again`: how to see it once more by itself. */
+/** The outcome of one piece of work. `again`: how to see it once more by itself. */
 type Told = {
   readonly name: string;
   readonly steps: number;

@@ -6,7 +6,7 @@ import type { Talk } from "../talk.ts";
 
 const complaint = "complaint" as GroupId;
 
-/** Who transfers is rid of the call: at wrap-up, then as she wished to be. */
+/** Blind transfer: the agent is rid of the call, wraps up, and is then as she wished to be. */
 const transfer = async (talk: Talk, seat: Seat, to: TransferTarget): Promise<void> => {
   await seat.does({ do: "transfer", to });
   expect(seat.state).toBe("wrapUp");

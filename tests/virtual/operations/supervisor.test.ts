@@ -7,7 +7,7 @@ import type { Talk } from "../talk.ts";
 const reason = "值班安排";
 type Over = Extract<Command, { readonly agent: unknown }>["do"];
 
-/** What the supervisor asks for of an agent. */
+/** Operations of a supervisor on an agent. */
 const over = ({ floor, user }: Seat, what: Exclude<Over, "callInternal" | "answerEmergency">, agent: Seat) =>
   floor.ask(user, { do: what, agent: agent.user, reason } as Command);
 const does = async (supervisor: Seat, what: Parameters<typeof over>[1], agent: Seat): Promise<void> =>

@@ -1,4 +1,4 @@
-/** What an agent does in a talk: hold, mute, digits, her number, work afterwards. */
+/** Operations of an agent in a talk: hold, mute, digits, her number, work afterwards. */
 import { expect, test } from "vitest";
 import { Floor } from "../floor.ts";
 

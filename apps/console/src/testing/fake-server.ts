@@ -36,7 +36,7 @@ type Handler<K extends OperationId> = (asked: Asked) => Reply<K> | Promise<Reply
 
 const all = Object.entries(operations) as [OperationId, Operation][];
 const partsOf = (path: string): string[] => path.split("/");
-/** Those with fewer parameters first: "/api/calls/mine" is not the call "mine". */
+/** Operations in the order in which they are tried, fewer parameters first: "/api/calls/mine" is not the call "mine". */
 const byRarity = all.toSorted(([, a], [, b]) => a.path.split(":").length - b.path.split(":").length);
 
 const paramsOf = (pattern: string, path: string): Record<string, string> | undefined => {
@@ -104,7 +104,7 @@ export class FakeServer {
     return this.#asked.filter(({ id }) => operations[id].method !== "GET");
   }
 
-  /** What was asked or answered against the API. */
+  /** Questions and answers that the API does not have. */
   faults(): readonly string[] {
     return [...new Set(this.#faults)];
   }

@@ -1,4 +1,4 @@
-/** What a person does at a form and a table, by the words that she reads. */
+/** Hands at a form and a table: everything is found by the words that a person reads. */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect } from "vitest";
 
@@ -27,7 +27,7 @@ const isShown = (element: Element | null): boolean => {
   return true;
 };
 
-/** What a form's fields are called, in their order. */
+/** The labels of a form's fields, in their order. */
 export const labelsIn = (root: Element): string[] =>
   [...root.querySelectorAll(".ant-form-item-label > label")].filter(isShown).map(textOf);
 
@@ -84,7 +84,7 @@ const openChoices = async (label: string, root?: Element): Promise<void> => {
   });
 };
 
-/** What can be chosen of a list. */
+/** The choices of a list. */
 export const choicesOf = async (label: string, root?: Element): Promise<string[]> => {
   await openChoices(label, root);
   const found = choices().map(textOf);
@@ -161,7 +161,7 @@ export const wrongIn = (root: Element): Record<string, string> =>
     ]),
   );
 
-/** What is told in alerts. */
+/** The texts of the alerts. */
 export const alertsIn = (root: Element = document.body): string =>
   [...root.querySelectorAll("[role=alert], .ant-alert, .ant-message-notice")].map(textOf).join(" | ");
 

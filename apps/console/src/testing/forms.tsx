@@ -13,7 +13,7 @@ export type FormCase<K extends OperationId> = {
   readonly of: string;
   readonly page: () => ReactNode;
   readonly shown?: Omit<NonNullable<Parameters<Stage["show"]>[1]>, "language">;
-  /** What is answered while the form is filled in. */
+  /** Answers to questions that the form asks while it is filled in. */
   readonly answers: (server: FakeServer) => void;
   /** Opens it; in both languages, so by what is no word. Left out where it stands on the page. */
   readonly open?: (language: Language) => Promise<unknown>;

@@ -18,7 +18,7 @@ export type ListCase<K extends OperationId> = {
   readonly shown?: Omit<NonNullable<Parameters<Stage["show"]>[1]>, "language">;
   /** The operation that lists. */
   readonly lists: K;
-  /** What else is asked for. */
+  /** Answers to further questions of the page. */
   readonly beside?: (server: FakeServer) => void;
   readonly rows: Answer<K>;
   readonly heads: Readonly<Record<Language, readonly string[]>>;

@@ -92,7 +92,7 @@ const objectOf = (schema: TSchema | undefined): TSchema | undefined => {
 };
 const itemsOf = (schema: TSchema | undefined): TSchema | undefined => bare(schema)?.items;
 
-/** What is wrong with a value by its schema, in a few words; undefined: nothing. */
+/** The first fault of a value by its schema, in a few words; undefined: none. */
 export const faultOf = (schema: TSchema, value: unknown): string | undefined => {
   const first = Value.Errors(schema, value).First();
   return first && `${first.path || "/"}: ${first.message}, is ${JSON.stringify(first.value)}`;

@@ -1,4 +1,4 @@
-/** What a component of the console is shown on: its words, look, server, address, session and clock, and no real time. */
+/** The stage of a component: words, look, server, address, session and a clock that stands still. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, cleanup, configure, render } from "@testing-library/react";
 import { type UserEvent, userEvent } from "@testing-library/user-event";

@@ -1,4 +1,4 @@
-/** What the kernel says of this very process: it depends on what else the machine does. */
+/** The kernel's account of this very process, which depends on what else the machine does. */
 import { expect, test } from "vitest";
 import { createProcessWatch } from "./processes.ts";
 

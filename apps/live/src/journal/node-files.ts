@@ -12,7 +12,7 @@ export type ReadJournalFile = {
 
 /** The file system as the journal needs it. Each rejects with the disk's error. */
 export type JournalFiles = {
-  /** What can be begun before the first file is needed. */
+  /** Begins early whatever the first file will need. */
   readonly begin?: () => void;
   /** Names in the folder, which is made where it is missing. */
   readonly names: (directory: string) => Promise<string[]>;

@@ -35,7 +35,7 @@ export type WriterSettings = {
 export type Batch = {
   readonly records: readonly JournalRecord[];
   readonly lines: Lines;
-  /** When the oldest of it was appended, by `mono`. */
+  /** Time of the oldest of it, ms by `mono`. */
   readonly since: number;
   /** It is kept. Called once. */
   readonly tell: () => void;

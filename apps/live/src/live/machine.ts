@@ -1,4 +1,4 @@
-/** What the live hotline has from the machine that it runs on. A test hands in another: its own time, wire and disk. */
+/** The machine that the live hotline runs on: time, wire and disk. A test hands in its own. */
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { machineTimers, machineWire, type SwitchWire, type Timers } from "@zongji/switch";
@@ -10,13 +10,13 @@ export type LiveDisk = {
   readonly journal: JournalFiles;
   /** Room that the journal keeps for itself; undefined: none. @throws the disk's error */
   readonly openReserve: (directory: string, bytes: number | undefined) => Promise<Reserve | undefined>;
-  /** What may still be written to a folder. @throws the disk's error */
+  /** Bytes that may still be written to a folder. @throws the disk's error */
   readonly space: (folder: string) => Promise<DiskSpace>;
   /** Makes a folder of which only the service may read. */
   readonly makeFolder: (folder: string) => Promise<void>;
   /** Names in a folder; none where there is no such folder. */
   readonly names: (folder: string) => Promise<readonly string[]>;
-  /** When a file was written last, ms since the epoch. */
+  /** Time of the last write to a file, ms since the epoch. */
   readonly writtenAt: (file: string) => Promise<number>;
 };
 

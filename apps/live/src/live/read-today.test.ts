@@ -1,49 +1,11 @@
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CallId, Fact, LegId } from "@zongji/domain";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { Journal } from "../journal/index.ts";
-import { readToday } from "./read-today.ts";
+import { expect, test } from "vitest";
+import { directory, read, readTodayScene, written } from "./read-today.test-scene.ts";
 import { SeenFacts } from "./seen-facts.ts";
 
-let directory = "";
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "zongji-today-"));
-});
-afterEach(() => rmSync(directory, { recursive: true }));
-
-const settings = (more: object = {}) => ({ directory, node: "n1", now: () => 1_795_000_000_000, ...more });
-
-/** So many calls of one leg, three facts each. */
-const written = async (calls: number, more: object = {}): Promise<Journal> => {
-  const { journal } = await Journal.open(settings(more));
-  for (let n = 0; n < calls; n += 1) {
-    const [call, leg] = [`call-${n}-${"c".repeat(30)}` as CallId, `leg-${n}-${"l".repeat(30)}` as LegId];
-    const facts = [
-      journal.number({ type: "LegStarted", call, leg }, 1_795_000_000_000 + n),
-      journal.number({ type: "LegAnswered", call, leg }, 1_795_000_000_000 + n),
-      journal.number({ type: "LegEnded", call, leg, ending: { by: "caller", cause: "hangup" } }, 1_795_000_000_000 + n),
-    ];
-    await journal.append(facts.map((fact) => ({ kind: "fact", fact })));
-  }
-  await journal.close();
-  return journal;
-};
-
-const read = async (journal: Pick<Journal, "files" | "epoch" | "read">): Promise<Fact[]> => {
-  const found: Fact[] = [];
-  let ended = 0;
-  await readToday(journal, {
-    earlier: (facts) => {
-      if (facts) found.push(...facts);
-      else ended += 1;
-    },
-  });
-  expect(ended).toBe(1);
-  return found;
-};
+readTodayScene();
 
 test("each fact of an earlier run is read once, in order, though a disk that failed left some in two files", async () => {
   const journal = await written(200, { rotateBytes: 2000 });

@@ -1,18 +1,15 @@
-import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CallId, Fact, FactBody, GroupId, LegId, PartyId, TrunkId, VisitId } from "@zongji/domain";
-import { type Postgres, until, World } from "@zongji/kit";
+import type { CallId, Fact, LegId } from "@zongji/domain";
+import { until } from "@zongji/kit";
 import {
-  type Db,
   ensureMonth,
   type Follower,
   Following,
   factsOfCalls,
   follow,
   insertFacts,
-  type Log,
-  openPool,
   partiesOf,
   passOver,
   positionsOf,
@@ -20,87 +17,34 @@ import {
   unpackSealed,
   unreadFacts,
 } from "@zongji/store";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
-import { Journal, type JournalSettings } from "../journal/index.ts";
+import { expect, test } from "vitest";
+import {
+  allShipped,
+  arrived,
+  at,
+  db,
+  ended,
+  log,
+  nextAt,
+  opened,
+  openJournal,
+  postgres,
+  queued,
+  said,
+  ship,
+  shippedOf,
+  shippingHouse,
+  write,
+} from "./shipping.test-scene.ts";
 import { Shipping } from "./shipping.ts";
 
-const world = new World();
-let postgres: Postgres;
-let db: Db;
-let directory: string;
-let said: string[];
-const opened: { close(): Promise<unknown> }[] = [];
-
-beforeAll(async () => {
-  postgres = await startMigrated(world);
-});
-afterAll(() => world.close());
-beforeEach(() => {
-  ({ db } = openPool(postgres.url));
-  directory = mkdtempSync(join(tmpdir(), "zongji-shipping-"));
-  said = [];
-});
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-  await db.destroy();
-  rmSync(directory, { recursive: true });
-});
-
-const note = (_fields: object, sentence: string) => void said.push(sentence);
-const log: Log = { debug: note, info: note, warn: note, error: note };
-const start = 1_795_000_000_000;
-let at = start;
-
-const openJournal = async (more: Partial<JournalSettings> = {}) => {
-  const { journal } = await Journal.open({ directory, node: "n1", now: () => at, beatMs: 60_000, ...more });
-  opened.push(journal);
-  return journal;
-};
-const ship = (journal: Journal, more: { mayDrop?: () => boolean; batch?: number; onShipped?: () => void } = {}) => {
-  const shipping = new Shipping({ journal, db, log, mayDrop: () => false, ...more });
-  opened.push({ close: () => shipping.close(200) });
-  return shipping;
-};
-const arrived = (call: string): FactBody => ({
-  type: "CallArrived",
-  call: call as CallId,
-  leg: `${call}-leg` as LegId,
-  trunk: "t1" as TrunkId,
-  number: "12345678",
-  party: "p1" as PartyId,
-  withheld: false,
-  sipCallId: "x",
-});
-const queued = (call: string): FactBody => ({
-  type: "QueueEntered",
-  call: call as CallId,
-  visit: `${call}-visit` as VisitId,
-  group: "g1" as GroupId,
-  priority: 0,
-  atHead: false,
-});
-const ended = (call: string): FactBody => ({
-  type: "CallEnded",
-  call: call as CallId,
-  ending: { by: "caller", cause: "hangup" },
-});
-const write = async (journal: Journal, ...bodies: FactBody[]): Promise<Fact[]> => {
-  const facts = bodies.map((body) => journal.number(body, at++));
-  await journal.append(facts.map((fact) => ({ kind: "fact" as const, fact })));
-  return facts;
-};
-const shippedOf = async (epoch: string) => {
-  const rows = await db.selectFrom("fact").select(["seq", "body"]).where("epoch", "=", epoch).orderBy("seq").execute();
-  return rows.map(({ body }) => body as unknown as Fact);
-};
-const allShipped = (shipping: Shipping) => until("all is shipped", () => shipping.pulse(at).waiting === 0);
+shippingHouse();
 
 test("facts arrive in order, each once, over files and months", async () => {
   const journal = await openJournal({ rotateBytes: 3000 });
   const written: Fact[] = [];
   for (let index = 0; index < 30; index += 1) {
-    if (index === 15) at += 40 * 86_400_000;
+    if (index === 15) nextAt(40 * 86_400_000);
     written.push(...(await write(journal, arrived(`a${index}`), ended(`a${index}`))));
   }
   const shipping = ship(journal, { batch: 7, mayDrop: () => true });
@@ -108,26 +52,6 @@ test("facts arrive in order, each once, over files and months", async () => {
   expect(await shippedOf(journal.epoch)).toEqual(written);
   await until("old files go", () => journal.files.length === 1);
   expect(shipping.pulse(at)).toMatchObject({ differing: 0, rejected: 0, failures: 0 });
-});
-
-test("facts that follow each other closely travel together", async () => {
-  const journal = await openJournal();
-  let trips = 0;
-  const shipping = ship(journal, {
-    onShipped: () => {
-      trips += 1;
-    },
-  });
-  const written: Fact[] = [];
-  const from = performance.now();
-  for (let index = 0; index < 100; index += 1) {
-    written.push(...(await write(journal, arrived(`t${index}`))));
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  await allShipped(shipping);
-  expect(await shippedOf(journal.epoch)).toEqual(written);
-  // Four trips a second, for as long as it took; facts that come every 5 ms made a hundred.
-  expect(trips).toBeLessThan(20 + (performance.now() - from) / 250);
 });
 
 test("beats alone let no file be read, and what comes after many of them is shipped", async () => {
@@ -315,7 +239,9 @@ test("a fact that can't be read is in the database as it was written, and follow
   const got: Fact[] = [];
   const follower: Follower = { name, perform: async (facts) => void got.push(...facts) };
   const before = unreadFacts.count;
-  const facts = [arrived("k1"), arrived("k1"), arrived("k1"), ended("k1")].map((body) => journal.number(body, at++));
+  const facts = [arrived("k1"), arrived("k1"), arrived("k1"), ended("k1")].map((body) =>
+    journal.number(body, nextAt()),
+  );
   const [first, foreseen, wrong, last] = facts as [Fact, Fact, Fact, Fact];
   const written = [first, { ...foreseen, type: "Foreseen" }, { ...wrong, withheld: 1 }, last] as Fact[];
   await journal.append(written.map((fact) => ({ kind: "fact" as const, fact })));
@@ -333,7 +259,7 @@ test("a fact that can't be read is in the database as it was written, and follow
 test("a follower's batch that ends in facts that can't be read leaves none of those that come after", async () => {
   const journal = await openJournal();
   const foreseen = Array.from({ length: 600 }, (_, index) => ({
-    ...journal.number(arrived(`l${index}`), at++),
+    ...journal.number(arrived(`l${index}`), nextAt()),
     type: "Foreseen",
   })) as unknown as Fact[];
   await journal.append(foreseen.map((fact) => ({ kind: "fact" as const, fact })));
@@ -359,7 +285,7 @@ test("once all is there the node says until when, and not while something waits"
   // What was noted and is not on the disk yet is not there.
   await db.deleteFrom("node_shipped").execute();
   const waiting = await openJournal({ directory: mkdtempSync(join(tmpdir(), "zongji-shipping-")), node: "n1" });
-  waiting.number(arrived("not written"), at++);
+  waiting.number(arrived("not written"), nextAt());
   wall = 2000;
   const silent = new Shipping({ journal: waiting, db, log, mayDrop: () => false, wall: () => wall });
   opened.push({ close: () => silent.close(200) });

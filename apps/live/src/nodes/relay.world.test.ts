@@ -1,4 +1,4 @@
-/** Who listens more slowly than the time an answer may take to begin, by the real clock. */
+/** A listener slower than the time an answer may take to begin, by the real clock. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";

@@ -1,4 +1,4 @@
-/** What tables that are made to take long take of the processor. */
+/** Processor time of tables that are made to take long. */
 import { describe, expect, test } from "vitest";
 import { readRows } from "./import.ts";
 import { rowsOf } from "./table-file.ts";

@@ -110,7 +110,7 @@ export const ended = (who: Who, id: string): Promise<Export> =>
     { limitMs: 120_000 },
   );
 
-/** What the browser gets. */
+/** The file as the browser gets it. */
 export const fetched = async (who: Who, id: string): Promise<Buffer> => {
   let sent: unknown;
   const headers: Record<string, unknown> = {};

@@ -1,4 +1,4 @@
-/** How long a month of a carrier's lines takes. */
+/** Time that a month of a carrier's lines takes. */
 import { expect, it } from "vitest";
 import { type CarrierLine, type Matching, type MatchRules, type OwnCall, matchCarrier as steps } from "./match.ts";
 

@@ -1,4 +1,4 @@
-/** What three years take of the processor. */
+/** Processor time of three years. */
 import { expect, test } from "vitest";
 import { bucketStarts } from "./buckets.ts";
 

@@ -31,7 +31,7 @@ export type DatabaseOptions = {
   readonly settings?: readonly string[];
   /** Timeout of one statement, ms. Default 15 s. */
   readonly statementMs?: number;
-  /** By which rows are written, and which all have that have the database. */
+  /** The clock by which rows are written; every handle on the database carries it. */
   readonly clock: Clock;
 };
 

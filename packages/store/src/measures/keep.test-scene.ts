@@ -42,14 +42,17 @@ export const putHours = (db: Db, hours: ServiceHours): Promise<void> =>
     await sql`alter table config_item enable trigger user`.execute(work);
   });
 
-type Keep = (sources: Sources) => Promise<void>;
+export type Keep = (sources: Sources) => Promise<void>;
 
 /** Starts the database before the file's tests and ends it after them. Gives what puts calls and states in place of all that is there. */
-export const measureDatabase = (opened: (db: Db) => void): Keep => {
+export const measureDatabase = (
+  opened: (db: Db) => void,
+  open: (world: World) => Promise<{ readonly url: string }> = openMigrated,
+): Keep => {
   const world = new World();
   let db: Db;
   beforeAll(async () => {
-    const postgres = await openMigrated(world);
+    const postgres = await open(world);
     db = openPool(postgres.url).db;
     opened(db);
   });

@@ -54,7 +54,7 @@ export const skill = made(operations.listSkills.response.items, { id: "s1", name
 
 export const ban = made(operations.listBans.response.items, { address: "198.51.100.7", until: noon + 600_000 });
 
-/** What every page of these may ask for. */
+/** Answers to the questions that each of these pages may ask. */
 export const beside = (server: FakeServer) =>
   server
     .byDefault("listGroups", groups)
