@@ -8,6 +8,8 @@ const shares = { synonym: 0.6, letters: 0.9, alike: 0.75, near: 0.6 } as const;
 /** Initials stand for many words: of so many no more are taken. */
 const mostOfLetters = 12;
 const mostAlike = 4;
+/** Of initials of several words each has so many letters or more, and all have no more than that. */
+const [shortestPiece, longestAbridged] = [2, 16];
 
 export type Synonyms = ReadonlyMap<string, readonly string[]>;
 
@@ -17,6 +19,8 @@ type Known = {
   readonly synonyms: Synonyms;
   /** How many articles have the term. */
   readonly having: (term: string) => number;
+  /** Whether a title or a question is written so in pinyin or its initials. */
+  readonly isOfHead: (letters: string) => boolean;
 };
 
 /** What is looked for. `corrected`: the question as it was probably meant; `mended`: its words that were not typed; `letters`: typed in Latin, and no word of the articles as it stands. */
@@ -93,6 +97,26 @@ const letterWords = (matter: string, known: Known): [string, string[]][] =>
     commonest(known.sounds.byLetters(text), known, mostOfLetters),
   ]);
 
+/** Initials of several words, cut into as few as can be: scdj and cl of scdjcl. Empty where they can't be. */
+const piecesOf = (letters: string, { sounds }: Known): string[] => {
+  // The best cut of each beginning.
+  const cuts: (string[] | undefined)[] = [[]];
+  for (let end = 1; end <= letters.length; end += 1)
+    for (let from = 0; from <= end - shortestPiece; from += 1) {
+      const before = cuts[from];
+      const piece = letters.slice(from, end);
+      if (before === undefined || sounds.byLetters(piece).length === 0) continue;
+      if (before.length + 1 < (cuts[end]?.length ?? Number.POSITIVE_INFINITY)) cuts[end] = [...before, piece];
+    }
+  return cuts[letters.length] ?? [];
+};
+
+/** Words that initials of several stand for, where nothing is written as they are. */
+const abridgedWords = (letters: string, known: Known): string[] => {
+  if (letters.length < 2 * shortestPiece || letters.length > longestAbridged || known.isOfHead(letters)) return [];
+  return piecesOf(letters, known).flatMap((piece) => commonest(known.sounds.byLetters(piece), known, mostOfLetters));
+};
+
 const latinWords = (text: string): string[] =>
   runsOf(text).flatMap((run) => (run.of === "latin" && /^[a-z]{2,}$/.test(run.text) ? [run.text] : []));
 
@@ -103,8 +127,9 @@ export const expand = (matter: string, known: Known): Expanded => {
   for (const each of queryTerms(matter)) add(each);
   for (const each of synonymTerms(matter, known.synonyms)) add(each);
   const letters = letterWords(matter, known);
-  for (const [, words] of letters)
-    for (const word of words) for (const each of wordTerms(word, shares.letters)) add(each);
+  for (const [text, words] of letters)
+    for (const word of words.length > 0 ? words : abridgedWords(text, known))
+      for (const each of wordTerms(word, shares.letters)) add(each);
   const mended = mendedWords(matter, known);
   let corrected = matter;
   for (const [word, [first = "", ...others], share] of mended) {

@@ -38,6 +38,22 @@ test.each([
   expect(first(filled(), text)).toBe(id);
 });
 
+test.each([
+  ["of words between which others stand", "scdjcl", "parking"],
+  ["of words between which others stand, four letters", "dxdj", "parking"],
+  ["of a word of the title and one of the text", "lhmz", "divorce"],
+  ["of two words of the text", "gzqsgx", "heir"],
+])("finds by initials %s", (_what, text, id) => {
+  const index = filled();
+  index.put({ id: "parking", heads: ["地下车位首次登记需要提交哪些材料"], body: "见办事指南。" });
+  expect(first(index, text)).toBe(id);
+});
+
+test("letters that are the initials of nothing find nothing", () => {
+  expect(first(filled(), "qwzxvb")).toBeUndefined();
+  expect(first(filled(), "zzzz")).toBeUndefined();
+});
+
 test("says what was probably meant, and nothing where it was right", () => {
   expect(filled().search("抵压权注销").corrected).toBe("抵押权注销");
   expect(filled().search("抵押权注销").corrected).toBeUndefined();

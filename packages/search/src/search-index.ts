@@ -1,7 +1,7 @@
 import { bodyNormOf, headNormOf, idfOf, saturated } from "./bm25.ts";
 import { type Expanded, expand, type Synonyms } from "./expand.ts";
 import { fold } from "./fold.ts";
-import { type Head, headOfTexts, partsOf, resemblance } from "./heads.ts";
+import { abridges, type Head, headOfTexts, partsOf, resemblance } from "./heads.ts";
 import { articleOf, bodyOf, headOf, mostArticles, Postings } from "./postings.ts";
 import { matterOf } from "./query.ts";
 import { Sounds } from "./sounds.ts";
@@ -44,6 +44,8 @@ const sameShare = 1;
 const withinShare = 0.3;
 /** Articles that are gone stay in the postings up to this share. */
 const goneShare = 0.1;
+/** Initials of words between which others are left out have so many letters or more. */
+const shortestAbridged = 4;
 
 /**
  * The inverted index of all articles, in memory: terms are pairs of characters and words; candidates are ordered by BM25F, the best of them by how much
@@ -137,6 +139,7 @@ export class SearchIndex {
       sounds: this.#sounds,
       synonyms: this.#synonyms,
       having: (term) => this.#terms.get(term)?.length ?? 0,
+      isOfHead: (letters) => this.#ofHead(letters).size > 0,
     });
     const terms = this.#known(expanded);
     const scored = this.#candidates(terms, accept);
@@ -239,16 +242,29 @@ export class SearchIndex {
     }
   }
 
-  /** Articles whose title or question, in pinyin or its initials, holds what was typed. */
+  /** Articles whose title or question, in pinyin or its initials, holds what was typed, or else has its words with others between; and what each is raised by. */
+  #ofHead(text: string): ReadonlyMap<number, number> {
+    const found = new Map<number, number>();
+    for (const [number, kept] of this.#articles.entries())
+      if (kept?.head.letters.includes(text)) {
+        // A title that begins so is meant rather than one that holds it.
+        const starts = kept.head.letters.startsWith(text) || kept.head.letters.includes(`\n${text}`);
+        found.set(number, starts ? 1.5 : 1);
+      }
+    if (found.size === 0 && text.length >= shortestAbridged)
+      for (const [number, kept] of this.#articles.entries())
+        if (kept && abridges(text, kept.head)) found.set(number, 1);
+    return found;
+  }
+
   #addByLetters({ letters }: Expanded, scored: Map<number, number>, accept: Asked["accept"]): void {
     for (const text of letters) {
       const worth = 4 + text.length;
-      for (const [number, kept] of this.#articles.entries()) {
-        if (kept === undefined || !kept.head.letters.includes(text) || accept?.(kept.id) === false) continue;
-        // A title that begins so is meant rather than one that holds it.
-        const starts = kept.head.letters.startsWith(text) || kept.head.letters.includes(`\n${text}`);
-        const length = kept.head.texts[0]?.length ?? 0;
-        scored.set(number, (scored.get(number) ?? 0) + worth * (starts ? 1.5 : 1) + 4 / (4 + length));
+      for (const [number, raised] of this.#ofHead(text)) {
+        const { id, head } = this.#articles[number]!;
+        if (accept?.(id) === false) continue;
+        const length = head.texts[0]?.length ?? 0;
+        scored.set(number, (scored.get(number) ?? 0) + worth * raised + 4 / (4 + length));
       }
     }
   }
