@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { chartKinds, dimensions, grains, periodPresets, presetDays, reportFilters } from "@zongji/domain";
 import { IdParams, Nullable, OneOf, type Operation, ReportRef, Version } from "./operation.ts";
-import { ReportCatalogue, type ReportQuery, ReportShown } from "./reports.ts";
+import { ReportCatalogue, type ReportQuery, ReportShown, reportQuestion } from "./reports.ts";
 
 const values = Type.Optional(Type.String({ minLength: 1, maxLength: 2000 }));
 const measure = Type.String({ maxLength: 64 });
@@ -20,6 +20,7 @@ export const tileQuestion = {
   group: values,
   agent: values,
   businessType: values,
+  complaint: reportQuestion.complaint,
   direction: values,
   trunk: values,
 };
@@ -51,6 +52,7 @@ export const queryAt = ({ period, grain, by, ...rest }: MovingQuestion, now: num
   ...presetDays(period, now, zone),
   ...(grain && { grain }),
   ...(by && { by }),
+  ...(rest.complaint && { complaint: rest.complaint }),
   ...Object.fromEntries(reportFilters.flatMap((name) => (rest[name] === undefined ? [] : [[name, rest[name]]]))),
 });
 

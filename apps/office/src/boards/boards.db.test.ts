@@ -1,5 +1,5 @@
 /** Boards on a real PostgreSQL: who sees what, and what becomes of a tile whose report is gone. */
-import type { Board, BoardLine, NewBoard, Tile } from "@zongji/api";
+import { type Board, type BoardLine, type NewBoard, queryAt, type Tile } from "@zongji/api";
 import { World } from "@zongji/kit";
 import { type Db, openPool } from "@zongji/store";
 import { Refusal } from "@zongji/web";
@@ -111,6 +111,17 @@ test("a tile says that its report was deleted, is not shared, or is beyond the r
     body: { ...wanted, tiles: tiles.slice(0, 2).reverse() },
   });
   expect(after.tiles.map(({ missing }) => missing)).toEqual(["deleted", null]);
+});
+
+test("a tile keeps the filter of complaint calls, which a report without business types refuses", async () => {
+  const filtered = { ...tile, complaint: "yes", group: "business" } as Tile;
+  const { tiles } = await look((await make({ tiles: [filtered] })).id);
+  expect(tiles.map((each) => each.tile)).toEqual([filtered]);
+  expect(queryAt(tiles[0]!.tile, Date.UTC(2026, 10, 26, 2), "Asia/Shanghai")).toEqual({
+    ...{ from: "2026-11-25", to: "2026-11-25", complaint: "yes", group: "business" },
+  });
+  const states = { ...tile, report: "states", measure: undefined, complaint: "yes" } as unknown as Tile;
+  expect(await refusal(make({ tiles: [states] }))).toBe("badRequest complaint");
 });
 
 test("is refused by its field: a blank name, a role or a report that there is not, a filter or measure that the report lacks", async () => {

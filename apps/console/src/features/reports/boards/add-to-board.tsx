@@ -17,12 +17,13 @@ const fresh = "";
 
 /** The report as the page shows it, as a tile. */
 const tileOf = ({ report, question }: Props, now: number, zone: string): Tile => {
-  const { grain, by, chart, show } = question;
+  const { grain, by, complaint, chart, show } = question;
   return {
     ...{ report: report.id, title: "", wide: false, period: presetOf(question, now, zone) ?? "today" },
     view: chart === "none" ? "table" : "chart",
     ...(grain && { grain }),
     ...(by && { by }),
+    ...(complaint && { complaint }),
     ...(chart && chart !== "none" && { chart }),
     ...(show && { show: [...show] }),
     ...Object.fromEntries(reportFilters.flatMap((name) => (question[name] ? [[name, question[name]]] : []))),

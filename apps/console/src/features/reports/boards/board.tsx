@@ -101,7 +101,7 @@ const Grid = ({ board, isArranging, save, edit }: GridProps) => {
         >
           <header className="tile-head">
             <div>
-              <TileHead shown={shown} />
+              <TileHead shown={shown} choices={board.choices} />
             </div>
             {isArranging && (
               <TileTools

@@ -1,5 +1,5 @@
-import { queryAt, type ReportShown, type ShownTile } from "@zongji/api";
-import { figureIn, missingText, unitLabels } from "@zongji/domain";
+import { type Board, queryAt, type ReportShown, type ShownTile } from "@zongji/api";
+import { dimensionLabels, figureIn, missingText, reportFilters, unitLabels } from "@zongji/domain";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { useNow } from "../../../look/clock.tsx";
@@ -83,8 +83,27 @@ const Lacks = ({ answer }: { answer: Answer }) => {
 };
 const Span = ({ answer }: { answer: Answer }) => <> · {useLineWords(answer).span(answer.from, answer.to)}</>;
 
-/** Title, period, and what of its filters was retired. */
-export const TileHead = ({ shown }: { shown: ShownTile }) => {
+/** The tile's filters by their names: a figure of some calls must not pass for one of all. */
+const Filters = ({ tile, choices }: { readonly tile: ShownTile["tile"]; readonly choices: Board["choices"] }) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const nameOf = (filter: (typeof reportFilters)[number], value: string): string =>
+    filter === "direction"
+      ? t(value === "in" ? "reports.direction.in" : "reports.direction.out")
+      : (choices[filter].find((each) => each.value === value)?.name ?? value);
+  const words = reportFilters.flatMap((filter) => {
+    const values = (tile[filter] ?? "").split(",").filter(Boolean);
+    const names = values.map((value) => nameOf(filter, value)).join(t("page.comma"));
+    return values.length > 0 ? [`${label(dimensionLabels[filter])} ${names}`] : [];
+  });
+  const all = [...(tile.complaint ? [t("reports.complaint")] : []), ...words];
+  return all.length > 0 && <div className="quiet small tile-filters">{all.join(" · ")}</div>;
+};
+
+type HeadProps = { readonly shown: ShownTile; readonly choices: Board["choices"] };
+
+/** Title, period, filters, and what of the filters was retired. */
+export const TileHead = ({ shown, choices }: HeadProps) => {
   const { t } = useTranslation();
   const label = useLabel();
   const [zone, now] = [useZone(), useNow()];
@@ -100,6 +119,7 @@ export const TileHead = ({ shown }: { shown: ShownTile }) => {
       {gone.length > 0 && (
         <span className="warn small"> · {t("boards.gone", { names: gone.join(t("page.comma")) })}</span>
       )}
+      <Filters tile={tile} choices={choices} />
     </>
   );
 };
