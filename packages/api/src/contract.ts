@@ -75,8 +75,12 @@ const ContractStage = Type.Object({
   items: Type.Array(
     Type.Object({ item: OneOf(stageItems), evidence: Text, passed: Nullable(Type.Boolean()), note: Text }),
   ),
-  /** `pack`: the newest evidence pack at that moment. */
-  decided: Nullable(Type.Object({ passed: Type.Boolean(), note: Text, pack: Nullable(Count) })),
+  /** `pack`: the newest evidence pack at that moment. `until`: passed before its window was over, by the days up to that one. */
+  decided: Nullable(
+    Type.Object({ passed: Type.Boolean(), note: Text, pack: Nullable(Count), until: Type.Optional(Day) }),
+  ),
+  /** The last closed day, up to which it can be passed before its window is over; null: it can't be. */
+  early: Nullable(Day),
   requirement: Nullable(Type.Object({ no: Text, text: Text, issuedAt: Instant, receipt: Nullable(Receipt) })),
   rectifications: Type.Array(
     Type.Object({

@@ -1,4 +1,5 @@
 import { contractAcceptanceEn } from "./contract-acceptance-en.ts";
+import { contractJudgedEn } from "./contract-judged-en.ts";
 import { contractMoreEn } from "./contract-more-en.ts";
 import type { contractZh } from "./contract-zh-cn.ts";
 import type { Worded } from "./worded.ts";
@@ -8,6 +9,7 @@ export const contractEn: Worded<typeof contractZh> = {
   contract: {
     ...contractMoreEn,
     ...contractAcceptanceEn,
+    ...contractJudgedEn,
     failed: "The contract could not be loaded",
     none: "No contract has been entered",
     noneWhy: "Payments, acceptance, readings and the daily figures follow from it.",

@@ -165,7 +165,7 @@ export const contractMoreEn: Worded<typeof contractMoreZh> = {
     clockAfter: "If it is not remedied by then and consultation fails, the contract may be terminated under its terms.",
     requirementText: "The stage of “{{stage}}” did not pass acceptance.",
     requirementWindow:
-      " Window {{from}} to {{to}} (not included). Payment is withheld until a re-inspection passes. What is required:",
+      " Acceptance period {{window}}. Payment is withheld until a re-inspection passes. What is required:",
     failedItems: "Items that failed",
     rectifications: "Items of rectification",
     attached: "Attachments",

@@ -143,7 +143,7 @@ export const contractMoreZh = {
     clockProvisional: "（该年节假日安排尚未公布，按周一至周五推算，公布后以重新推算的日期为准。）",
     clockAfter: "逾期未补救且协商未成的，通知方可以依照合同解除合同。",
     requirementText: "经验收，“{{stage}}”对应阶段不通过。",
-    requirementWindow: "验收区间 {{from}} 至 {{to}}（不含）。款项暂缓支付，整改复验通过后支付。管控要求如下：",
+    requirementWindow: "验收区间 {{window}}。款项暂缓支付，整改复验通过后支付。管控要求如下：",
     failedItems: "不通过的事项",
     rectifications: "整改事项",
     attached: "附件",

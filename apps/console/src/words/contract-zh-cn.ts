@@ -1,4 +1,5 @@
 import { contractAcceptanceZh } from "./contract-acceptance-zh-cn.ts";
+import { contractJudgedZh } from "./contract-judged-zh-cn.ts";
 import { contractMoreZh } from "./contract-more-zh-cn.ts";
 
 /** 合同 */
@@ -6,6 +7,7 @@ export const contractZh = {
   contract: {
     ...contractMoreZh,
     ...contractAcceptanceZh,
+    ...contractJudgedZh,
     failed: "合同没有加载出来",
     none: "还没有录入合同",
     noneWhy: "录入后，付款计划、验收、口径确认和逐日考核都由它推算。",

@@ -21,6 +21,7 @@ import {
   damagesOf,
   daysOf,
   deductionsOf,
+  earlyUntil,
   failuresInTerm,
   groundHolds,
   grounds,
@@ -83,6 +84,7 @@ const presentStage = (state: ContractState, instalment: Instalment, today: Day):
       note: stage.examined[item]?.note ?? "",
     })),
     decided: stage.decided,
+    early: earlyUntil(state, instalment, today),
     requirement: stage.requirement,
     rectifications: [...stage.rectifications],
   };

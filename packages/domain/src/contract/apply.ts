@@ -202,8 +202,10 @@ const handlers: { readonly [T in ContractEventType]: Handler<T> } = {
     withStage(state, stage, (was) => ({ evidence: { ...was.evidence, [item as StageItem]: evidence } })),
   StageItemExamined: (state, { stage, item, passed, note }) =>
     withStage(state, stage, (was) => ({ examined: { ...was.examined, [item as StageItem]: { passed, note } } })),
-  StageDecided: (state, { stage, passed, note }) =>
-    withStage(state, stage, ({ packs }) => ({ decided: { passed, note, pack: packs.at(-1)?.no ?? null } })),
+  StageDecided: (state, { stage, passed, note, until }) =>
+    withStage(state, stage, ({ packs }) => ({
+      decided: { passed, note, pack: packs.at(-1)?.no ?? null, ...(until !== undefined && { until }) },
+    })),
   StageSamplePrepared: (state, { stage, sample, type: _, side: __, ...told }) =>
     withStage(state, stage, ({ samples }) => ({
       samples: [...samples, { ...told, no: sample, drawn: null, judged: {} }],

@@ -71,6 +71,18 @@ const deductionsFor = (state: ContractState, instalment: Instalment): Deduction[
   return fitting(openDeductions(state), amountFen);
 };
 
+type Moment = { readonly due: DueDay; readonly stage: StageState; readonly today: Day };
+/**
+ * "By a day" is the latest: once its stage is accepted an instalment can be paid, and nothing is withheld before that day. Without acceptance it can be paid as
+ * soon as the time begins that it is for.
+ */
+const isTooEarly = (state: ContractState, instalment: Instalment, { due, stage, today }: Moment): boolean => {
+  if (due.kind === "from") return today < due.day;
+  if (stage === "notNeeded") return instalment.window !== null && today < instalment.window.from;
+  const to = windowOf(state, instalment, today)?.to;
+  return to !== undefined && today < to;
+};
+
 /** One instalment on a day: what is to be paid, and why not yet. */
 export const paymentFigures = (state: ContractState, instalment: Instalment, today: Day): PaymentFigures => {
   const payment = paymentOf(state, instalment.id);
@@ -92,8 +104,7 @@ export const paymentFigures = (state: ContractState, instalment: Instalment, tod
   const stateOf = (): PaymentState => {
     if (payment.paid) return "paid";
     if (state.end) return "cancelled";
-    const opens = due.kind === "from" ? due.day : (windowOf(state, instalment, today)?.to ?? instalment.window?.to);
-    if (opens !== undefined && today < opens) return "notYet";
+    if (isTooEarly(state, instalment, { due, stage, today })) return "notYet";
     if (withheld.length > 0) return "withheld";
     return payment.invoice?.amountFen === payableFen ? "invoiced" : "due";
   };

@@ -1,7 +1,7 @@
 import type { ContractDeed, ContractEventType, Doer } from "../events/contract.ts";
 import type { Day } from "./calendar.ts";
 import { termsIn } from "./indicators.ts";
-import { stageStateOf, unexamined, windowOf } from "./stages.ts";
+import { earlyUntil, stageStateOf, unexamined, windowOf } from "./stages.ts";
 import { type ContractState, type Rectification, stageOf } from "./state.ts";
 
 /** Why something can't be done now, and which field of the deed it is about. */
@@ -83,6 +83,8 @@ export const mustBe = (state: ContractState, stage: string, today: Day, ...allow
   ];
 };
 
+type Decided = Extract<ContractDeed, { type: "StageDecided" }>;
+
 const rectification = (
   state: ContractState,
   { stage, rectification: id }: { readonly stage: string; readonly rectification: string },
@@ -100,6 +102,17 @@ const isDrawn = (state: ContractState, id: string): boolean =>
 const isJudged = (state: ContractState, id: string): boolean =>
   stageOf(state, id).samples.every(({ drawn, judged }) => drawn?.calls.every((call) => call in judged) ?? true);
 
+/** Passed early, by the days that are closed: the others are judged with the next stage. A stage fails once its window is over. */
+const early = (state: ContractState, { stage, passed, until }: Decided, today: Day) => {
+  const instalment = instalmentOf(state, stage);
+  const latest = instalment === undefined ? null : earlyUntil(state, instalment, today);
+  return [
+    must(latest !== null, "windowOpen", "stage"),
+    must(latest === until, "noClosedDay", "until"),
+    must(passed, "windowOpen", "passed"),
+  ];
+};
+
 const isOver = (state: ContractState, id: string, today: Day): boolean => {
   const instalment = instalmentOf(state, id);
   const window = instalment && windowOf(state, instalment, today);
@@ -110,15 +123,21 @@ const isOver = (state: ContractState, id: string, today: Day): boolean => {
 export const stageRules = {
   StageEvidenceGiven: (state, { stage }, today) => mustBe(state, stage, today, "evidence", "examining"),
   StageItemExamined: (state, { stage }, today) => mustBe(state, stage, today, "evidence", "examining"),
-  StageDecided: (state, { stage, passed }, today) => [
-    ...mustBe(state, stage, today, "evidence", "examining"),
-    must(unexamined(state, stage).length === 0, "notExamined", "stage"),
+  StageDecided: (state, deed, today) => [
+    ...mustBe(state, deed.stage, today, "evidence", "examining"),
+    must(unexamined(state, deed.stage).length === 0, "notExamined", "stage"),
     // What was drawn is looked at, each of it: else one would draw until it is nice.
-    must(isDrawn(state, stage), "sampleOpen", "stage"),
-    must(isJudged(state, stage), "notJudged", "stage"),
+    must(isDrawn(state, deed.stage), "sampleOpen", "stage"),
+    must(isJudged(state, deed.stage), "notJudged", "stage"),
     // What is still to come in the window could change the figures.
-    must(isOver(state, stage, today), "windowOpen", "stage"),
-    must(!passed || Object.values(stageOf(state, stage).examined).every((item) => item.passed), "itemFailed", "passed"),
+    ...(deed.until === undefined
+      ? [must(isOver(state, deed.stage, today), "windowOpen", "stage")]
+      : early(state, deed, today)),
+    must(
+      !deed.passed || Object.values(stageOf(state, deed.stage).examined).every((item) => item.passed),
+      "itemFailed",
+      "passed",
+    ),
   ],
   ControlRequirementIssued: (state, { stage }, today) => mustBe(state, stage, today, "failed"),
   ControlRequirementReceived: (state, { stage }, today) => [

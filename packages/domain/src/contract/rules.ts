@@ -43,9 +43,13 @@ const afterClosed = (state: ContractState, clause: string, from: Day): boolean =
 const keepsSettled = (state: ContractState, { instalments }: ContractTerms): boolean =>
   (state.terms?.terms.instalments ?? []).every((each) => {
     const { invoice, paid } = paymentOf(state, each.id);
-    const isSettled = invoice !== null || paid !== null || stageOf(state, each.id).decided !== null;
+    const { decided } = stageOf(state, each.id);
+    const isSettled = invoice !== null || paid !== null || decided !== null;
     const next = instalments.find(({ id }) => id === each.id);
-    return !isSettled || (next !== undefined && isSameInstalment(each, next));
+    // Of a stage that was passed early the other days go to the one behind it.
+    const isFollowed =
+      decided?.until === undefined || instalments.some(({ window }) => window?.from === each.window?.to);
+    return !isSettled || (next !== undefined && isSameInstalment(each, next) && isFollowed);
   });
 
 /** What of a day's figures cannot be. */
@@ -268,7 +272,7 @@ const rules: { readonly [T in ContractEventType]?: Rule<T> } = {
 
 /** Days that a deed tells of what has happened already. */
 const pastDays = ["on", "noticedOn", "provedOn"] as const;
-const daysOfDeed = ["on", "noticedOn", "provedOn", "day", "from", "to"] as const;
+const daysOfDeed = ["on", "noticedOn", "provedOn", "day", "from", "to", "until"] as const;
 
 const dayProblems = (deed: ContractDeed, today: Day): (Problem | undefined)[] => {
   const fields = deed as unknown as Readonly<Record<string, unknown>>;

@@ -7,6 +7,7 @@ import {
   pooledOf,
   type RateSum,
   stagePasses,
+  termsIn,
   termsOn,
   withDay,
 } from "./indicators.ts";
@@ -31,15 +32,37 @@ export const stageStates = [
 ] as const;
 export type StageState = (typeof stageStates)[number];
 
+/** The instalment whose window ends, by the terms, on the day on which this one's begins. */
+const neighbour = (state: ContractState, day: Day, edge: "from" | "to"): Instalment | undefined =>
+  termsIn(state).instalments.find(({ window }) => window?.[edge] === day);
+
 /**
  * What is accepted before an instalment is paid, [from, to). Null: paid without acceptance. C15: under "yearEnds" only those that take deductions are accepted.
- * The last window ends with the term, whenever that is.
+ * A stage that was passed early ends with the last day that was closed then, and the next one begins behind it. The last window ends with the term, whenever that is.
  */
 export const windowOf = (state: ContractState, instalment: Instalment, today: Day): Instalment["window"] => {
-  const { window, takesDeductions, due } = instalment;
+  const { id, window, takesDeductions, due } = instalment;
   const { alternative } = readingAt(state.readings, "C15", today);
   if (window === null || (alternative === "yearEnds" && !takesDeductions)) return null;
-  return due.kind === "workingDaysAfterEnd" ? { from: window.from, to: addDays(lastDay(state), 1) } : window;
+  const before = neighbour(state, window.from, "to");
+  const passedTo = (of: string): Day | undefined => {
+    const until = stageOf(state, of).decided?.until;
+    return until === undefined ? undefined : addDays(until, 1);
+  };
+  const end = due.kind === "workingDaysAfterEnd" ? addDays(lastDay(state), 1) : window.to;
+  return { from: (before && passedTo(before.id)) ?? window.from, to: passedTo(id) ?? end };
+};
+
+/**
+ * The day up to which a stage can be passed before its window is over: the last one that is closed; what comes after it is judged with the next stage. Null: the
+ * window is over or not begun, no day of it is closed, or no stage comes behind it that would take its other days.
+ */
+export const earlyUntil = (state: ContractState, instalment: Instalment, today: Day): Day | null => {
+  const window = windowOf(state, instalment, today);
+  if (window === null || today >= window.to || instalment.window === null) return null;
+  const next = neighbour(state, instalment.window.to, "from");
+  if (next === undefined || windowOf(state, next, today) === null) return null;
+  return closedDays(state, window.from, window.to).at(-1)?.day ?? null;
 };
 
 /** @param today the day that the answer is for: a window opens by the calendar */

@@ -109,8 +109,13 @@ export type Receipt = { readonly by: string; readonly on: Day };
 export type Stage = {
   readonly evidence: Readonly<Partial<Record<StageItem, string>>>;
   readonly examined: Readonly<Partial<Record<StageItem, { readonly passed: boolean; readonly note: string }>>>;
-  /** `pack`: the newest evidence pack at that moment. */
-  readonly decided: { readonly passed: boolean; readonly note: string; readonly pack: number | null } | null;
+  /** `pack`: the newest evidence pack at that moment. `until`: it was passed before its window was over, by the days up to that one. */
+  readonly decided: {
+    readonly passed: boolean;
+    readonly note: string;
+    readonly pack: number | null;
+    readonly until?: Day;
+  } | null;
   readonly requirement: {
     readonly no: string;
     readonly text: string;

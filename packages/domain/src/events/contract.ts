@@ -140,7 +140,17 @@ export const contractEvents = [
     passed: Type.Boolean(),
     note,
   }),
-  define("StageDecided", "The client passed or failed a stage.", { stage: IdSchema, passed: Type.Boolean(), note }),
+  // Since version 2 a stage may be passed before its window is over.
+  defineEvent({
+    ...define(
+      "StageDecided",
+      "The client passed or failed a stage; `until`: passed early, by the days up to that one.",
+      {
+        ...{ stage: IdSchema, passed: Type.Boolean(), note, until: Type.Optional(DaySchema) },
+      },
+    ),
+    ...{ v: 2, upcasts: { 1: asItIs } },
+  }),
   define("ControlRequirementIssued", "项目管控要求 for a failed stage.", { stage: IdSchema, no: text, text }),
   define("ControlRequirementReceived", "The provider signed the delivery receipt.", {
     stage: IdSchema,

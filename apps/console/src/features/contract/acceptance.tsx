@@ -13,6 +13,7 @@ import { Printed, SealPlace } from "./printed.tsx";
 import { Samples } from "./samples.tsx";
 import { useAcceptance } from "./use-acceptance.ts";
 import { useInstalmentName } from "./use-contract.ts";
+import { windowText } from "./window-text.ts";
 
 type Of = { readonly contract: Contract; readonly terms: ContractTerms; readonly id: string };
 
@@ -40,7 +41,7 @@ export const Acceptance = ({ contract, terms, id }: Of) => {
           {name(instalment)} · {t("contract.acceptanceOf.title")}
         </h1>
         <StageTag state={stage.state} />
-        {stage.window && <span className="quiet">{t("contract.windowOf", stage.window)}</span>}
+        {stage.window && <span className="quiet">{windowText(t, stage.window)}</span>}
         <Link to="/contract/stages">
           <Button size="small">{t("contract.acceptanceOf.back")}</Button>
         </Link>
@@ -60,7 +61,7 @@ const CoverSheet = ({ contract, terms, id, pack, stage }: CoverOf) => {
   const lines: readonly (readonly [string, string])[] = [
     [t("contract.sheet.contract"), terms.name],
     [t("contract.tab.stages"), stage],
-    [t("contract.window"), window ? t("contract.windowOf", window) : "—"],
+    [t("contract.window"), window ? windowText(t, window) : "—"],
     [t("contract.paper.no"), t("contract.pack.nth", { no })],
     [t("contract.pack.by"), `${t(`contract.side.${by}`)} ${name}`],
     [t("contract.pack.at"), moment(at, 0)],

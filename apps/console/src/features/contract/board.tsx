@@ -8,6 +8,7 @@ import { DeedButton } from "./deed-button.tsx";
 import { Holidays } from "./holidays.tsx";
 import { PaymentTag, StageTag, Unsigned } from "./marks.tsx";
 import { useInstalmentName } from "./use-contract.ts";
+import { windowText } from "./window-text.ts";
 
 const Figure = ({
   label,
@@ -191,9 +192,7 @@ const useStateColumns = (contract: Contract): Column[] => {
     {
       title: t("contract.window"),
       width: 172,
-      render: (_, { window }) => (
-        <span className="figure quiet small">{window ? t("contract.windowOf", window) : "—"}</span>
-      ),
+      render: (_, { window }) => <span className="figure quiet small">{window ? windowText(t, window) : "—"}</span>,
     },
     { title: t("contract.acceptance"), width: 108, render: (_, { stage }) => <StageTag state={stage} /> },
     {

@@ -6,6 +6,7 @@ import { moment } from "../../look/duration.ts";
 import { Nothing } from "../../look/page-state.tsx";
 import { Facts, Printed, SealPlace } from "./printed.tsx";
 import { useInstalmentName } from "./use-contract.ts";
+import { windowText } from "./window-text.ts";
 
 type Of = { readonly contract: Contract; readonly terms: ContractTerms };
 type Side = "client" | "provider";
@@ -189,7 +190,7 @@ export const RequirementPaper = ({ contract, terms, id }: Of & { id: string }) =
       >
         <p>
           {t("contract.paper.requirementText", { stage: name(instalment) })}
-          {stage.window && t("contract.paper.requirementWindow", stage.window)}
+          {stage.window && t("contract.paper.requirementWindow", { window: windowText(t, stage.window) })}
         </p>
         <p className="sheet-text">{text}</p>
         <FailedItems stage={stage} />

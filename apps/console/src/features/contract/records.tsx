@@ -12,6 +12,7 @@ import { PassTag } from "./marks.tsx";
 import { Materials } from "./materials.tsx";
 import { Notices } from "./notices.tsx";
 import { Retention } from "./retention.tsx";
+import { windowText } from "./window-text.ts";
 
 type Props = { readonly contract: Contract };
 type Complaint = Contract["complaints"][number];
@@ -330,7 +331,7 @@ export const Records = ({ contract }: Props) => {
         title={t("contract.record.suspensions")}
         rows={contract.suspensions}
         rowKey="id"
-        when={({ from, to }) => t("contract.windowOf", { from, to })}
+        when={(each) => windowText(t, each)}
         sign={({ id }) => ({ type: "SuspensionSigned", suspension: id })}
         claim="SuspensionClaimed"
       />

@@ -1,5 +1,5 @@
 import type { Contract, ContractStage } from "@zongji/api";
-import type { ContractTerms } from "@zongji/domain";
+import { addDays, type ContractTerms } from "@zongji/domain";
 import { Alert, Card, Collapse, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -9,6 +9,7 @@ import { DeedButton } from "./deed-button.tsx";
 import { Evidence } from "./evidence.tsx";
 import { PassTag, StageTag, Unsigned } from "./marks.tsx";
 import { useInstalmentName } from "./use-contract.ts";
+import { windowText } from "./window-text.ts";
 
 type Item = ContractStage["items"][number];
 type Rectification = ContractStage["rectifications"][number];
@@ -150,12 +151,25 @@ const Rectifications = ({ contract, stage }: Props) => {
 
 /** What either side can do about the stage as a whole. */
 const StageActions = ({ contract, stage }: Props) => {
+  const { t } = useTranslation();
   const { id, state, requirement, items, rectifications } = stage;
   const { side } = contract;
   const button = (type: Parameters<typeof DeedButton>[0]["deed"]["type"]) => (
     <DeedButton key={type} type="default" contract={contract} deed={{ type, stage: id }} />
   );
-  if (side === "client" && isOpen(stage) && items.every(({ passed }) => passed !== null)) return button("StageDecided");
+  const isExamined = side === "client" && isOpen(stage) && items.every(({ passed }) => passed !== null);
+  if (isExamined && stage.early === null) return button("StageDecided");
+  if (isExamined && stage.early !== null && items.every(({ passed }) => passed))
+    return (
+      <DeedButton
+        type="default"
+        contract={contract}
+        deed={{ type: "StageDecided", stage: id, passed: true, until: stage.early }}
+        label={t("contract.early.pass")}
+      >
+        <p>{t("contract.early.sure", { until: stage.early, next: addDays(stage.early, 1) })}</p>
+      </DeedButton>
+    );
   if (side === "client" && state === "failed") return button("ControlRequirementIssued");
   if (side === "provider" && requirement?.receipt === null) return button("ControlRequirementReceived");
   if (side === "client" && requirement?.receipt && (state === "required" || state === "rectifying"))
@@ -175,7 +189,7 @@ const Stage = ({ contract, stage }: Props) => {
     <div className="contract-stack">
       <div className="contract-row">
         <span className="quiet">
-          {stage.window && t("contract.windowOf", stage.window)} ·{" "}
+          {stage.window && windowText(t, stage.window)} ·{" "}
           {t("contract.closedDays", { closed: stage.closed, missing: stage.missing })}
         </span>
         <span className="contract-actions">
@@ -190,6 +204,7 @@ const Stage = ({ contract, stage }: Props) => {
           type={decided.passed ? "success" : "error"}
           title={[
             t(decided.passed ? "contract.decidedPass" : "contract.decidedFail"),
+            decided.until === undefined ? "" : t("contract.early.passed", { until: decided.until }),
             decided.note,
             decided.pack === null ? "" : t("contract.pack.decidedBy", { no: decided.pack }),
           ]

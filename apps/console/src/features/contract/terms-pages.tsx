@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { type ContractTerms, fenFrom, type Instalment, isDay, partOf, yuanText } from "@zongji/domain";
+import { addDays, type ContractTerms, fenFrom, type Instalment, isDay, partOf, yuanText } from "@zongji/domain";
 import { Button, Checkbox, Form, Input, InputNumber, Select, Table, type TableProps } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -116,7 +116,11 @@ const WindowInput = ({ one, change }: { one: Instalment; change: (window: Instal
         <>
           <DayInput value={window.from} change={(from) => change({ ...window, from })} label={t("deedField.from")} />
           <span className="quiet">–</span>
-          <DayInput value={window.to} change={(to) => change({ ...window, to })} label={t("deedField.to")} />
+          <DayInput
+            value={isDay(window.to) ? addDays(window.to, -1) : window.to}
+            change={(last) => change({ ...window, to: isDay(last) ? addDays(last, 1) : last })}
+            label={t("contract.windowLast")}
+          />
         </>
       )}
     </span>

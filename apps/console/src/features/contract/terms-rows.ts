@@ -1,5 +1,6 @@
 import { type ContractTerms, damageGrounds, type Instalment, shareText, yuanText } from "@zongji/domain";
 import type { TFunction } from "i18next";
+import { windowText } from "./window-text.ts";
 
 /** One thing that the terms say: `key` is the same in each version. */
 export type TermsRow = { readonly key: string; readonly label: string; readonly text: string };
@@ -14,7 +15,7 @@ const instalmentText = ({ share, amountFen, due, window, takesDeductions }: Inst
     due.kind === "by"
       ? t("contract.terms.dueText.by", { date: due.date })
       : t(`contract.terms.dueText.${due.kind}`, { days: due.days }),
-    window ? `${t("contract.window")} ${t("contract.windowOf", window)}` : t("contract.noWindow"),
+    window ? `${t("contract.window")} ${windowText(t, window)}` : t("contract.noWindow"),
     ...(takesDeductions ? [t("contract.terms.takesDeductions")] : []),
   ].join(between);
 

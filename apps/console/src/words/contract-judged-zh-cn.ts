@@ -1,0 +1,9 @@
+/** 提前验收；哪些口径改变数字。 */
+export const contractJudgedZh = {
+  windowLast: "验收区间最后一天",
+  early: {
+    pass: "提前通过",
+    sure: "验收区间还没有结束。按已日结至 {{until}} 的数据提前判为通过，通过后即可付款；{{next}} 起的日子计入下一阶段。不通过的结论要等区间结束后作出。",
+    passed: "提前验收，计至 {{until}}",
+  },
+};
