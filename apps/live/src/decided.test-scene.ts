@@ -111,6 +111,7 @@ export const decided: Readonly<Record<OperationId, Who>> = {
   useArticle: readers,
   articleTraces: client,
   addArticleFile: overseers,
+  removeArticleFile: overseers,
   articleFile: readers,
   giveFeedback: readers,
   listFeedback: overseers,

@@ -186,12 +186,21 @@ export const knowledgeOperations = {
   addArticleFile: {
     method: "POST",
     path: "/api/knowledge/articles/:id/files",
-    summary: "Add a picture or an attachment, 5 MB at the most",
+    summary: "Add a picture or an attachment, 5 MB at the most; an article has 50 files and 50 MB at the most",
     permission: "knowledge.edit",
     params: ArticleParams,
     upload: { maxBytes: 5 * 1024 * 1024 },
     response: Type.Object({ id: Id, name: Type.String(), type: Type.String(), bytes: Type.Integer() }),
     errors: [...errors, "tooLarge", "unsupportedMedia"],
+  },
+  removeArticleFile: {
+    method: "DELETE",
+    path: "/api/knowledge/articles/:id/files/:file",
+    summary: "Take a file out of what is being written; versions that were handed in before keep it",
+    permission: "knowledge.edit",
+    params: Type.Object({ id: Id, file: Id }, strict),
+    response: "empty",
+    errors,
   },
   articleFile: {
     method: "GET",

@@ -52,6 +52,7 @@ export const officeOperations = [
   "useArticle",
   "articleTraces",
   "addArticleFile",
+  "removeArticleFile",
   "articleFile",
   "giveFeedback",
   "listFeedback",

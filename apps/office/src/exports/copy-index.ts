@@ -47,7 +47,7 @@ const linesOf = async (makers: Makers, copies: readonly Copy[], { cells, asked }
     asked.reader.reach,
     copies.map(({ call }) => call),
   );
-  const shown = (await room.present(makers.db as Db, kept, asked.reader)) as Row[];
+  const shown = (await room.present(makers.db as Db, kept, asked.reader, asked.filter)) as Row[];
   const rows = new Map(kept.map(({ id }: KeptCall, index) => [id, shown[index]!]));
   return copies.map(({ call, name, size, sha256, outcome }): Cell[] => {
     const row = rows.get(call);

@@ -40,7 +40,7 @@ const writeRows = async (
     .setAccessMode("read only")
     .execute(async (work) => {
       for await (const kept of rowsOf(work, room.source, asked.filter, asked.sort, batchRows)) {
-        const shown = (await room.present(work as unknown as Db, kept, asked.reader)) as Row[];
+        const shown = (await room.present(work as unknown as Db, kept, asked.reader, asked.filter)) as Row[];
         await writer.rows(shown.map((row) => cells.map((cellOf) => cellOf(row))));
         rows += shown.length;
         if (clockOf(db).mono() - told >= tellEveryMs) {

@@ -21,15 +21,16 @@ import {
 } from "@zongji/store";
 import { type Principal, Refusal } from "@zongji/web";
 import { bodyOf, contentToKeep } from "./content.ts";
-import { articleFor, maySee, mustBeDraft, seesDrafts, staleArticle } from "./policy.ts";
+import { filesOf } from "./files.ts";
+import { articleFor, maySee, mustBeDraft, seesDrafts, seesSubmitted, staleArticle } from "./policy.ts";
 import { presentArticle } from "./present.ts";
 
 export type Shelf = { readonly db: Db /** Today, YYYY-MM-DD. */; readonly today: () => string };
 /** Who does it, and what he was shown. */
 type Deed = { readonly actor: Actor; readonly id: string; readonly version: number; readonly revision: number };
 
-const present = async ({ today }: Shelf, db: Db | Work["tx"], kept: KeptArticle): Promise<Article> =>
-  presentArticle(kept, await filesOfArticle(db, kept.article), today());
+const present = async ({ today }: Shelf, db: Db | Work["tx"], kept: KeptArticle, sees = true): Promise<Article> =>
+  presentArticle(kept, filesOf(kept, await filesOfArticle(db, kept.article)), today(), sees);
 
 /** @throws Refusal notFound */
 const read = async (db: Db | Work["tx"], id: string, which: WhichVersion): Promise<KeptArticle> => {
@@ -165,14 +166,16 @@ export type Asked = { readonly version?: number; readonly at?: number };
 const whichOf = (principal: Principal, { version, at }: Asked): WhichVersion[] => {
   if (version !== undefined) return [version];
   if (at !== undefined) return [{ at }];
-  return seesDrafts(principal) ? ["published", "newest"] : ["published"];
+  if (seesDrafts(principal)) return ["published", "newest"];
+  return seesSubmitted(principal) ? ["published", "submitted"] : ["published"];
 };
 
 /** The version that somebody asks for, if he may see it. @throws Refusal notFound */
 export const readArticle = async (shelf: Shelf, principal: Principal, id: string, asked: Asked): Promise<Article> => {
   for (const which of whichOf(principal, asked)) {
     const kept = await articleFor(shelf.db, principal, id, which);
-    if (kept && maySee(principal, kept.state)) return present(shelf, shelf.db, kept);
+    if (kept && maySee(principal, kept.state))
+      return present(shelf, shelf.db, kept, kept.open_state === null || maySee(principal, kept.open_state));
   }
   throw new Refusal("notFound");
 };

@@ -138,9 +138,10 @@ const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
 const secret = async () => {
   const top = await category("内部", { roles: ["night"] });
   const below = await category("值夜", { parent: top.id });
-  const article = await publish(await write({ category: below.id }));
-  const picture = await attach(article.id, "口令.png", png);
-  const file = await attach(article.id, "口令.txt", Buffer.from("口令表"));
+  const draft = await write({ category: below.id });
+  const picture = await attach(draft.id, "口令.png", png);
+  const file = await attach(draft.id, "口令.txt", Buffer.from("口令表"));
+  const article = await publish(draft);
   const order = await ask<WorkOrder>("holder", "openOrder", { body: { source: "hand" } });
   await ask("holder", "citeArticle", { params: { id: order.id, article: article.id } });
   await ask("holder", "article", { params: { id: article.id }, query: {} });

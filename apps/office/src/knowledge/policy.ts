@@ -11,15 +11,21 @@ import {
 } from "@zongji/store";
 import { type Principal, Refusal, scopeOf } from "@zongji/web";
 
-/** Whether somebody works on articles, or reviews them: others see what is or was published alone. */
-export const seesDrafts = (principal: Principal): boolean =>
-  scopeOf(principal, "knowledge.edit") !== undefined ||
-  scopeOf(principal, "knowledge.review") !== undefined ||
-  scopeOf(principal, "knowledge.publish") !== undefined;
+type Rights = Pick<Principal, "permissions">;
 
-/** Readers compare what is published with what was; what was withdrawn they are not to tell callers. */
-export const maySee = (principal: Principal, state: ArticleState): boolean =>
-  seesDrafts(principal) || state === "published" || state === "superseded";
+/** Whether somebody works on articles: others see no draft. */
+export const seesDrafts = (principal: Rights): boolean =>
+  scopeOf(principal, "knowledge.edit") !== undefined || scopeOf(principal, "knowledge.publish") !== undefined;
+
+/** Whether somebody sees what was handed in for review: others see what is or was published alone. */
+export const seesSubmitted = (principal: Rights): boolean =>
+  seesDrafts(principal) || scopeOf(principal, "knowledge.review") !== undefined;
+
+/** Readers compare what is published with what was; what was withdrawn they are not to tell callers. What was not handed in, or was given back, is its writers'. */
+export const maySee = (principal: Rights, state: ArticleState): boolean => {
+  if (state === "published" || state === "superseded") return true;
+  return state === "draft" || state === "discarded" ? seesDrafts(principal) : seesSubmitted(principal);
+};
 
 type Reading = Db | Work["tx"];
 const nothing: ReadonlySet<string> = new Set();

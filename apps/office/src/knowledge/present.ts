@@ -43,8 +43,8 @@ const presentContent = ({ guide, source, ...content }: ArticleContent): ArticleC
   ...(content.spoken !== undefined && { spoken: content.spoken }),
 });
 
-/** @param day today, YYYY-MM-DD */
-export const presentArticle = (kept: KeptArticle, files: Article["files"], day: string): Article => {
+/** @param day today, YYYY-MM-DD @param sees the person sees the version that is being worked on */
+export const presentArticle = (kept: KeptArticle, files: Article["files"], day: string, sees: boolean): Article => {
   const { title: _, ...version } = presentVersion(kept);
   return {
     ...version,
@@ -52,7 +52,7 @@ export const presentArticle = (kept: KeptArticle, files: Article["files"], day: 
     number: kept.number,
     content: presentContent(kept.content),
     published: kept.current,
-    open: kept.open,
+    open: sees ? kept.open : null,
     validity: validityOn(kept.content.source, day),
     files,
   };

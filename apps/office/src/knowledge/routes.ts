@@ -17,7 +17,7 @@ import { answerList } from "../lists/index.ts";
 import { type Asked, createArticle, moveArticle, readArticle, type Shelf, saveArticle, traceUse } from "./actions.ts";
 import { dayIn } from "./day.ts";
 import { exchangeRoutes } from "./exchange/index.ts";
-import { addFile, dispositionOf, isPicture, mostFileBytes } from "./files.ts";
+import { addFile, dispositionOf, isFileOf, isPicture, mostFileBytes, removeFile } from "./files.ts";
 import type { Keeper } from "./keeper.ts";
 import type { ArticleRoom } from "./list.ts";
 import { articleFor, closedTo, hiddenFrom, isOutside, maySee, seesDrafts } from "./policy.ts";
@@ -100,11 +100,13 @@ const tracesFor = async (db: Db, principal: Principal, id: string, how: ArticleU
   );
 };
 
-type Fetched = { readonly published: number | null; readonly category: string | null };
-/** Files are of an article, and not of one of its versions: they go by where it stands. */
-const mayFetch = async (db: Db, principal: Principal, { published, category }: Fetched): Promise<boolean> => {
-  if (published === null && !seesDrafts(principal)) return false;
-  return category === null || !(await closedTo(db, principal)).has(category);
+type Fetched = NonNullable<Awaited<ReturnType<typeof findArticleFile>>>;
+/** Files go by where their article stands, and by the versions that hold them: what a draft alone has is its writers'. */
+const mayFetch = async (db: Db, principal: Principal, file: Fetched): Promise<boolean> => {
+  if (file.category !== null && (await closedTo(db, principal)).has(file.category)) return false;
+  if (seesDrafts(principal)) return true;
+  const versions = await versionsOfArticle(db, file.article);
+  return versions.some((kept) => maySee(principal, kept.state) && isFileOf(kept, file));
 };
 
 const traceRoutes = (add: AddOperation, shelf: Shelf): void => {
@@ -123,6 +125,10 @@ const traceRoutes = (add: AddOperation, shelf: Shelf): void => {
     const content = await file.toBuffer();
     if (file.file.truncated) throw new Refusal("tooLarge");
     return addFile(db, actor, { article: id, name: file.filename, content });
+  });
+  add("removeArticleFile", async ({ params: { id, file }, actor }) => {
+    await removeFile(db, actor, { article: id, id: file });
+    return undefined;
   });
   add("articleFile", async ({ params: { id }, session: { principal }, actor, reply }) => {
     const file = await findArticleFile(db, id);

@@ -33,8 +33,8 @@ export type ListRoom<Filter extends object, Kept extends object, Row extends obj
   readonly source: ListSource<Filter, Kept>;
   /** What is looked for, of the query's filters: never a telephone number where its pseudonym does. Searches that are limited or audited are here. @throws Refusal */
   readonly filterOf: (filters: Query, reader: Reader, ask: ListAsk, now: number) => Promise<Filter>;
-  /** As the reader may see them. */
-  readonly present: (db: Db, kept: readonly Kept[], reader: Reader) => Promise<Row[]>;
+  /** As the reader may see them, who asked by this filter; without one they are single rows. */
+  readonly present: (db: Db, kept: readonly Kept[], reader: Reader, filter?: Filter) => Promise<Row[]>;
   /** Tells that somebody was shown these rows, where that is to be told. */
   readonly onShown?: (
     rows: readonly Kept[],
@@ -116,7 +116,7 @@ export const answerList = async <Filter extends object, Kept extends object, Row
   // A count shows nobody anything: the rows are asked for beside it.
   if (count !== "only")
     await room.onShown?.(page.items, filter, ask, { isFirst: after === undefined && before === undefined });
-  const rows = await room.present(db, page.items, reader);
+  const rows = await room.present(db, page.items, reader, filter);
   const forbidden = Object.keys(list.columns).filter((column) => isForbidden(list, column, reader));
   return { ...page, items: rows.map((row) => without(row, forbidden)) };
 };

@@ -68,6 +68,13 @@ export const articleEvents = [
     schema: Type.Object({ file: Type.String(), bytes: Type.Integer() }),
   }),
   defineEvent({
+    type: "ArticleFileRemoved",
+    v: 1,
+    of: "article",
+    meaning: "A picture or an attachment was taken out; versions that were handed in before keep it.",
+    schema: Type.Object({ file: Type.String() }),
+  }),
+  defineEvent({
     type: "ArticleNoticeRead",
     v: 1,
     of: "article",

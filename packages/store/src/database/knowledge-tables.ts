@@ -72,6 +72,9 @@ export type KnowledgeTables = {
     content: Buffer;
     by: string | null;
     at: number;
+    /** Migration 124. */
+    removed_at: ColumnType<number | null, number | null | undefined, number | null>;
+    removed_by: ColumnType<string | null, string | null | undefined, string | null>;
   };
   article_use: {
     id: Generated<number>;

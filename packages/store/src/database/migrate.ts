@@ -80,6 +80,7 @@ import { categoryRoles } from "./migrations/117-category-roles.ts";
 import { articleNumbers } from "./migrations/118-article-numbers.ts";
 import { recordingsExpired } from "./migrations/120-recordings-expired.ts";
 import { withdrawnOrderPages } from "./migrations/122-withdrawn-order-pages.ts";
+import { articleFiles } from "./migrations/124-article-files.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -162,6 +163,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "117-category-roles", sql: categoryRoles },
   { name: "120-recordings-expired", sql: recordingsExpired },
   { name: "122-withdrawn-order-pages", sql: withdrawnOrderPages },
+  { name: "124-article-files", sql: articleFiles },
   { name: "118-article-numbers", sql: articleNumbers },
 ];
 export const newestVersion = migrations.length;

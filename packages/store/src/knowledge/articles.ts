@@ -1,7 +1,7 @@
 /** The only SQL about articles and their versions. */
 import { type ArticleContent, mostUnpaged } from "@zongji/api";
 import type { ArticleState, ArticleUse } from "@zongji/domain";
-import { type RawBuilder, type Selectable, sql, type Transaction, type Updateable } from "kysely";
+import { type Insertable, type RawBuilder, type Selectable, sql, type Transaction, type Updateable } from "kysely";
 import type { Db, Tables } from "../database/index.ts";
 
 type Work = Db | Transaction<Tables>;
@@ -13,6 +13,7 @@ export type KeptArticle = Selectable<Tables["article_version"]> & {
   readonly published_name: string | null;
   readonly current: number | null;
   readonly open: number | null;
+  readonly open_state: ArticleState | null;
   /** Where the article stands now; the version itself may stand elsewhere. */
   readonly category: string | null;
   readonly number: number;
@@ -36,17 +37,24 @@ const versions = (db: Work) =>
       "publisher.name as published_name",
       "a.published as current",
       "a.open",
+      "a.open_state",
       "a.category",
       "a.number",
     ]);
 
-/** Which version: a number; published: what readers see; newest; or the one that was published at a moment (ms since the epoch). */
-export type WhichVersion = number | "published" | "newest" | { readonly at: number };
+/** Which version: a number; published: what readers see; newest; submitted: the newest that was handed in and not given back; or the one that was published at a moment (ms since the epoch). */
+export type WhichVersion = number | "published" | "newest" | "submitted" | { readonly at: number };
 
 export const findArticle = (db: Work, id: string, which: WhichVersion): Promise<KeptArticle | undefined> => {
   const all = versions(db).where("v.article", "=", id);
   if (which === "published") return all.where("v.state", "=", "published").executeTakeFirst();
   if (which === "newest") return all.orderBy("v.version", "desc").limit(1).executeTakeFirst();
+  if (which === "submitted")
+    return all
+      .where("v.state", "not in", ["draft", "discarded"])
+      .orderBy("v.version", "desc")
+      .limit(1)
+      .executeTakeFirst();
   if (typeof which === "number") return all.where("v.version", "=", which).executeTakeFirst();
   return all
     .where("v.published_at", "<=", which.at)
@@ -192,13 +200,15 @@ export const changeVersion = async (
 export const lockArticle = async (tx: Transaction<Tables>, id: string): Promise<boolean> =>
   (await tx.selectFrom("article").select("id").where("id", "=", id).forUpdate().executeTakeFirst()) !== undefined;
 
+/** All files that an article has or had, the first first. */
 export const filesOfArticle = (db: Work, article: string) =>
   (db as Db)
     .selectFrom("article_file")
-    .select(["id", "name", "type", "bytes"])
+    .select(["id", "name", "type", "bytes", "at", "removed_at"])
     .where("article", "=", article)
     .orderBy("at")
     .execute();
+export type KeptArticleFile = Awaited<ReturnType<typeof filesOfArticle>>[number];
 
 export const findArticleFile = (db: Work, id: string) =>
   (db as Db)
@@ -209,8 +219,28 @@ export const findArticleFile = (db: Work, id: string) =>
     .where("article_file.id", "=", id)
     .executeTakeFirst();
 
-export const insertArticleFile = (tx: Transaction<Tables>, file: Tables["article_file"]) =>
+export const insertArticleFile = (tx: Transaction<Tables>, file: Insertable<Tables["article_file"]>) =>
   tx.insertInto("article_file").values(file).execute();
+
+/** @returns whether it was there */
+export const removeArticleFile = async (
+  tx: Transaction<Tables>,
+  {
+    article,
+    id,
+    by,
+    at,
+  }: { readonly article: string; readonly id: string; readonly by: string | null; readonly at: number },
+): Promise<boolean> => {
+  const { numUpdatedRows } = await tx
+    .updateTable("article_file")
+    .set({ removed_at: at, removed_by: by })
+    .where("id", "=", id)
+    .where("article", "=", article)
+    .where("removed_at", "is", null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+};
 
 export const insertUse = (
   tx: Transaction<Tables>,

@@ -14,6 +14,8 @@ export type ArticleFilter = {
   /** Any of these. */
   readonly businessTypes?: readonly string[];
   readonly publishedOnly: boolean;
+  /** Drafts are left out, and what only drafts say: as a reviewer sees them. */
+  readonly submittedOnly?: boolean;
   /** Categories that the person may not read. */
   readonly closed: readonly string[];
   readonly day: string;
@@ -33,6 +35,12 @@ const column = (name: string, of: Sort["of"], nullable?: true): Sort => ({
   ...(nullable && { nullable }),
 });
 
+/** What is being written is no answer to who does not see it. */
+const isUnseen = ({ state, publishedOnly, submittedOnly }: Omit<ArticleFilter, "since">): boolean =>
+  state === "draft"
+    ? publishedOnly || submittedOnly === true
+    : publishedOnly && (state === "review" || state === "approved");
+
 const found = (db: Db, { since, ...filter }: ArticleFilter) => {
   let query = db.selectFrom("article").leftJoin(
     db
@@ -45,6 +53,15 @@ const found = (db: Db, { since, ...filter }: ArticleFilter) => {
     (join) => join.onRef("seen.article", "=", "article.id"),
   );
   if (filter.publishedOnly) query = query.where("article.published", "is not", null);
+  if (filter.submittedOnly)
+    query = query.where((eb) =>
+      eb.or([
+        eb("article.published", "is not", null),
+        eb("article.open_state", "in", ["review", "approved"]),
+        eb.and([eb("article.open", "is", null), eb("article.state", "=", "withdrawn")]),
+      ]),
+    );
+  if (isUnseen(filter)) query = query.where(sql<boolean>`false`);
   if (filter.closed.length > 0) query = query.where(outside(sql.ref("article.category"), new Set(filter.closed)));
   if (filter.text !== undefined) query = query.where("article.title", "ilike", containing(filter.text));
   if (filter.kind !== undefined) query = query.where("article.kind", "=", filter.kind);

@@ -15,6 +15,7 @@ import { may, useBusinessTypes } from "../../server/queries.ts";
 import { failureOf, request } from "../../server/request.ts";
 import { ArticleMoves } from "./article-moves.tsx";
 import { FeedbackDialog } from "./feedback-dialog.tsx";
+import { Files } from "./files.tsx";
 import { Guide } from "./guide.tsx";
 import { KindTag, StateTag, ValidityTag } from "./parts.tsx";
 import { plainText, RichText } from "./rich-text.tsx";
@@ -116,27 +117,6 @@ const Facts = ({ article }: { article: Article }) => {
         </section>
       )}
     </>
-  );
-};
-
-const Files = ({ files }: Pick<Article, "files">) => {
-  const { t } = useTranslation();
-  const kept = files.filter(({ type }) => !type.startsWith("image/"));
-  if (kept.length === 0) return null;
-  return (
-    <section className="rail-part">
-      <h2>{t("knowledge.files")}</h2>
-      <ul className="plain-list">
-        {kept.map(({ id, name, bytes }) => (
-          <li key={id}>
-            <a href={`/api/knowledge/files/${id}`} download>
-              {name}
-            </a>{" "}
-            <span className="quiet small figure">{Math.ceil(bytes / 1024)} KB</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 };
 

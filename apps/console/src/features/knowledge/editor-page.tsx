@@ -12,9 +12,11 @@ import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
 import { useVersionedEdit } from "../../server/versioned-edit.ts";
 import { emptyContent, questionsOf, SideFields } from "./editor-fields.tsx";
+import { EditorFiles } from "./editor-files.tsx";
 import { RichEditor } from "./rich-editor.tsx";
 import { plainText } from "./rich-text.tsx";
-import { useArticle, useDeed, useRefresh } from "./server.ts";
+import { useArticle, useDeed } from "./server.ts";
+import { useAfterSave } from "./use-after-save.ts";
 import { valueWords } from "./value-words.ts";
 
 type Versioned = ArticleContent & { readonly version: string };
@@ -111,17 +113,19 @@ const useDraft = (article: Article | undefined) => {
   };
 };
 
-type AddFile = (file: File) => Promise<{ readonly id: string }>;
+type AddFile = (file: File) => Promise<Article["files"][number]>;
 type HeadProps = {
   readonly base: Article | undefined;
   readonly isChanged: boolean;
   readonly isSaving: boolean;
   readonly save: () => void;
+  /** Saves it, and gives it to the client's review. */
+  readonly submit: () => void;
   readonly addFile: AddFile;
   readonly showSaves: () => void;
 };
 
-const Head = ({ base, isChanged, isSaving, save, addFile, showSaves }: HeadProps) => {
+const Head = ({ base, isChanged, isSaving, save, submit, addFile, showSaves }: HeadProps) => {
   const { t } = useTranslation();
   const go = useNavigate();
   const deed = useDeed();
@@ -148,9 +152,19 @@ const Head = ({ base, isChanged, isSaving, save, addFile, showSaves }: HeadProps
       >
         <Button onClick={() => !isChanged && back()}>{t("knowledge.back")}</Button>
       </Popconfirm>
-      <Button type="primary" loading={isSaving} onClick={save}>
+      <Button loading={isSaving} onClick={save}>
         {t("knowledge.save")}
       </Button>
+      <Popconfirm
+        title={t("knowledge.saveAndSubmitSure")}
+        okText={t("knowledge.submit")}
+        cancelText={t("page.cancel")}
+        onConfirm={submit}
+      >
+        <Button type="primary" disabled={isSaving}>
+          {t("knowledge.saveAndSubmit")}
+        </Button>
+      </Popconfirm>
     </header>
   );
 };
@@ -159,9 +173,11 @@ type FieldsProps = {
   readonly draft: ReturnType<typeof useDraft>;
   readonly isMissing: boolean;
   readonly addFile: AddFile | undefined;
+  readonly base: Article | undefined;
+  readonly removed: (file: Article["files"][number]) => void;
 };
 
-const Fields = ({ draft, isMissing, addFile }: FieldsProps) => {
+const Fields = ({ draft, isMissing, addFile, base, removed }: FieldsProps) => {
   const { t } = useTranslation();
   return (
     <Form layout="vertical" className="editor-columns" component="div">
@@ -190,6 +206,7 @@ const Fields = ({ draft, isMissing, addFile }: FieldsProps) => {
       </div>
       <div className="search-main">
         <SideFields {...draft} />
+        {base && <EditorFiles article={base.id} files={base.files} html={draft.content.html} removed={removed} />}
       </div>
     </Form>
   );
@@ -239,15 +256,12 @@ const SavesDrawer = ({ base, isOpen, close, take }: DrawerProps) => {
   );
 };
 
-const Editor = ({ article }: { article: Article | undefined }) => {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const go = useNavigate();
-  const refresh = useRefresh();
+/** What is written of an article, from the version that was shown: saved, submitted, its files. */
+const useEditing = (article: Article | undefined) => {
   const draft = useDraft(article);
   const [base, setBase] = useState(article);
-  const [showsSaves, setShowsSaves] = useState(false);
   const [isMissing, setMissing] = useState(false);
+  const { submits, afterSave } = useAfterSave();
   useGuard(draft.isChanged);
   const edit = useVersionedEdit<Versioned, ArticleContent, Article>({
     shown: base ? versioned(base) : { ...emptyContent, version: "" },
@@ -261,19 +275,37 @@ const Editor = ({ article }: { article: Article | undefined }) => {
       setBase(saved);
       draft.fill(saved.content);
       draft.setChanged(false);
-      void message.success(t("knowledge.saved"));
-      void refresh(saved.id);
-      if (!base) void go(`/knowledge/article/${saved.id}/edit`, { replace: true });
+      afterSave(saved, base === undefined);
     },
-    onTaken: () => draft.setChanged(false),
+    onTaken: () => {
+      submits.current = false;
+      draft.setChanged(false);
+    },
     fill: draft.fill,
   });
-  const save = (): void => {
+  const save = (isSubmitted: boolean): void => {
     const isEmpty = draft.content.title.trim() === "";
     setMissing(isEmpty);
-    if (!isEmpty) edit.save(draft.content);
+    submits.current = isSubmitted;
+    if (isEmpty) return;
+    if (isSubmitted && base?.state === "draft" && !draft.isChanged) afterSave(base, false);
+    else edit.save(draft.content);
   };
-  const addFile = (file: File) => request("addArticleFile", { params: { id: base!.id }, file });
+  const putFiles = (change: (files: Article["files"]) => Article["files"]): void =>
+    setBase((was) => was && { ...was, files: change(was.files) });
+  const addFile = async (file: File) => {
+    const added = await request("addArticleFile", { params: { id: base!.id }, file });
+    putFiles((files) => [...files, added]);
+    return added;
+  };
+  const removed = ({ id }: { readonly id: string }): void =>
+    putFiles((files) => files.filter((file) => file.id !== id));
+  return { draft, base, isMissing, edit, save, addFile, removed };
+};
+
+const Editor = ({ article }: { article: Article | undefined }) => {
+  const { draft, base, isMissing, edit, save, addFile, removed } = useEditing(article);
+  const [showsSaves, setShowsSaves] = useState(false);
   const takeSave = (content: ArticleContent): void => {
     draft.fill(content);
     draft.setChanged(true);
@@ -284,12 +316,13 @@ const Editor = ({ article }: { article: Article | undefined }) => {
         base={base}
         isChanged={draft.isChanged}
         isSaving={edit.isSaving}
-        save={save}
+        save={() => save(false)}
+        submit={() => save(true)}
         addFile={addFile}
         showSaves={() => setShowsSaves(true)}
       />
       <Trouble edit={edit} content={draft.content} />
-      <Fields draft={draft} isMissing={isMissing} addFile={base ? addFile : undefined} />
+      <Fields draft={draft} isMissing={isMissing} addFile={base ? addFile : undefined} base={base} removed={removed} />
       <SavesDrawer base={base} isOpen={showsSaves} close={() => setShowsSaves(false)} take={takeSave} />
     </div>
   );

@@ -79,7 +79,9 @@ export const knowledgeTables = [
       bytes count | 字节数 | Bytes
       content file | 附件文件 | The file
       by | 上传人 | By whom
-      at time | 时间 | When`,
+      at time | 时间 | When
+      removed_at time | 移除时间 | When it was taken out
+      removed_by | 移除人 | By whom`,
   }),
   packTable({
     ...{ kind: "knowledge", name: "article_categories", table: "knowledge_category", key: ["id"] },
