@@ -1,4 +1,4 @@
-export { useCite, useOrderIdOf } from "./cite.ts";
+export { useCite, useOrderIdOf, useOrderTypeOf } from "./cite.ts";
 export { CiteInOpened } from "./cite-in-opened.tsx";
 export { Cited } from "./cited.tsx";
 export { consultHues } from "./consults.tsx";

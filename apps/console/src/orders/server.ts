@@ -10,12 +10,13 @@ import { OrderDraft } from "./order-draft.ts";
 /** Somebody else may have done something with it, ms. */
 const everyMs = 15_000;
 
-export const useOrder = (id: string) =>
+export const useOrder = (id: string, isEnabled = true) =>
   useQuery({
     queryKey: ["orders", "one", id],
     queryFn: () => request("order", { params: { id } }),
     refetchInterval: everyMs,
     retry: false,
+    enabled: isEnabled,
   });
 
 /** The order of a call, which is begun where there is none. */

@@ -96,6 +96,7 @@ export const citizensEn: Worded<typeof citizensZh> = {
     knowledgeHint: "A question, pinyin or initials",
     knowledgeAway: "The knowledge base is not available for the moment. It comes back by itself; nothing is lost.",
     knowledgeIdle: "Type a few letters to search, such as bdc.",
+    narrowed: "Only {{type}}",
     toResults: "Back to results",
     cite: "Cite in the order",
     cited: "Cited in the order",

@@ -92,6 +92,7 @@ export const citizensZh = {
     knowledgeHint: "输入问题、拼音或首字母",
     knowledgeAway: "知识库暂时不可用。恢复后自动显示，已录入的内容不会丢失。",
     knowledgeIdle: "输入几个字即可检索，例如 bdc。",
+    narrowed: "只看“{{type}}”",
     toResults: "返回结果",
     cite: "引用到工单",
     cited: "已引用到工单",

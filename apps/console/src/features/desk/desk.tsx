@@ -3,7 +3,7 @@ import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { Failing, Loading } from "../../look/page-state.tsx";
 import { useMissedSummary } from "../../missed/index.ts";
-import { OrderNotices, OrderPanel, useCite } from "../../orders/index.ts";
+import { OrderNotices, OrderPanel, useCite, useOrderTypeOf } from "../../orders/index.ts";
 import { type AgentPhone, useAgentPhone } from "../../phone/context.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { may, useDesk } from "../../server/queries.ts";
@@ -22,13 +22,17 @@ import "./desk.css";
 
 type Parts = { readonly agent: AgentPhone; readonly session: Session };
 
+/** Between calls what is looked for belongs to none. */
+const noCall = "none";
+
 const Knowledge = ({ call }: { call: string }) => {
   const { t } = useTranslation();
   const cite = useCite(call);
+  const businessType = useOrderTypeOf(call);
   return (
     <section className="desk-knowledge" aria-label={t("deskParts.knowledge")} data-desk-part="knowledge">
       <Card title={t("deskParts.knowledge")} className="desk-fill">
-        <KnowledgePanel call={call} cite={cite} />
+        <KnowledgePanel call={call} cite={cite} businessType={businessType} />
       </Card>
     </section>
   );
@@ -90,9 +94,12 @@ export const Desk = ({ session }: { session: Session }) => {
   return (
     <div className={isCall ? "page desk desk-call" : "page desk"}>
       <h1 className="unseen">{t("pages.desk")}</h1>
-      <section className="desk-side" aria-label={t("desk.caller")} data-desk-part="caller">
-        <Caller agent={agent} session={session} />
-      </section>
+      <div className="desk-side">
+        <section aria-label={t("desk.caller")} data-desk-part="caller">
+          <Caller agent={agent} session={session} />
+        </section>
+        {!isCall && may(session, "knowledge.read") && <Knowledge key={noCall} call={noCall} />}
+      </div>
       {isCall ? <InCall agent={agent} session={session} /> : <Idle agent={agent} session={session} />}
     </div>
   );

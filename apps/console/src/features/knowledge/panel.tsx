@@ -1,10 +1,12 @@
 import type { Article, KnowledgeHit } from "@zongji/api";
-import { Alert, Button, Input, Spin } from "antd";
+import { Alert, Button, Checkbox, Input, Spin } from "antd";
 import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFailureWords } from "../../server/failure.ts";
-import { isPassing } from "../../server/queries.ts";
+import { isPassing, useBusinessTypes } from "../../server/queries.ts";
 import { failureOf } from "../../server/request.ts";
+import { FeedbackDialog } from "./feedback-dialog.tsx";
+import { Files } from "./files.tsx";
 import { useFound, usePaused, wide } from "./found.ts";
 import { Guide } from "./guide.tsx";
 import { KindTag, Marked, ValidityTag } from "./parts.tsx";
@@ -42,6 +44,7 @@ const Away = ({ error }: { error: unknown }) => {
 const Opened = ({ article, cite }: { article: Article; cite: Cite }) => {
   const { t } = useTranslation();
   const { id, version, content, validity } = article;
+  const [isSaying, setSaying] = useState(false);
   return (
     <>
       <p className="article-tags">
@@ -53,6 +56,9 @@ const Opened = ({ article, cite }: { article: Article; cite: Cite }) => {
             {t("deskParts.cite")}
           </Button>
         )}
+        <Button size="small" onClick={() => setSaying(true)}>
+          {t("knowledge.feedbackGive")}
+        </Button>
       </p>
       <h3>{content.title}</h3>
       <Guide guide={content.guide} />
@@ -62,6 +68,8 @@ const Opened = ({ article, cite }: { article: Article; cite: Cite }) => {
           {content.source.name} {content.source.number}
         </p>
       )}
+      <Files files={article.files} />
+      {isSaying && <FeedbackDialog article={article} close={() => setSaying(false)} />}
     </>
   );
 };
@@ -98,16 +106,21 @@ const Reading = ({ id, back, cite }: { id: string; back: () => void; cite: Cite 
   );
 };
 
-type Stood = { readonly text: string; readonly open: string | null };
+type Stood = {
+  readonly text: string;
+  readonly open: string | null;
+  /** Looked for among articles of the order's business type alone. */
+  readonly isNarrow: boolean;
+};
 const key = "zongji.knowledge";
-const nothing: Stood = { text: "", open: null };
+const nothing: Stood = { text: "", open: null, isNarrow: false };
 
 /** What was looked for in this call, which a refresh of the page does not lose. */
 const useStood = (call: string) => {
   const [stood, setStood] = useState<Stood>(() => {
     try {
       const kept = JSON.parse(localStorage.getItem(key) ?? "null") as (Stood & { readonly call: string }) | null;
-      return kept?.call === call ? { text: kept.text, open: kept.open } : nothing;
+      return kept?.call === call ? { text: kept.text, open: kept.open, isNarrow: kept.isNarrow === true } : nothing;
     } catch {
       return nothing;
     }
@@ -120,12 +133,52 @@ const useStood = (call: string) => {
   return [stood, stand] as const;
 };
 
-/** 知识检索 beside a call: found as it is typed, read in its place. @param cite what takes an article that the answer stands on */
-export const KnowledgePanel = ({ call, cite }: { call: string; cite: Cite }) => {
+type Shown = {
+  readonly found: ReturnType<typeof useFound>;
+  readonly chosen: number;
+  /** Nothing is looked for. */
+  readonly isIdle: boolean;
+  readonly open: (id: string) => void;
+};
+
+const Results = ({ found, chosen, isIdle, open }: Shown) => {
   const { t } = useTranslation();
-  const [{ text, open }, stand] = useStood(call);
+  const hits = found.data?.hits ?? [];
+  return (
+    <div className="panel-results">
+      {found.isError && <Away error={found.error} />}
+      {found.isPending && <Spin size="small" />}
+      {found.data && hits.length === 0 && (
+        <p className="quiet">{t(isIdle ? "deskParts.knowledgeIdle" : "knowledge.none")}</p>
+      )}
+      {hits.length > 0 && (
+        <ol className="hits" aria-label={t("knowledge.results")}>
+          {hits.map((hit, at) => (
+            <OneHit key={hit.id} hit={hit} isChosen={at === chosen} open={() => open(hit.id)} />
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+};
+
+type PanelProps = {
+  /** What is looked for belongs to it: another one begins anew. */
+  readonly call: string;
+  /** What takes an article that the answer stands on. */
+  readonly cite: Cite;
+  /** Of the order that is being written: the search may be narrowed to it. */
+  readonly businessType?: string | null | undefined;
+};
+
+/** 知识检索 at the desk: found as it is typed, read in its place. */
+export const KnowledgePanel = ({ call, cite, businessType }: PanelProps) => {
+  const { t } = useTranslation();
+  const [{ text, open, isNarrow }, stand] = useStood(call);
+  const type = useBusinessTypes().data?.find(({ id }) => id === businessType);
   const paused = usePaused(text.trim()).slice(0, 1000);
-  const found = useFound(useDeferredValue(paused), wide);
+  const narrowed = isNarrow && type ? { ...wide, businessType: type.id } : wide;
+  const found = useFound(useDeferredValue(paused), narrowed);
   const hits = found.data?.hits ?? [];
   const [chosen, setChosen] = useState(0);
   const input = useRef<HTMLDivElement>(null);
@@ -159,24 +212,16 @@ export const KnowledgePanel = ({ call, cite }: { call: string; cite: Cite }) => 
           onChange={({ target }) => stand({ text: target.value, open: null })}
           onKeyDown={press}
         />
+        {type && open === null && (
+          <Checkbox checked={isNarrow} onChange={({ target }) => stand({ isNarrow: target.checked })}>
+            {t("deskParts.narrowed", { type: type.name })}
+          </Checkbox>
+        )}
       </div>
       {open !== null ? (
         <Reading key={open} id={open} back={back} cite={cite} />
       ) : (
-        <div className="panel-results">
-          {found.isError && <Away error={found.error} />}
-          {found.isPending && <Spin size="small" />}
-          {found.data && hits.length === 0 && (
-            <p className="quiet">{t(paused === "" ? "deskParts.knowledgeIdle" : "knowledge.none")}</p>
-          )}
-          {hits.length > 0 && (
-            <ol className="hits" aria-label={t("knowledge.results")}>
-              {hits.map((hit, at) => (
-                <OneHit key={hit.id} hit={hit} isChosen={at === chosen} open={() => stand({ open: hit.id })} />
-              ))}
-            </ol>
-          )}
-        </div>
+        <Results {...{ found, chosen }} isIdle={paused === ""} open={(id) => stand({ open: id })} />
       )}
     </div>
   );
