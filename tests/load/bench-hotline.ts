@@ -8,8 +8,8 @@ export type Kind = TalkKind | "cps";
 /** Ports for 400 bridged calls: two legs each, RTP and RTCP. The default range has room for 250. */
 const rtpPorts = "20000-23999";
 const lines = 2000;
-/** Longer than any measurement: a menu that goes on speaking, and listens for keys meanwhile. */
-const spokenTimes = 60;
+/** As many as a menu may have, and longer than any measurement: a menu that goes on speaking, and listens for keys meanwhile. */
+const spokenTimes = 50;
 
 const menu = {
   start: "menu",

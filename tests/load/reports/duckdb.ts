@@ -1,6 +1,7 @@
 /**
  * The yardstick: DuckDB over the same rows asks for the same terms, without roll-ups. Its text of a condition is made here from the definitions. It is an easier
- * question than the office's: agents' states are not cut at midnight, nor to service hours, and their time is not shared among groups, and the longest queue is of the whole period alone.
+ * question than the office's: agents' states are not cut at midnight, nor to service hours, and their time is not shared among groups, the longest queue is of the whole period alone,
+ * and attendance, which the office reckons from states and the roster, is not asked.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -76,15 +77,14 @@ const statementsOf = ({ columns, splits }: ReportDefinition, period: Period, now
       .filter(([, one]) => by === "none" || dimensionsOf(one).includes(by)),
   );
   const key = by === "none" ? "'all'" : named(by);
-  return [...Map.groupBy(termsOfAll(wanted), ({ basis, fold }) => (fold === "peak" ? fold : basis))].map(
-    ([basis, terms]) => {
-      if (basis === "peak") return peakText(key, period);
-      const isOfTime = isSpanBasis(basis as BasisName);
-      const source = isOfTime ? spans(period, by === "group" ? "group_span" : "span") : tableOf(basis as BasisName);
-      return `select ${key}, ${terms.map((term) => foldText(term, now)).join(", ")} from ${source}
+  const terms = termsOfAll(wanted).filter(({ basis }) => basis !== "attendance");
+  return [...Map.groupBy(terms, ({ basis, fold }) => (fold === "peak" ? fold : basis))].map(([basis, own]) => {
+    if (basis === "peak") return peakText(key, period);
+    const isOfTime = isSpanBasis(basis as BasisName);
+    const source = isOfTime ? spans(period, by === "group" ? "group_span" : "span") : tableOf(basis as BasisName);
+    return `select ${key}, ${own.map((term) => foldText(term, now)).join(", ")} from ${source}
         where "at" < ${period.to} and ("at" >= ${period.from} or ${isOfTime}) group by grouping sets ((1), ())`;
-    },
-  );
+  });
 };
 
 const tableOf = (basis: BasisName): string => (basis === "span" ? "span" : `measure_${named(basis).slice(1, -1)}`);
@@ -138,8 +138,8 @@ export const yardstickIn = async (
         : `select ${columns.map(named).join(",")} from ${tableOf(basis)}`;
     return query(`copy (${from}) to '${fileOf(basis)}' (format csv)`);
   };
-  // What of agents' states is of groups is made below.
-  const all = basisNames.filter((each) => each !== "groupSpan");
+  // States of groups are made below; attendance stands in no table.
+  const all = basisNames.filter((each) => each !== "groupSpan" && each !== "attendance");
   // While one table is read the next is written.
   let next = written(all[0]!);
   for (const [no, basis] of all.entries()) {

@@ -63,6 +63,9 @@ export const hoursEn = {
     askedPrefix: "Asked for by: ",
     askedNote: "Who of the client asked for the change; kept with the version.",
     why: "Reason",
+    askedByNone: "No call flow checks this calendar",
+    askedByNoneWhy:
+      "Calls outside these hours go through the flow as usual. Add an Hours node at its start and publish it.",
     calendar: "Calendar",
     mainCalendar: "Main calendar",
     numbersCalendar: "The called number's calendar",

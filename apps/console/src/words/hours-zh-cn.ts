@@ -57,6 +57,8 @@ export const hoursZh = {
     askedPrefix: "提出人：",
     askedNote: "甲方要求调整的，写明提出人；会记在这个版本里。",
     why: "依据或说明",
+    askedByNone: "没有语音流程按这个日历判断",
+    askedByNoneWhy: "休息时间的来电也照常进入流程。请在流程开头加上“工作时段”节点并发布。",
     calendar: "日历",
     mainCalendar: "主日历",
     numbersCalendar: "被叫号码的日历",

@@ -255,6 +255,8 @@ const takeAnswer = (browser: Browser, text: string): undefined => {
   const read = readBrowser(text, g711Of(session), session.settings.ptimeMs, offeredTypes(session), wish);
   if (!read.ok) throw new MediaError("badMedia", read.why);
   // The same answer may come twice: in a 183 and in the 200.
+  // node-datachannel 0.33.4 gives the answer to ICE before it keeps its fingerprint. Where this thread is kept from its core in between for longer than ICE and DTLS
+  // take together, some ms, the handshake is refused and the leg fails as badMedia. Nothing of the library's surface changes that order.
   if (peer!.connection.signalingState() === "have-local-offer")
     peer!.connection.setRemoteDescription(withoutNames(text), "answer");
   Object.assign(browser, { direction: wish, asked: undefined });

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { hoursOf, isOpen, localTime, type Schedule } from "@zongji/domain";
-import { Card, DatePicker, Select, Tag } from "antd";
+import { type Flow, hoursOf, isOpen, localTime, type Schedule } from "@zongji/domain";
+import { Alert, Card, DatePicker, Select, Tag } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { useNow } from "../../look/clock.tsx";
 import { instantOf, zoned } from "../../look/zoned.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
+import { isAsked } from "./asked.ts";
 import { periodsText } from "./periods.ts";
 import { Way } from "./way.tsx";
 
@@ -16,30 +17,39 @@ import { Way } from "./way.tsx";
 const silences = Array.from({ length: 40 }, () => ({ wait: true as const }));
 
 /** What people call the nodes of a flow; those without a name have their id. */
-const labelsOf = async (flow: string, version: number | undefined): Promise<Readonly<Record<string, string>>> => {
-  if (version === undefined) return {};
-  const { body } = await request("configVersion", { params: { kind: "flow", id: flow, version } });
-  const { nodes = {} } = body as { nodes?: Readonly<Record<string, { label?: string }>> };
-  return Object.fromEntries(Object.entries(nodes).map(([id, { label = id }]) => [`${flow}/${id}`, label]));
-};
+const labelsOf = ({ id: flow, nodes }: Flow): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(nodes).map(([id, node]) => [`${flow}/${id}`, node.label ?? id]));
 
-/** The numbers that are in force, each with its flow. */
-const useNumbers = () =>
+type InForce = { readonly kind: "number" | "flow"; readonly id: string; readonly version: number };
+const bodyOf = async ({ kind, id, version }: InForce): Promise<unknown> =>
+  (await request("configVersion", { params: { kind, id, version } })).body;
+
+/** The numbers that are in force, each with its flow, and all flows in force. */
+const useInForce = () =>
   useQuery({
     queryKey: ["config", "numbersInForce"],
     queryFn: async () => {
-      const items = await request("listConfigItems");
-      const numbers = items.filter(({ kind, published }) => kind === "number" && published !== null);
-      return Promise.all(
-        numbers.map(async ({ kind, id, name, published }) => {
-          const { body } = await request("configVersion", {
-            params: { kind, id, version: published!.version },
-          });
-          const { number, flow, calendar = mainCalendar } = body as { number: string; flow: string; calendar?: string };
-          const version = items.find((each) => each.kind === "flow" && each.id === flow)?.published?.version;
-          return { id, name, number, flow, calendar, version, labels: await labelsOf(flow, version) };
+      const items = (await request("listConfigItems")).flatMap(({ kind, id, name, published }) =>
+        published !== null && (kind === "number" || kind === "flow")
+          ? [{ kind, id, name, version: published.version }]
+          : [],
+      );
+      const of = (kind: InForce["kind"]) => items.filter((each) => each.kind === kind);
+      const flows = await Promise.all(
+        of("flow").map(
+          async (item) => ({ ...((await bodyOf(item)) as Flow), id: item.id, version: item.version }) as Flow,
+        ),
+      );
+      const numbers = await Promise.all(
+        of("number").map(async (item) => {
+          type Number_ = { readonly number: string; readonly flow: string; readonly calendar?: string };
+          const { number, flow: named, calendar = mainCalendar } = (await bodyOf(item)) as Number_;
+          const flow = flows.find(({ id }) => id === named);
+          const labels = flow ? labelsOf(flow) : {};
+          return { id: item.id, name: item.name, number, flow: named, calendar, version: flow?.version, labels };
         }),
       );
+      return { numbers, flows };
     },
   });
 
@@ -55,6 +65,20 @@ const useWalk = (number: { number: string; flow: string; version: number | undef
     enabled: number?.version !== undefined,
   });
 
+/** The warning of a calendar that no flow asks. */
+const Idle = () => {
+  const { t } = useTranslation();
+  return (
+    <Alert
+      className="at-moment-idle"
+      type="warning"
+      showIcon
+      title={t("hours.askedByNone")}
+      description={t("hours.askedByNoneWhy")}
+    />
+  );
+};
+
 /** 这个时刻来电会怎样: open or closed and why, by what is filled in; and the way that a call takes, by what is in force. */
 export const AtMoment = ({ schedule, calendar }: { schedule: Schedule; calendar: string }) => {
   const { t } = useTranslation();
@@ -66,17 +90,21 @@ export const AtMoment = ({ schedule, calendar }: { schedule: Schedule; calendar:
   const { date } = localTime(at, zone);
   const { periods, special } = hoursOf(schedule, date);
   const open = isOpen(schedule, at);
-  const numbers = useNumbers();
+  const inForce = useInForce().data;
+  const numbers = inForce?.numbers ?? [];
   const [chosen, setChosen] = useState<string>();
   // One that goes by this calendar first.
-  const [first] = (numbers.data ?? []).filter((each) => each.calendar === calendar);
-  const number = numbers.data?.find(({ id }) => id === chosen) ?? first ?? numbers.data?.[0];
+  const [first] = numbers.filter((each) => each.calendar === calendar);
+  const number = numbers.find(({ id }) => id === chosen) ?? first ?? numbers[0];
+  const isAlwaysOpen = schedule.weekly.length === 0 && schedule.special.length === 0;
+  const isIdle = inForce !== undefined && !isAlwaysOpen && !isAsked(calendar, numbers, inForce.flows);
   const walk = useWalk(number, at);
   const why = special
     ? t("hours.bySpecial", { name: special.name ?? t("hours.specialDay") })
     : t(schedule.weekly.length === 0 ? "hours.always" : "hours.byWeek");
   return (
     <Card size="small" title={t("hours.atMoment")}>
+      {isIdle && <Idle />}
       <div className="at-moment">
         <DatePicker
           aria-label={t("hours.moment")}
@@ -87,12 +115,12 @@ export const AtMoment = ({ schedule, calendar }: { schedule: Schedule; calendar:
           onChange={setPicked}
           allowClear={picked !== null}
         />
-        {(numbers.data?.length ?? 0) > 1 && number && (
+        {numbers.length > 1 && number && (
           <Select
             aria-label={t("hours.number")}
             value={number.id}
             onChange={setChosen}
-            options={numbers.data!.map((each) => ({ value: each.id, label: each.number }))}
+            options={numbers.map((each) => ({ value: each.id, label: each.number }))}
           />
         )}
       </div>
