@@ -16,6 +16,8 @@ import { Way } from "./way.tsx";
 /** As a caller who only listens: what is played is waited for, and no key is pressed. */
 const silences = Array.from({ length: 40 }, () => ({ wait: true as const }));
 
+type Whose = { readonly schedule: Schedule; readonly calendar: string };
+
 /** What people call the nodes of a flow; those without a name have their id. */
 const labelsOf = ({ id: flow, nodes }: Flow): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(nodes).map(([id, node]) => [`${flow}/${id}`, node.label ?? id]));
@@ -65,9 +67,12 @@ const useWalk = (number: { number: string; flow: string; version: number | undef
     enabled: number?.version !== undefined,
   });
 
+type IdleProps = NonNullable<ReturnType<typeof useInForce>["data"]> & Whose;
 /** The warning of a calendar that no flow asks. */
-const Idle = () => {
+const Idle = ({ schedule, calendar, numbers, flows }: IdleProps) => {
   const { t } = useTranslation();
+  const isAlwaysOpen = schedule.weekly.length === 0 && schedule.special.length === 0;
+  if (isAlwaysOpen || isAsked(calendar, numbers, flows)) return null;
   return (
     <Alert
       className="at-moment-idle"
@@ -79,8 +84,22 @@ const Idle = () => {
   );
 };
 
+type Chosen = IdleProps["numbers"][number];
+type ChoiceProps = {
+  readonly numbers: readonly Chosen[];
+  readonly number: Chosen;
+  readonly choose: (id: string) => void;
+};
+/** The called number, where there are several. */
+const NumberChoice = ({ numbers, number, choose }: ChoiceProps) => {
+  const { t } = useTranslation();
+  if (numbers.length < 2) return null;
+  const options = numbers.map((each) => ({ value: each.id, label: each.number }));
+  return <Select aria-label={t("hours.number")} value={number.id} onChange={choose} options={options} />;
+};
+
 /** 这个时刻来电会怎样: open or closed and why, by what is filled in; and the way that a call takes, by what is in force. */
-export const AtMoment = ({ schedule, calendar }: { schedule: Schedule; calendar: string }) => {
+export const AtMoment = ({ schedule, calendar }: Whose) => {
   const { t } = useTranslation();
   const failure = useFailureWords();
   const now = useNow();
@@ -96,15 +115,13 @@ export const AtMoment = ({ schedule, calendar }: { schedule: Schedule; calendar:
   // One that goes by this calendar first.
   const [first] = numbers.filter((each) => each.calendar === calendar);
   const number = numbers.find(({ id }) => id === chosen) ?? first ?? numbers[0];
-  const isAlwaysOpen = schedule.weekly.length === 0 && schedule.special.length === 0;
-  const isIdle = inForce !== undefined && !isAlwaysOpen && !isAsked(calendar, numbers, inForce.flows);
   const walk = useWalk(number, at);
   const why = special
     ? t("hours.bySpecial", { name: special.name ?? t("hours.specialDay") })
     : t(schedule.weekly.length === 0 ? "hours.always" : "hours.byWeek");
   return (
     <Card size="small" title={t("hours.atMoment")}>
-      {isIdle && <Idle />}
+      {inForce && <Idle {...{ schedule, calendar, ...inForce }} />}
       <div className="at-moment">
         <DatePicker
           aria-label={t("hours.moment")}
@@ -115,14 +132,7 @@ export const AtMoment = ({ schedule, calendar }: { schedule: Schedule; calendar:
           onChange={setPicked}
           allowClear={picked !== null}
         />
-        {numbers.length > 1 && number && (
-          <Select
-            aria-label={t("hours.number")}
-            value={number.id}
-            onChange={setChosen}
-            options={numbers.map((each) => ({ value: each.id, label: each.number }))}
-          />
-        )}
+        {number && <NumberChoice {...{ numbers, number, choose: setChosen }} />}
       </div>
       <p className="at-moment-says" role="status">
         <Tag color={open ? "green" : "red"} style={{ color: "var(--ant-color-text)", marginInlineEnd: 0 }}>
