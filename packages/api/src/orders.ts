@@ -164,7 +164,8 @@ export type WorkOrder = Static<typeof WorkOrder>;
 /** What is to be begun. Of a source with a `ref` there is one order alone: whoever asks again gets it. */
 export const NewOrder = Type.Object(
   {
-    source: OneOf(["call", "missed", "voicemail", "hand"] as const),
+    source: OneOf(["call", "missed", "voicemail", "web", "hand"] as const),
+    /** The call, missed call or voicemail; of what came by a web page, or is begun by hand, there is none. */
     ref: Type.Optional(Id),
     businessType: Type.Optional(Nullable(TypeId)),
     /** Of the citizen, where no call tells it. */

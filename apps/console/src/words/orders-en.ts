@@ -19,6 +19,8 @@ export const ordersEn = {
     list: "Work orders",
     asked: "Asked of my department",
     new: "New order",
+    newWeb: "Received by a web page",
+    newOther: "New order of another source",
     failed: "The order did not load",
     listFailed: "The orders did not load",
     notOpened: "The order of this call was not opened",

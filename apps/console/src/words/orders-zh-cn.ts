@@ -19,6 +19,8 @@ export const ordersZh = {
     list: "工单",
     asked: "协办事项",
     new: "新建工单",
+    newWeb: "登记网页来件",
+    newOther: "其他来源的新工单",
     failed: "工单没有加载出来",
     listFailed: "工单列表没有加载出来",
     notOpened: "这通电话的工单没有打开",

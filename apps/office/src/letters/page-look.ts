@@ -36,7 +36,7 @@ dt{font-size:.85em;color:#4a5668}
 dd{margin:0 0 12px;white-space:pre-wrap;overflow-wrap:anywhere}
 dd:last-child{margin-bottom:0}
 .question{display:block;width:100%;max-width:320px;height:auto;margin:0 0 12px;border:1px solid #c4ccd8;border-radius:8px}
-.code{margin:0 0 20px;padding:20px 12px;background:#fff;border:2px solid #1553b7;border-radius:12px;text-align:center;font:600 1.15em/1.5 ui-monospace,Consolas,monospace;overflow-wrap:anywhere}
+.code{margin:0 0 20px;padding:20px 12px;background:#fff;border:2px solid #1553b7;border-radius:12px;text-align:center;font:600 1.15em/1.5 ui-monospace,Consolas,monospace;overflow-wrap:anywhere;text-wrap:balance}
 .inline{display:flex;flex-wrap:wrap;gap:4px 20px;margin:12px 0 0;font-size:.85em}
 .inline button+button{margin-top:0}
 .default{position:absolute;left:-9999px;width:1px}

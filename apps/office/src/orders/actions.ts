@@ -284,11 +284,12 @@ const mustSeeSource = async (tx: Work["tx"], principal: Principal, source: Order
   throw new Refusal("notFound", { field: "ref" });
 };
 
-/** Begins an order by hand, or gets that of a call, a missed call or a voicemail. */
+/** Begins an order by hand, also of what came by a web page that is not ours, or gets that of a call, a missed call or a voicemail. @throws Refusal badRequest, notFound */
 export const beginOrder = (desk: Desk, { principal, actor }: Asker, given: NewOrder): Promise<WorkOrder> =>
   inTransaction(desk.db, actor, async (work) => {
     const { tx } = work;
     const { source, ref, businessType, number } = given;
+    if (ref !== undefined && (source === "hand" || source === "web")) throw new Refusal("badRequest", { field: "ref" });
     if (ref !== undefined) await mustSeeSource(tx, principal, source, ref);
     const call = ref !== undefined && source !== "missed" ? await partyOfCall(tx, ref) : undefined;
     const typed = number === undefined ? null : await putParty(tx, desk.parties, number);

@@ -249,3 +249,14 @@ test("another room opens an order within its own transaction: with it, or not at
   expect(order).toMatchObject({ state: "open", source: "letter", content: { title: "来信" } });
   expect(order.dueAt).toBeGreaterThan(Date.now());
 });
+
+test("an order of a web page, or by hand, is from no call; what came by a web page is listed as that", async () => {
+  for (const source of ["web", "hand"])
+    expect(await refusal(ask("zhang", "openOrder", { body: { source, ref: "c1" } }))).toMatchObject({
+      ...{ code: "badRequest", field: "ref" },
+    });
+  const { id } = await ask<WorkOrder>("zhang", "openOrder", { body: { source: "web" } });
+  await ask("zhang", "openOrder", { body: { source: "hand" } });
+  const { items } = await ask<{ items: OrderRow[] }>("zhang", "listOrders", { query: { source: "web" } });
+  expect(items.map((each) => [each.id, each.source])).toEqual([[id, "web"]]);
+});

@@ -1,6 +1,7 @@
+import { DownOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { labelIn, type OrderRow, orderList, orderSourceLabels, type Session } from "@zongji/api";
-import { App, Button, Select, Space } from "antd";
+import { App, Button, Dropdown, Select, Space } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -119,21 +120,29 @@ const Bulk = ({ rows, clear }: Ticked) => {
   );
 };
 
-/** Begins an order by hand. */
-const NewOrder = () => {
+/** Begins an order by hand; one that came by a web page is called so, that reports tell them apart. */
+export const NewOrder = () => {
   const { t } = useTranslation();
   const words = useFailureWords();
   const { message } = App.useApp();
   const go = useNavigate();
   const begin = useMutation({
-    mutationFn: () => request("openOrder", { body: { source: "hand" } }),
+    mutationFn: (source: "hand" | "web") => request("openOrder", { body: { source } }),
     onSuccess: ({ id }) => void go(`/orders/${id}`, { state: { isNew: true } }),
     onError: (error) => void message.error(words(error)),
   });
   return (
-    <Button type="primary" loading={begin.isPending} onClick={() => begin.mutate()}>
-      {t("orders.new")}
-    </Button>
+    <Space.Compact>
+      <Button type="primary" loading={begin.isPending} onClick={() => begin.mutate("hand")}>
+        {t("orders.new")}
+      </Button>
+      <Dropdown
+        trigger={["click"]}
+        menu={{ items: [{ key: "web", label: t("orders.newWeb"), onClick: () => begin.mutate("web") }] }}
+      >
+        <Button type="primary" icon={<DownOutlined />} aria-label={t("orders.newOther")} />
+      </Dropdown>
+    </Space.Compact>
   );
 };
 
