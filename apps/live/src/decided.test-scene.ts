@@ -138,7 +138,7 @@ export const decided: Readonly<Record<OperationId, Who>> = {
   listSamples: overseers,
   listInspectors: overseers,
   listInspections: all,
-  inspection: all,
+  ...{ inspection: all, callThen: all },
   inspectionRecording: all,
   assignInspections: overseers,
   saveEvaluation: supervisor,

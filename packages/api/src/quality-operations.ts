@@ -15,6 +15,7 @@ import {
   SamplePreview,
   ScorecardContent,
   ScorecardVersion,
+  ThenOfCall,
 } from "./quality.ts";
 import { Coaching, CriterionAgreement, figureLines, MissingRecording, QualityFigures } from "./quality-figures.ts";
 
@@ -151,6 +152,16 @@ export const qualityOperations = {
     errors,
   },
   listInspections,
+  callThen: {
+    method: "GET",
+    path: "/api/calls/:id/then",
+    summary:
+      "What was before the agent of a call: the order as it was then, and articles in the version of then; as far as the asker may see either",
+    permission: "call.see",
+    params: IdParams,
+    response: ThenOfCall,
+    errors: ["notSignedIn", "forbidden", "notFound", "databaseDown"],
+  },
   inspection: {
     method: "GET",
     path: "/api/quality/inspections/:id",

@@ -247,6 +247,29 @@ export const Evaluation = Type.Object({
 export type Evaluation = Static<typeof Evaluation>;
 
 const moves = Object.keys(inspectionMoves) as (keyof typeof inspectionMoves)[];
+/** What was before the agent of a call: the order as it was when the call had been written up, and articles in the version of then. */
+export const ThenOfCall = Type.Object({
+  order: Nullable(
+    Type.Object({
+      ...{ id: Id, no: Type.String(), title: Type.String(), businessType: Nullable(Type.String()) },
+      ...{ answer: Type.String(), savedAt: Nullable(Instant) },
+      /** It was saved again since. */
+      changed: Type.Boolean(),
+    }),
+  ),
+  articles: Type.Array(
+    Type.Object({
+      ...{ article: Id, version: Type.Integer() },
+      /** Null: the reader may not read it. */
+      title: Nullable(Type.String()),
+      cited: Type.Boolean(),
+      /** Readers see that version today. */
+      isCurrent: Type.Boolean(),
+    }),
+  ),
+});
+export type ThenOfCall = Static<typeof ThenOfCall>;
+
 export const Inspection = Type.Object({
   id: Id,
   revision: Type.Integer(),
@@ -262,27 +285,7 @@ export const Inspection = Type.Object({
     rating: Nullable(Type.String()),
     notes: Type.Array(Type.Object({ at: Instant, agentNo: Type.String(), note: Type.String() })),
   }),
-  /** What was before the agent: the order as it was when the call had been written up, and articles in the version of then. */
-  beside: Type.Object({
-    order: Nullable(
-      Type.Object({
-        ...{ id: Id, no: Type.String(), title: Type.String(), businessType: Nullable(Type.String()) },
-        ...{ answer: Type.String(), savedAt: Nullable(Instant) },
-        /** It was saved again since. */
-        changed: Type.Boolean(),
-      }),
-    ),
-    articles: Type.Array(
-      Type.Object({
-        ...{ article: Id, version: Type.Integer() },
-        /** Null: the reader may not read it. */
-        title: Nullable(Type.String()),
-        cited: Type.Boolean(),
-        /** Readers see that version today. */
-        isCurrent: Type.Boolean(),
-      }),
-    ),
-  }),
+  beside: ThenOfCall,
   agent: Type.Object({ id: Id, name: Type.String(), agentNo: Nullable(Type.String()) }),
   card: Type.Object({ id: Id, version: Type.Integer(), content: ScorecardContent }),
   inspector: Nullable(Person),

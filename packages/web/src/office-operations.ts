@@ -111,6 +111,7 @@ export const officeOperations = [
   "listSamples",
   "listInspectors",
   "listInspections",
+  "callThen",
   "inspection",
   "inspectionRecording",
   "assignInspections",

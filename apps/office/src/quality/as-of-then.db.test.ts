@@ -1,5 +1,7 @@
+import type { Action } from "@zongji/api";
 import { expect, test } from "vitest";
-import { assigned, db, qualityHouse, read } from "./quality.test-scene.ts";
+import { readThen } from "./as-of-then.ts";
+import { assigned, db, qualityHouse, read, refusal } from "./quality.test-scene.ts";
 
 qualityHouse();
 
@@ -73,4 +75,18 @@ test("beside a recording stand the order as it was after the call, and articles 
     { article: "a1", version: 1, title: "契税旧政策", cited: true, isCurrent: false },
     { article: "a2", version: 1, title: "抵押登记", cited: false, isCurrent: true },
   ]);
+  // The same stands beside the call, for who may see it: its order for who works on it, articles for who reads them.
+  const then = (...actions: Action[]) =>
+    readThen(
+      db,
+      {
+        ...{ user: { id: "first", login: "first", groups: [], roles: [] } },
+        permissions: actions.map((action) => ({ action, scope: "all" as const })),
+      } as never,
+      task.call,
+    );
+  expect(await then("call.see", "order.handle", "knowledge.read")).toEqual({ order, articles });
+  expect(await then("call.see", "knowledge.read")).toEqual({ order: null, articles });
+  expect(await then("call.see", "order.handle")).toEqual({ order, articles: [] });
+  expect(await refusal(then("order.handle", "knowledge.read"))).toBeDefined();
 });

@@ -3,6 +3,7 @@ import type { AddOperation } from "@zongji/web";
 import type { HearCall } from "../calls/index.ts";
 import { answerList } from "../lists/index.ts";
 import { agreementFor } from "./agreement.ts";
+import { readThen } from "./as-of-then.ts";
 import {
   agreeCalibration,
   calibrationsFor,
@@ -55,6 +56,7 @@ const cardRoutes = (add: AddOperation, db: Db): void => {
 
 const sampleRoutes = (add: AddOperation, room: QualityRoom): void => {
   const { db } = room;
+  add("callThen", ({ params: { id }, session: { principal } }) => readThen(db, principal, id));
   add("qualityPicture", ({ body, session, actor }) => pictureFor(room, { session, actor }, body));
   add("previewSample", ({ body, session, actor }) => previewSample(room, { session, actor }, body));
   add("drawSample", ({ body, session, actor }) => drawNewSample(room, { session, actor }, body));

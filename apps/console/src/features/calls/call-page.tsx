@@ -20,6 +20,7 @@ import { addressOf, failureOf, request } from "../../server/request.ts";
 import { Facts, Steps } from "./facts.tsx";
 import { askedAgainAfterMs, isAskedAgain } from "./late.ts";
 import { type Player, Recording } from "./recording.tsx";
+import { Then } from "./then.tsx";
 import { timelineOf } from "./timeline.ts";
 import { TimelineBars } from "./timeline-bars.tsx";
 import "./calls.css";
@@ -171,6 +172,7 @@ const Body = ({ record, session }: { record: CallRecord; session: Session }) => 
         {recording && !hearing && <p className="quiet">{t("calls.mayNotHear")}</p>}
       </Card>
       <Notes record={record} />
+      {record.row.endedAt !== null && <Then call={record.row.id} />}
       {hearing && <Consultations record={record} />}
       <Card>
         <Tabs

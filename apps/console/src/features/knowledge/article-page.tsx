@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Article, Session } from "@zongji/api";
-import { Alert, App, Button, Input, Space } from "antd";
+import { Alert, App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
@@ -14,6 +14,7 @@ import { useFailureWords } from "../../server/failure.ts";
 import { may, useBusinessTypes } from "../../server/queries.ts";
 import { failureOf, request } from "../../server/request.ts";
 import { ArticleMoves } from "./article-moves.tsx";
+import { AsOf } from "./as-of.tsx";
 import { FeedbackDialog } from "./feedback-dialog.tsx";
 import { Files } from "./files.tsx";
 import { Guide } from "./guide.tsx";
@@ -124,10 +125,8 @@ const Facts = ({ article }: { article: Article }) => {
 const Versions = ({ article }: { article: Article }) => {
   const { t } = useTranslation();
   const now = useNow();
-  const go = useNavigate();
   const { id } = article;
   const versions = useVersions(id).data ?? [];
-  const [day, setDay] = useState("");
   const before = versions.find(({ version }) => version < article.version);
   return (
     <section className="rail-part">
@@ -148,22 +147,7 @@ const Versions = ({ article }: { article: Article }) => {
           {t("knowledge.compareWith", { version: before.version })}
         </Link>
       )}
-      <form
-        className="as-of"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const at = Date.parse(day);
-          if (!Number.isNaN(at)) void go(`/knowledge/article/${id}?at=${at}`);
-        }}
-      >
-        <label htmlFor="as-of">{t("knowledge.asOf")}</label>
-        <Space.Compact>
-          <Input id="as-of" type="datetime-local" value={day} onChange={({ target }) => setDay(target.value)} />
-          <Button htmlType="submit" disabled={day === ""}>
-            {t("knowledge.asOfGo")}
-          </Button>
-        </Space.Compact>
-      </form>
+      <AsOf article={id} />
     </section>
   );
 };

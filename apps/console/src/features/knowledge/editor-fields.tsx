@@ -1,6 +1,7 @@
 import { type ArticleContent, articleKindLabels, labelIn } from "@zongji/api";
 import { articleKinds, limitsOf, longestForCallers } from "@zongji/domain";
-import { Form, Input, Select } from "antd";
+import { DatePicker, Form, Input, Select } from "antd";
+import dayjs from "dayjs";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { TypesChoice } from "../../look/business-types.tsx";
@@ -73,12 +74,11 @@ const Source = ({ content: { source }, change }: Props) => {
       <div className="two-columns">
         {(["effectiveOn", "expiresOn"] as const).map((day) => (
           <Form.Item key={day} label={t(`knowledge.${day}`)} htmlFor={`${own}-${day}`}>
-            <Input
+            <DatePicker
               id={`${own}-${day}`}
-              type="date"
-              max="9999-12-31"
-              value={source[day] ?? ""}
-              onChange={({ target }) => set({ [day]: target.value === "" ? null : target.value })}
+              value={source[day] === null ? null : dayjs(source[day])}
+              onChange={(next) => set({ [day]: next === null ? null : next.format("YYYY-MM-DD") })}
+              style={{ width: "100%" }}
             />
           </Form.Item>
         ))}

@@ -91,7 +91,7 @@ const Reading = ({ id, back, cite }: { id: string; back: () => void; cite: Cite 
   }, [isAway, refetch]);
   return (
     <article ref={place} tabIndex={-1} className="panel-article" aria-label={article.data?.content.title}>
-      <Button size="small" type="link" onClick={back}>
+      <Button size="small" type="link" className="panel-back" onClick={back}>
         {t("deskParts.toResults")}
         <kbd>Esc</kbd>
       </Button>

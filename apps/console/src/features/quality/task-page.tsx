@@ -7,10 +7,10 @@ import { Link, useNavigate, useParams } from "react-router";
 import { useNow } from "../../look/clock.tsx";
 import { duration, moment } from "../../look/duration.ts";
 import { Failing, Loading } from "../../look/page-state.tsx";
+import { ThenCard } from "../../look/then-card.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { may } from "../../server/queries.ts";
 import { addressOf } from "../../server/request.ts";
-import { Beside } from "./beside.tsx";
 import { CommentDialog, Comments } from "./comments.tsx";
 import { TaskMoves } from "./moves.tsx";
 import { OverdueTag, ScoreShown, StateTag } from "./parts.tsx";
@@ -144,7 +144,7 @@ const Body = ({ task, session }: { task: Inspection; session: Session }) => {
           </Card>
         )}
         <Notes task={task} />
-        <Beside beside={task.beside} />
+        <ThenCard beside={task.beside} />
       </div>
       <Card size="small" className="task-right">
         {isScoring ? <ScoringForm task={task} scoring={scoring} /> : <Outcome task={task} seek={seek?.to} />}

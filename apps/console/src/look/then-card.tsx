@@ -1,13 +1,14 @@
-import type { Inspection } from "@zongji/api";
+import type { ThenOfCall } from "@zongji/api";
 import { Card, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useNow } from "../../look/clock.tsx";
-import { moment } from "../../look/duration.ts";
+import { useNow } from "./clock.tsx";
+import { moment } from "./duration.ts";
+import "./then-card.css";
 
-type Of = { readonly beside: Inspection["beside"] };
+type Of = { readonly beside: ThenOfCall };
 
-const Order = ({ order }: { order: NonNullable<Inspection["beside"]["order"]> }) => {
+const Order = ({ order }: { order: NonNullable<ThenOfCall["order"]> }) => {
   const { t } = useTranslation();
   const now = useNow();
   const { id, no, title, businessType, answer, savedAt, changed } = order;
@@ -26,7 +27,7 @@ const Order = ({ order }: { order: NonNullable<Inspection["beside"]["order"]> })
 };
 
 /** What was before the agent: her order as it was after the call, and the articles that she opened or cited, in the version of then. */
-export const Beside = ({ beside: { order, articles } }: Of) => {
+export const ThenCard = ({ beside: { order, articles } }: Of) => {
   const { t } = useTranslation();
   if (order === null && articles.length === 0) return null;
   return (
