@@ -278,20 +278,24 @@ test("the provider enters the contract, the client confirms it; a reading is pro
   await look(client, "terms");
   await provider.getByRole("tab", { name: "付款计划" }).click();
   await provider.getByText("时间轴").waitFor();
-  // Years that are not published are named; what an entry moves is told, and one that changes a year in use waits for the client.
+  // Years that are not published are named; holidays hold once both have signed, and what they would move is told before.
   await provider.getByText(/2029 年的节假日安排尚未公布/).waitFor();
   const holidays = { off: ["2029-06-18", "2029-06-19"], worked: ["2029-06-16"] };
   await done(provider, { type: "CalendarYearEntered", year: 2029, ...holidays });
-  await done(provider, { type: "CalendarYearEntered", year: 2026, off: ["2026-10-01"], worked: [] });
-  await provider.getByText("“尾款”的付款时间：由 2029-07-12 改为 2029-07-13").waitFor();
-  await provider.getByText("待甲方确认").waitFor();
+  await provider.getByText("“尾款”的付款时间：将由 2029-07-12 改为 2029-07-13").waitFor();
+  await provider.getByText("待甲方签署").waitFor();
   await look(provider, "board");
   await client.goto(`${server.baseUrl}/contract/board`);
-  await client.getByRole("button", { name: "确认节假日变更" }).click();
-  await dialogOf(client).getByLabel("不通过", { exact: true }).check();
+  await client.getByRole("button", { name: "签署节假日安排" }).click();
+  await dialogOf(client).getByLabel("通过", { exact: true }).check();
   await look(client, "holidays");
-  await dialogOf(client).getByRole("button", { name: "确认节假日变更" }).click();
-  await client.getByText("甲方不同意").waitFor();
+  await dialogOf(client).getByRole("button", { name: "签署节假日安排" }).click();
+  await client.getByText("“尾款”的付款时间：由 2029-07-12 改为 2029-07-13").waitFor();
+  await done(provider, { type: "CalendarYearEntered", year: 2029, off: ["2029-06-18"], worked: [] });
+  await client.getByRole("button", { name: "签署节假日安排" }).click();
+  await dialogOf(client).getByLabel("不通过", { exact: true }).check();
+  await dialogOf(client).getByRole("button", { name: "签署节假日安排" }).click();
+  await client.getByText("对方不同意").waitFor();
   // How long recordings are kept: proposed by one, agreed by the other.
   await done(provider, { type: "RetentionProposed", days: 365, evidenceDays: 180 });
   await client.goto(`${server.baseUrl}/contract/records`);
@@ -387,8 +391,8 @@ test("the provider enters the contract, the client confirms it; a reading is pro
   ).toEqual([
     ...["supervisor ContractConfirmed", "administrator ContractWritten"],
     ...["supervisor RetentionAnswered", "administrator RetentionProposed"],
-    "supervisor CalendarYearConfirmed",
-    ...["administrator CalendarYearEntered", "administrator CalendarYearEntered"],
+    ...["supervisor CalendarYearConfirmed", "administrator CalendarYearEntered"],
+    ...["supervisor CalendarYearConfirmed", "administrator CalendarYearEntered"],
     "administrator MaterialDisposed",
     "supervisor MaterialRequested",
     "supervisor HandoverPackReceived",

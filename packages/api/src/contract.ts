@@ -205,12 +205,12 @@ export const Contract = Type.Object({
   secretUntil: Nullable(Day),
   /** Years whose holidays are known. */
   calendarKnown: Type.Array(Count),
-  /** Holidays as they were entered, the first first. waiting: for the client. */
+  /** Holidays as they were entered, the first first. waiting: for the other side. */
   calendarYears: Type.Array(
     Type.Object({
-      ...{ year: Count, off: Type.Array(Day), worked: Type.Array(Day), at: Instant },
+      ...{ by: Side, year: Count, off: Type.Array(Day), worked: Type.Array(Day), at: Instant },
       state: OneOf(calendarEntryStates),
-      /** Days that had been told, and are others since. */
+      /** Days that had been told, and are others since; of one that waits, those that it would move. */
       moved: Type.Array(Type.Object({ of: OneOf(["instalment", "notice"] as const), id: Text, was: Day, is: Day })),
     }),
   ),

@@ -34,6 +34,12 @@ export const ReportColumnShown = Type.Object({
   whole: Type.Boolean(),
   /** Not in the contract's list. */
   extra: Type.Boolean(),
+  /** The reading of an unclear clause by which it is this measure; version 0: nobody signed one. */
+  reading: Type.Optional(
+    Type.Object({ clause: Type.String(), alternative: Type.String(), version: Type.Integer(), signed: Type.Boolean() }),
+  ),
+  /** The measure that it is by the recommended reading. */
+  instead: Type.Optional(Type.String()),
 });
 export type ReportColumnShown = Static<typeof ReportColumnShown>;
 
@@ -141,6 +147,8 @@ export const ReportAnswer = Type.Object({
   at: Instant,
   grain: OneOf(grains),
   by: OneOf(splits),
+  /** By the readings of the period: of a contract's report they are others where the sides signed so. */
+  columns: Type.Array(ReportColumnShown),
   lines: Type.Array(ReportLine),
   /** Counted over the whole period, never added up. */
   total: Type.Array(ReportCell),

@@ -68,16 +68,15 @@ export const contractEn: Worded<typeof contractZh> = {
     holidays: {
       title: "Public holidays",
       notThere:
-        "The holidays of {{years}} are not yet published. Until they are entered, working days in those years are counted from Monday to Friday.",
+        "The holidays of {{years}} are not yet published. Until one side has entered them and the other has signed, working days in those years are counted from Monday to Friday.",
       state: {
         inForce: "In force",
-        waiting: "Awaiting the client",
-        declined: "Declined by the client",
+        declined: "Declined by the other side",
         replaced: "Replaced by a later entry",
       },
-      entered: "{{year}}: entered {{at}}, {{off}} days off, {{worked}} weekend days worked",
+      entered: "{{year}}: entered by the {{side}} {{at}}, {{off}} days off, {{worked}} weekend days worked",
       changes:
-        "Changing holidays that are already in use moves dates that have been announced, so it takes effect only once the client confirms it.",
+        "Both sides sign the holidays: one enters them, and they hold, and move the dates below, once the other has signed. Days that are over can't be changed.",
       moved: "{{what}}: {{was}} became {{is}}",
       notice: "Remedy period of breach notice {{id}}",
       due: "Due date of “{{name}}”",

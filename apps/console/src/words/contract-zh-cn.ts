@@ -64,10 +64,11 @@ export const contractZh = {
     today: "今天",
     holidays: {
       title: "节假日安排",
-      notThere: "{{years}} 年的节假日安排尚未公布，跨入这些年份的工作日按周一至周五推算，公布后录入。",
-      state: { inForce: "已生效", waiting: "待甲方确认", declined: "甲方不同意", replaced: "已被新录入取代" },
-      entered: "{{year}} 年：{{at}} 录入，休 {{off}} 天，调休上班 {{worked}} 天",
-      changes: "改变已在用的节假日安排会改变已告知的日期，甲方确认后才生效。",
+      notThere:
+        "{{years}} 年的节假日安排尚未公布，跨入这些年份的工作日按周一至周五推算，公布后由一方录入、另一方签署。",
+      state: { inForce: "已生效", declined: "对方不同意", replaced: "已被新录入取代" },
+      entered: "{{year}} 年：{{side}}于 {{at}} 录入，休 {{off}} 天，调休上班 {{worked}} 天",
+      changes: "节假日安排由双方签署：一方录入，另一方签署后才生效，并改变下列已告知的日期。已经过去的日子不能再改。",
       moved: "{{what}}：由 {{was}} 改为 {{is}}",
       notice: "违约通知 {{id}} 的补救期限",
       due: "“{{name}}”的付款时间",

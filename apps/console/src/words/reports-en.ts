@@ -53,6 +53,7 @@ export const reportsEn: Worded<typeof reportsZh> = {
     extra: "Not in the contract's list",
     whole: "Of the whole called number, not of a group",
     version: "Definition version {{version}}",
+    unsigned: "Interpretations not signed: {{columns}}",
     formulas: "Definitions",
     extraColumns: "Extra columns",
     time: "Time",

@@ -52,6 +52,7 @@ export const reportsZh = {
     extra: "合同列之外的补充列",
     whole: "按被叫号码统计，不分座席组",
     version: "口径版本 {{version}}",
+    unsigned: "口径双方未签：{{columns}}",
     formulas: "口径说明",
     extraColumns: "补充列",
     time: "时间",

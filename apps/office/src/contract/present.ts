@@ -30,6 +30,7 @@ import {
   type Judged,
   judgeDay,
   lastDay,
+  movedBy,
   noticeFrom,
   paymentFigures,
   paymentOf,
@@ -178,9 +179,11 @@ export const presentContract = (state: ContractState, side: Side | null, today: 
   readings: presentReadings(state, today),
   complaints: [...state.complaints],
   calendarKnown: Object.keys(state.calendar).map(Number),
-  calendarYears: state.calendarEntries.map(({ off, worked, moved, ...each }) => ({
-    ...{ ...each, off: [...off], worked: [...worked], moved: [...moved] },
-  })),
+  calendarYears: state.calendarEntries.map((entry) => {
+    const { off, worked, moved, ...each } = entry;
+    const moves = each.state === "waiting" ? movedBy(state, entry) : moved;
+    return { ...each, off: [...off], worked: [...worked], moved: [...moves] };
+  }),
   exemptions: Object.entries(state.exemptions).map(([day, claim]) => ({ day, ...claim })),
   suspensions: [...state.suspensions],
   damages: [...state.damages],

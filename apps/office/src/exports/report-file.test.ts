@@ -13,6 +13,7 @@ const line = (key: string | null, name: string | null, count: number) => ({
 });
 const answer: ReportAnswer = {
   ...{ ...of, ...period, at: 86_400_000, compared: [], sha256: "0" },
+  columns: [],
   lines: [line("tax", "税务", 1), line(null, null, 2)],
   total: [{ value: 3 }, null, null, null],
   missing: [{ of: "calls", percent: 42, failed: 0 }],

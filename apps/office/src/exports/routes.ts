@@ -125,7 +125,7 @@ const reportExportRoute = (add: AddOperation, { db, zone, parties, searches }: E
     const scope = await scopeFor(db, session.principal);
     const found = await findReport(db, report, session.principal);
     const question = await askedReport(db, found, query, { zone, scope, numbers: numbersOf({ session, actor }) });
-    const known = new Set<string>(found.definition.columns.map(({ measure }) => measure));
+    const known = new Set<string>(question.definition.columns.map(({ measure }) => measure));
     if (columns?.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "columns" });
     if (show?.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "show" });
     const who = { userId: session.principal.user.id, login: actor.login, address: actor.address };

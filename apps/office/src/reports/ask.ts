@@ -18,6 +18,7 @@ import {
 import { businessTypesOf, type Db, type SealedNumber } from "@zongji/store";
 import { type Principal, Refusal, reachOf } from "@zongji/web";
 import type { CallerNumbers } from "./caller-numbers.ts";
+import { definitionIn } from "./readings.ts";
 import { agentsOfGroups } from "./store.ts";
 
 /** Whose figures somebody may see: plain JSON, so that a job can keep it. */
@@ -128,7 +129,8 @@ export const askedReport = async (
   if (isTooFine(period, grain)) throw new Refusal("refused", { reason: "reportTooFine" });
   const compare = [...new Set((query.compare?.split(",") ?? []) as Comparison[])];
   const filter = await filterOf(db, definition, query, scope);
-  const asked = { report, definition, period, grain, by, filter, compare, scope, zone };
+  const read = await definitionIn(db, { id: report, definition }, period, zone);
+  const asked = { report, definition: read, period, grain, by, filter, compare, scope, zone };
   const caller = await callerOf(query, definition, numbers);
   if (caller === undefined) return asked;
   return { ...asked, filter: { ...filter, caller: [caller.party] }, caller: caller.sealed };

@@ -22,6 +22,7 @@ import { type Db, queryTable } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import type { AskedReport } from "./ask.ts";
 import { missingOf } from "./missing.ts";
+import { shownColumns } from "./shown.ts";
 import { type Choices, peopleNamed } from "./store.ts";
 
 /** What of the question concerns a column: by what it is split and filtered. */
@@ -202,6 +203,7 @@ export const readReport = async (db: Db, asked: AskedReport, choices: Choices, n
   const missing = await missingOf(db, asked.definition);
   return {
     ...{ report, ...period, zone, at: now, grain, by, lines, total: own.total, compared, sha256 },
+    columns: shownColumns(asked.definition.columns),
     ...(missing.length > 0 && { missing: [...missing] }),
   };
 };

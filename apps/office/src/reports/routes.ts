@@ -1,4 +1,4 @@
-import { isOfFacts, reportIds } from "@zongji/domain";
+import { isOfFacts, localTime, type ReportId, readAs, reportIds } from "@zongji/domain";
 import { clockOf, type Db, type Parties } from "@zongji/store";
 import { type AddOperation, reachOf, scopeOf } from "@zongji/web";
 import type { NumberSearches } from "../calls/index.ts";
@@ -7,6 +7,7 @@ import { createCallerSearches } from "./caller-numbers.ts";
 import { closedDaysIn } from "./closed-days.ts";
 import { findReport, ofContract, ownReportRoutes, ownReportsOf } from "./own.ts";
 import { readHeat, readReport } from "./read.ts";
+import { readingsOf } from "./readings.ts";
 import { shownReport } from "./shown.ts";
 import { choicesOf } from "./store.ts";
 import { choicesWithin } from "./tiles.ts";
@@ -30,8 +31,13 @@ export const reportRoutes = (
   const numbersOf = createCallerSearches(db, parties, searches);
   add("reportCatalogue", async ({ session: { principal } }) => {
     const scope = await scopeFor(db, principal);
+    const [readings, today] = [await readingsOf(db), localTime(now(), zone).date];
+    const read = (id: ReportId) => readings && { id, definition: readAs(id, readings, { from: today, to: today }) };
     return {
-      reports: [...reportIds.map(ofContract).map(shownReport), ...(await ownReportsOf(db, principal))],
+      reports: [
+        ...reportIds.map((id) => shownReport(read(id) ?? ofContract(id))),
+        ...(await ownReportsOf(db, principal)),
+      ],
       choices: choicesWithin(await choicesOf(db), scope),
       scope: scope.scope,
     };

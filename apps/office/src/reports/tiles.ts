@@ -1,5 +1,5 @@
 import { type MovingQuestion, queryAt, type ReportCatalogue, type Tile } from "@zongji/api";
-import { dimensionLabels, type ReportFilter, reportFilters } from "@zongji/domain";
+import { columnNamed, dimensionLabels, type ReportFilter, reportFilters } from "@zongji/domain";
 import type { Db } from "@zongji/store";
 import { type Principal, Refusal } from "@zongji/web";
 import { type AskedReport, askedReport, type ReportScope, scopeFor } from "./ask.ts";
@@ -46,9 +46,9 @@ export const askedAt = async (
 
 /** @throws Refusal badRequest: the tile shows measures that the report lacks */
 export const checkTile = ({ show = [], measure }: Tile, { definition }: AskedReport): void => {
-  const known = new Set<string>(definition.columns.map(({ measure: name }) => name));
-  if (show.some((name) => !known.has(name))) throw new Refusal("badRequest", { field: "show" });
-  if (measure !== undefined && !known.has(measure)) throw new Refusal("badRequest", { field: "measure" });
+  const isKnown = (name: string): boolean => columnNamed(definition.columns, name) !== undefined;
+  if (show.some((name) => !isKnown(name))) throw new Refusal("badRequest", { field: "show" });
+  if (measure !== undefined && !isKnown(measure)) throw new Refusal("badRequest", { field: "measure" });
 };
 
 /** What a question is filtered by and was retired or disabled since; what was deleted by its id. */

@@ -1,5 +1,5 @@
 import type { ReportThing } from "@zongji/api";
-import { bucketEnd, type Filter } from "@zongji/domain";
+import { bucketEnd, columnNamed, type Filter } from "@zongji/domain";
 import { BadMeasureAsk, type Db, findCalls, type Parties, type Reach, traceMeasure } from "@zongji/store";
 import { Refusal } from "@zongji/web";
 import { numberOf, recordingsOf } from "../calls/index.ts";
@@ -17,7 +17,7 @@ export type CellAsk = {
 };
 
 export const columnOf = (asked: AskedReport, name: string) => {
-  const column = asked.definition.columns.find(({ measure }) => measure === name);
+  const column = columnNamed(asked.definition.columns, name);
   if (column === undefined) throw new Refusal("badRequest", { field: "column" });
   return column;
 };

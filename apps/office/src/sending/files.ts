@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Label, labelIn, type MovingQuestion, type ScheduleBody, type Tile, type TileMissing } from "@zongji/api";
-import { localTime, type Words } from "@zongji/domain";
+import { columnNamed, localTime, type Words } from "@zongji/domain";
 import type { Db } from "@zongji/store";
 import { type Principal, Refusal } from "@zongji/web";
 import { boardFor } from "../boards/index.ts";
@@ -54,10 +54,14 @@ const whyLeft = ({ code }: Refusal): keyof typeof leftWords => {
 
 /** A tile's report as its page shows it. */
 const partOf = (title: string, tile: Tile, asked: AskedReport): Part => {
-  const { view, chart, show } = tile;
+  const { view, chart } = tile;
+  const { columns: all } = asked.definition;
+  // What a tile named stays so, though the sides read it otherwise since.
+  const named = (name: string) => columnNamed(all, name)?.measure ?? name;
+  const show = tile.show?.map(named);
   if (view !== "figure") return { title, asked, chart: view === "chart" ? chart : "none", show };
   // One figure, of all lines together.
-  const columns = [tile.measure ?? asked.definition.columns[0]!.measure];
+  const columns = [tile.measure === undefined ? all[0]!.measure : named(tile.measure)];
   return { title, asked: { ...asked, grain: "whole", by: "none" }, chart: "none", columns };
 };
 

@@ -10,7 +10,7 @@ const column = (measure: string, unit: "call" | "percent" | "ms") => ({
 const one = (value: number): ReportCell => ({ value });
 const answer = (more: Partial<ReportAnswer>): ReportAnswer => ({
   ...{ report: "inbound", from: 0, to: 4, zone: "UTC", at: 9, grain: "hour", by: "none", compared: [], sha256: "" },
-  ...{ lines: [], total: [one(3), one(1)] },
+  ...{ columns: [], lines: [], total: [one(3), one(1)] },
   ...more,
 });
 const drawing = (more: Partial<ReportAnswer>, columns = [column("a", "call"), column("b", "call")]): Drawing => ({

@@ -1,7 +1,9 @@
 /** Holidays that are entered year by year, and the days that they move. */
+import type { Doer } from "../events/contract.ts";
 import type { CalendarYear } from "./calendar.ts";
 import { remedyClock } from "./grounds.ts";
 import { dueOf } from "./payments.ts";
+import type { Side } from "./readings.ts";
 import { type CalendarEntry, type ContractState, type MovedDay, paymentOf } from "./state.ts";
 
 type Told = Omit<MovedDay, "was" | "is"> & { readonly day: string };
@@ -31,17 +33,45 @@ const inForce = (state: ContractState, year: number, days: CalendarYear) => {
   return { calendar, moved };
 };
 
-/** The one of a year that waits for the client. */
+/** The one of a year that waits for the other side. */
 export const waitingYear = ({ calendarEntries }: ContractState, year: number): CalendarEntry | undefined =>
   calendarEntries.find((each) => each.year === year && each.state === "waiting");
 
-type Entered = CalendarYear & { readonly year: number; readonly at: number };
-export const enteredYear = (state: ContractState, { year, off, worked, at }: Entered): Partial<ContractState> => {
+/** What an entry would move if it came into force now. */
+export const movedBy = (state: ContractState, { year, off, worked }: CalendarEntry): readonly MovedDay[] =>
+  state.terms === null ? [] : inForce(state, year, { off, worked }).moved;
+
+/** Days of a year in force that are over: whoever reckoned by them was right. */
+export const changesPast = (
+  { calendar }: ContractState,
+  { year, off, worked }: CalendarYear & { readonly year: number },
+  today: string,
+): boolean => {
+  const known = calendar[year];
+  if (known === undefined) return false;
+  const past = (days: readonly string[]): string =>
+    days
+      .filter((day) => day <= today)
+      .sort()
+      .join();
+  return past(known.off) !== past(off) || past(known.worked) !== past(worked);
+};
+
+type Entered = CalendarYear & {
+  readonly year: number;
+  readonly at: number;
+  readonly side: Doer;
+  readonly alone?: true;
+};
+export const enteredYear = (
+  state: ContractState,
+  { year, off, worked, at, side, alone }: Entered,
+): Partial<ContractState> => {
   const others = state.calendarEntries.map((each) =>
     each.year === year && each.state === "waiting" ? { ...each, state: "replaced" as const } : each,
   );
-  const entry = { year, off, worked, at };
-  if (state.calendar[year] !== undefined)
+  const entry = { year, off, worked, at, by: side as Side };
+  if (alone !== true || state.calendar[year] !== undefined)
     return { calendarEntries: [...others, { ...entry, state: "waiting", moved: [] }] };
   const { calendar, moved } = inForce(state, year, { off, worked });
   return { calendar, calendarEntries: [...others, { ...entry, state: "inForce", moved }] };

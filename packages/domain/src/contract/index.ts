@@ -3,6 +3,7 @@ export * from "./apply.ts";
 export * from "./budget.ts";
 export * from "./budgets.ts";
 export * from "./calendar.ts";
+export { movedBy } from "./calendar-years.ts";
 export * from "./counted.ts";
 export * from "./deductions.ts";
 export * from "./effects.ts";

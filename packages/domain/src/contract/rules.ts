@@ -1,12 +1,12 @@
 import type { ContractDeed, ContractEventType, Doer } from "../events/contract.ts";
 import type { DayFigures } from "./answer-rate.ts";
 import { type Day, daysBetween, isDay } from "./calendar.ts";
-import { waitingYear } from "./calendar-years.ts";
+import { changesPast, waitingYear } from "./calendar-years.ts";
 import { deductionsOf } from "./deductions.ts";
 import { consultClock, groundHolds, remedyClock } from "./grounds.ts";
 import { termsIn } from "./indicators.ts";
 import { paymentFigures } from "./payments.ts";
-import { clauses, openProposal } from "./readings.ts";
+import { clauses, hasEffect, openProposal } from "./readings.ts";
 import { leastRetention } from "./retention.ts";
 import { evidenceProblems } from "./rules-evidence.ts";
 import { sampleRules } from "./rules-samples.ts";
@@ -86,6 +86,7 @@ const rules: { readonly [T in ContractEventType]?: Rule<T> } = {
   ],
   ReadingProposed: (state, { clause, alternative, from }) => [
     must((clauses[clause] as readonly string[]).includes(alternative), "noSuch", "alternative"),
+    must(hasEffect(clause, alternative), "noEffect", "alternative"),
     must(openProposal(state.readings, clause) === undefined, "readingOpen", "clause"),
     must(from >= termsIn(state).from && from <= termsIn(state).until, "outsideTerm", "from"),
     must(afterClosed(state, clause, from), "dayClosed", "from"),
@@ -101,13 +102,15 @@ const rules: { readonly [T in ContractEventType]?: Rule<T> } = {
   ReadingWithdrawn: (state, { clause, version }) => [
     must(openProposal(state.readings, clause)?.version === version, "noSuch", "version"),
   ],
-  CalendarYearEntered: (_, { year, off, worked }) => [
+  CalendarYearEntered: (state, { year, off, worked, alone }, today) => [
+    must(alone === undefined, "noSuch", "alone"),
     must(
       [...off, ...worked].every((day) => isDay(day) && day.startsWith(`${year}-`)),
       "noSuchDay",
       "off",
     ),
     must(!off.some((day) => worked.includes(day)), "twice", "worked"),
+    must(!changesPast(state, { year, off, worked }, today), "dayOver", "off"),
   ],
   CalendarYearConfirmed: (state, { year }) => [must(waitingYear(state, year) !== undefined, "noSuch", "year")],
   DayClosed: (state, { day, ...figures }) => [

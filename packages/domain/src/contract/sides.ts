@@ -1,4 +1,5 @@
 import type { ContractDeed, ContractEventType, Doer } from "../events/contract.ts";
+import { waitingYear } from "./calendar-years.ts";
 import type { Side } from "./readings.ts";
 import { type ContractState, otherSide } from "./state.ts";
 
@@ -9,8 +10,8 @@ const doers: Readonly<Record<ContractEventType, Doer | "either">> = {
   ReadingProposed: "either",
   ReadingAccepted: "either",
   ReadingWithdrawn: "either",
-  CalendarYearEntered: "provider",
-  CalendarYearConfirmed: "client",
+  CalendarYearEntered: "either",
+  CalendarYearConfirmed: "either",
   DayClosed: "server",
   DayCorrected: "server",
   DayFiguresAdded: "server",
@@ -69,6 +70,8 @@ const answerer = (state: ContractState, deed: ContractDeed): Side | undefined =>
       case "ReadingAccepted":
         return state.readings.find(({ clause, version }) => clause === deed.clause && version === deed.version)
           ?.proposedBy;
+      case "CalendarYearConfirmed":
+        return waitingYear(state, deed.year)?.by;
       case "DayExemptionSigned":
         return state.exemptions[deed.day]?.by;
       case "SuspensionSigned":

@@ -203,8 +203,9 @@ export type MovedDay = {
   readonly was: Day;
   readonly is: Day;
 };
-/** The holidays of a year as somebody entered them. A year of which none were there holds at once; one that changes what was there waits for the client. */
+/** The holidays of a year as a side entered them: they hold once the other one has signed them. */
 export type CalendarEntry = CalendarYear & {
+  readonly by: Side;
   readonly year: number;
   readonly at: number;
   readonly state: (typeof calendarEntryStates)[number];

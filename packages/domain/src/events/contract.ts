@@ -61,16 +61,20 @@ export const contractEvents = [
     clause,
     version,
   }),
-  define("CalendarYearEntered", "The holidays of a year were entered as the State Council announced them.", {
-    year: Type.Integer({ minimum: 2020, maximum: 2100 }),
-    off: Type.Array(DaySchema, { maxItems: 366 }),
-    worked: Type.Array(DaySchema, { maxItems: 366 }),
+  // Since version 2 holidays hold once the other side has signed them. `alone`: before, those of a year of which none were known held at once.
+  defineEvent({
+    ...define("CalendarYearEntered", "A side entered the holidays of a year as the State Council announced them.", {
+      year: Type.Integer({ minimum: 2020, maximum: 2100 }),
+      off: Type.Array(DaySchema, { maxItems: 366 }),
+      worked: Type.Array(DaySchema, { maxItems: 366 }),
+      alone: Type.Optional(Type.Literal(true)),
+    }),
+    ...{ v: 2, upcasts: { 1: (body: StoredBody): StoredBody => ({ ...body, alone: true }) } },
   }),
-  define(
-    "CalendarYearConfirmed",
-    "The client confirmed, or declined, holidays that change those of a year that were there already.",
-    { year: Type.Integer({ minimum: 2020, maximum: 2100 }), passed: Type.Boolean() },
-  ),
+  define("CalendarYearConfirmed", "The other side signed, or declined, holidays that were entered.", {
+    year: Type.Integer({ minimum: 2020, maximum: 2100 }),
+    passed: Type.Boolean(),
+  }),
   defineDay("DayClosed", "A day's figures were closed: they change by a correction alone, which is told.", {}),
   defineDay(
     "DayCorrected",

@@ -148,7 +148,10 @@ export const outboundMeasures = named({
         zh: "呼出通话总时长 ÷（拨号总时长 + 呼出通话总时长）",
         en: "Outbound talk total ÷ (dial total + outbound talk total)",
       },
-      footnote: { zh: "合同未给定义，口径待签字", en: "The contract does not define it; to be signed" },
+      footnote: {
+        zh: "合同未给定义，以双方签署的口径为准",
+        en: "The contract does not define it: as both sides read it",
+      },
       version: 2,
     },
     times.talk,

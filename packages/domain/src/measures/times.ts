@@ -232,7 +232,10 @@ export const timeMeasures = named({
       label: { zh: "通话处理比", en: "Talk to wrap-up" },
       unit: "ratio",
       formula: { zh: "通话时间 : 处理总时长", en: "Talking time : wrap-up time" },
-      footnote: { zh: "合同未给定义，口径待签字", en: "The contract does not define it; to be signed" },
+      footnote: {
+        zh: "合同未给定义，以双方签署的口径为准",
+        en: "The contract does not define it: as both sides read it",
+      },
     },
     talking,
     wrappingUp,

@@ -1,3 +1,4 @@
+import type { Clause } from "../contract/readings.ts";
 import { isAnswered, type LineDimension, type MeasureName, measures } from "../measures/index.ts";
 import type { Words } from "../words.ts";
 
@@ -18,6 +19,14 @@ export type ReportColumn = {
   readonly whole?: true;
   /** Not in the contract's list: shown so that the row adds up, or beside its column. */
   readonly extra?: true;
+  /** By which reading of an unclear clause it is this measure, and which one it is by the recommended reading. */
+  readonly reading?: {
+    readonly clause: Clause;
+    readonly alternative: string;
+    readonly version: number;
+    readonly signed: boolean;
+  };
+  readonly instead?: MeasureName;
 };
 
 export type ReportDefinition = {

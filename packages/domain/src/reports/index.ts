@@ -39,6 +39,7 @@ export {
   type ReportPeriod,
   shiftDate,
 } from "./period.ts";
+export { columnNamed, governedColumns, readAs } from "./read-as.ts";
 export { folderPart, lastMoment, nextMoment, retryAt, type SendRule } from "./sending.ts";
 export {
   bucketText,

@@ -11,11 +11,11 @@ const hues: Readonly<Record<Entry["state"], string>> = {
   ...{ inForce: "green", waiting: "orange", declined: "grey", replaced: "grey" },
 };
 
-/** What an entry moved, each with the day before and the day since. */
-const Moved = ({ moved, terms }: Pick<Entry, "moved"> & { terms: ContractTerms }) => {
+/** What an entry moved, or would move, each with the day before and the day since. */
+const Moved = ({ entry, terms }: { entry: Entry; terms: ContractTerms }) => {
   const { t } = useTranslation();
   const name = useInstalmentName();
-  return moved.map(({ of, id, was, is }) => {
+  return entry.moved.map(({ of, id, was, is }) => {
     const instalment = terms.instalments.find((each) => each.id === id);
     const what =
       of === "instalment" && instalment
@@ -23,7 +23,7 @@ const Moved = ({ moved, terms }: Pick<Entry, "moved"> & { terms: ContractTerms }
         : t("contract.holidays.notice", { id });
     return (
       <div key={`${of} ${id}`} className="figure small">
-        {t("contract.holidays.moved", { what, was, is })}
+        {t(entry.state === "waiting" ? "contract.calendar.moves" : "contract.holidays.moved", { what, was, is })}
       </div>
     );
   });
@@ -31,15 +31,22 @@ const Moved = ({ moved, terms }: Pick<Entry, "moved"> & { terms: ContractTerms }
 
 const Line = ({ contract, terms, entry }: { contract: Contract; terms: ContractTerms; entry: Entry }) => {
   const { t } = useTranslation();
-  const { year, off, worked, at, state, moved } = entry;
+  const { by, year, off, worked, at, state } = entry;
+  const other = by === "client" ? "provider" : "client";
   return (
     <li>
       <span className="contract-marks">
         <span className="figure">
-          {t("contract.holidays.entered", { year, at: moment(at, 0), off: off.length, worked: worked.length })}
+          {t("contract.holidays.entered", {
+            ...{ side: t(`contract.side.${by}`), year, at: moment(at, 0), off: off.length, worked: worked.length },
+          })}
         </span>
-        <span className={`state-tag hue-${hues[state]}`}>{t(`contract.holidays.state.${state}`)}</span>
-        {state === "waiting" && contract.side === "client" && (
+        <span className={`state-tag hue-${hues[state]}`}>
+          {state === "waiting"
+            ? t("contract.calendar.waits", { side: t(`contract.side.${other}`) })
+            : t(`contract.holidays.state.${state}`)}
+        </span>
+        {state === "waiting" && contract.side === other && (
           <DeedButton contract={contract} type="primary" deed={{ type: "CalendarYearConfirmed", year }}>
             <p className="quiet">{t("contract.holidays.changes")}</p>
             <p className="figure small">{off.join(" ")}</p>
@@ -48,10 +55,11 @@ const Line = ({ contract, terms, entry }: { contract: Contract; terms: ContractT
                 <Tag key={day}>{day}</Tag>
               ))}
             </p>
+            <Moved entry={entry} terms={terms} />
           </DeedButton>
         )}
       </span>
-      <Moved moved={moved} terms={terms} />
+      <Moved entry={entry} terms={terms} />
     </li>
   );
 };
@@ -68,7 +76,7 @@ export const Holidays = ({ contract, terms }: { contract: Contract; terms: Contr
       size="small"
       title={t("contract.holidays.title")}
       extra={
-        contract.side === "provider" && (
+        contract.side !== null && (
           <DeedButton contract={contract} deed={{ type: "CalendarYearEntered" }}>
             <p className="quiet">{t("contract.holidays.changes")}</p>
           </DeedButton>

@@ -181,6 +181,20 @@ type HeadProps = Omit<PageProps, "catalogue"> & {
 /** How the page draws it: a paper does so too. */
 const drawnIn = ({ chart, show }: Question) => ({ ...(chart && { chart }), ...(show && { show: [...show] }) });
 
+/** Columns that rest on a reading of the contract that nobody has signed. */
+const Unsigned = ({ report }: Pick<HeadProps, "report">) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const unsigned = report.columns.filter(({ reading }) => reading?.signed === false);
+  if (unsigned.length === 0) return null;
+  return (
+    <span className="warn">
+      {" · "}
+      {t("reports.unsigned", { columns: unsigned.map((each) => label(each.label)).join(t("page.comma")) })}
+    </span>
+  );
+};
+
 /** What the report's figures are of, and what they lack. */
 const About = ({ report, answer, scope }: Pick<HeadProps, "report" | "answer" | "scope">) => {
   const { t } = useTranslation();
@@ -203,6 +217,7 @@ const About = ({ report, answer, scope }: Pick<HeadProps, "report" | "answer" | 
         </Fragment>
       ))}
       {answer.data?.days && <OfDays days={answer.data.days} seesAll={scope === "all"} isFirst={told.length === 0} />}
+      <Unsigned report={report} />
       {lacks && (
         <b className="warn" role="status">
           {" · "}
@@ -259,11 +274,13 @@ const Head = ({ report, question, change, answer, query, scope }: HeadProps) => 
   );
 };
 
-const ReportPage = ({ catalogue, report, question, change }: PageProps) => {
+const ReportPage = ({ catalogue, report: listed, question, change }: PageProps) => {
   const { t } = useTranslation();
   const words = useFailureWords();
   const query = askedOf(question);
-  const answer = useReport(report.id, query);
+  const answer = useReport(listed.id, query);
+  // Of a contract's report the columns are those of its period's readings.
+  const report = answer.data?.report === listed.id ? { ...listed, columns: answer.data.columns } : listed;
   const failure = answer.isError ? failureOf(answer.error) : undefined;
   const isRefused = failure !== undefined && ["refused", "badRequest", "forbidden"].includes(failure.code);
   return (

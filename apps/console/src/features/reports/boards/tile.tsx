@@ -1,5 +1,5 @@
 import { type Board, queryAt, type ReportShown, type ShownTile } from "@zongji/api";
-import { dimensionLabels, figureIn, missingText, reportFilters, unitLabels } from "@zongji/domain";
+import { columnNamed, dimensionLabels, figureIn, missingText, reportFilters, unitLabels } from "@zongji/domain";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { useNow } from "../../../look/clock.tsx";
@@ -15,13 +15,11 @@ type Answer = NonNullable<ReturnType<typeof useReport>["data"]>;
 type Props = { readonly shown: ShownTile & { readonly report: ReportShown } };
 
 /** One figure, large: of all lines together. */
-const Figure = ({ shown: { tile, report }, answer }: Props & { readonly answer: Answer }) => {
+const Figure = ({ shown: { tile }, answer }: Props & { readonly answer: Answer }) => {
   const label = useLabel();
-  const at = Math.max(
-    0,
-    report.columns.findIndex(({ measure }) => measure === tile.measure),
-  );
-  const column = report.columns[at]!;
+  const { columns } = answer;
+  const column = (tile.measure && columnNamed(columns, tile.measure)) || columns[0]!;
+  const at = columns.indexOf(column);
   const cell = answer.total[at] ?? null;
   const unit = column.unit === "ms" || column.unit === "percent" ? "" : label(unitLabels[column.unit]);
   return (
@@ -56,12 +54,23 @@ export const TileBody = ({ shown }: Props) => {
     return (
       <FigureTable
         answer={data}
-        columns={report.columns.map((column, place) => ({ column, place })).filter(({ column }) => !column.extra)}
+        columns={data.columns.map((column, place) => ({ column, place })).filter(({ column }) => !column.extra)}
         open={() => void go(reportPage(report.id, query))}
       />
     );
-  const question = { ...query, ...(tile.chart && { chart: tile.chart }), ...(tile.show && { show: tile.show }) };
-  return <ReportChart report={report} question={question} query={query} answer={data} change={() => {}} fixed />;
+  // What a tile named stays so, though the sides read the contract otherwise since.
+  const show = tile.show?.map((name) => columnNamed(data.columns, name)?.measure ?? name);
+  const question = { ...query, ...(tile.chart && { chart: tile.chart }), ...(show && { show }) };
+  return (
+    <ReportChart
+      report={{ ...report, columns: data.columns }}
+      question={question}
+      query={query}
+      answer={data}
+      change={() => {}}
+      fixed
+    />
+  );
 };
 
 /** Its period in words and days. */
