@@ -12,7 +12,6 @@ import {
   type StoredEvent,
 } from "@zongji/domain";
 import type { Db } from "@zongji/store";
-import type { ReportFound } from "./ask.ts";
 
 const told = ["ReadingProposed", "ReadingAccepted", "ReadingWithdrawn"] as const;
 
@@ -40,7 +39,7 @@ export const readingsOf = async (db: Db): Promise<readonly ReadingVersion[] | un
 /** A report as the sides read the contract in a period; one that somebody put together is as it was put together. */
 export const definitionIn = async (
   db: Db,
-  { id, definition }: ReportFound,
+  { id, definition }: { readonly id: string; readonly definition: ReportDefinition },
   { from, to }: ReportPeriod,
   zone: string,
 ): Promise<ReportDefinition> => {
