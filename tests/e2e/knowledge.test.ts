@@ -200,10 +200,10 @@ test("an article is written, reviewed by the client, published, found by initial
   await editor.locator(".tiptap p").first().click();
   await editor.keyboard.press("End");
   await editor.keyboard.type("也可以网上办理。");
-  await button(editor, "保存草稿").click();
-  await editor.getByText("草稿已保存").first().waitFor();
-  await editor.getByRole("button", { name: /返\s*回/ }).click();
-  await confirm(editor, "提交审核");
+  // Saved and submitted in one step, from the editor.
+  await button(editor, "提交审核").click();
+  await editor.getByRole("tooltip").getByRole("button", { name: "提交审核" }).click();
+  await editor.locator(".article-tags [data-state=review]").waitFor();
   await approve(client, "抵押权注销登记怎么办理");
   await publish(editor, "抵押权注销登记怎么办理", "增加网上办理");
 
