@@ -72,6 +72,24 @@ test("a reading holds from its day: before it the old column stands, over it bot
   expect(of("efficiency", [open])).toEqual(of("efficiency", []));
 });
 
+test("the days of each reading are told, also where it was signed again, proposed again, or came back", () => {
+  const heads = (readings: readonly ReadingVersion[]) =>
+    readAs("efficiency", readings, july)
+      .columns.filter(({ reading }) => reading?.clause === "C17occupancy")
+      .map(({ label, reading }) => [label!.zh, reading!.version]);
+  const first = signed("C17occupancy", "ofOnline", "2026-07-10");
+  const again = signed("C17occupancy", "ofOnline", "2026-07-15", 2);
+  const open = { ...signed("C17occupancy", "withoutBreaks", "2026-07-20", 3), acceptedAt: null };
+  expect(heads([first, again, open])).toEqual([
+    ["座席利用率（至 2026-07-09 的口径）", 0],
+    ["座席利用率（2026-07-10 起的口径）", 2],
+  ]);
+  expect(heads([first, signed("C17occupancy", "withoutBreaks", "2026-07-20", 2)])).toEqual([
+    ["座席利用率（至 2026-07-09、2026-07-20 起的口径）", 2],
+    ["座席利用率（2026-07-10 至 2026-07-19 的口径）", 1],
+  ]);
+});
+
 test("every measure stands once in a report, and has a label, whatever was signed", () => {
   for (const { clause, report, by } of governedColumns)
     for (const alternative of Object.keys(by)) {

@@ -46,35 +46,40 @@ export const governedColumns: readonly Governed[] = [
 /** Of one alternative: the days of the period on which it holds, and whether both signed it for all of them. */
 type Held = { readonly alternative: string; readonly version: number; readonly signed: boolean; readonly days: Words };
 
-const span = (from: Day, to: Day | undefined): Words =>
-  to === undefined
-    ? { zh: `${from} 起`, en: `from ${from}` }
-    : { zh: `至 ${addDays(to, -1)} `, en: `to ${addDays(to, -1)}` };
+/** `first`, `last`: it begins, or ends, with the period. */
+const span = (from: Day, to: Day, is: { readonly first: boolean; readonly last: boolean }): Words => {
+  const end = addDays(to, -1);
+  if (is.first) return { zh: `至 ${end} `, en: `to ${end}` };
+  return is.last ? { zh: `${from} 起`, en: `from ${from}` } : { zh: `${from} 至 ${end} `, en: `${from} to ${end}` };
+};
+const joined = (one: Words, other: Words): Words => ({
+  zh: `${one.zh.trim()}、${other.zh}`,
+  en: `${one.en}, ${other.en}`,
+});
 
 /** The alternatives of a clause in the days [from, to], the first first, each once. */
 const heldIn = (readings: readonly ReadingVersion[], clause: Clause, from: Day, to: Day): readonly Held[] => {
-  const changes = readings
+  const starts = readings
     .filter((each) => each.clause === clause && each.acceptedAt !== null && each.from > from && each.from <= to)
     .map((each) => each.from);
-  const starts = [from, ...new Set(changes.sort())];
-  const all = starts.map((day, no) => {
-    const end = starts[no + 1];
-    return { ...readingAt(readings, clause, day), days: span(day, end) };
-  });
-  const names = [...new Set(all.map(({ alternative }) => alternative as string))];
-  return names.map((alternative) => {
+  const all = [...new Set([from, ...starts.sort()])].map((day) => ({ day, ...readingAt(readings, clause, day) }));
+  // A version that says what the one before said begins nothing.
+  const runs = all.filter(({ alternative }, no) => all[no - 1]?.alternative !== alternative);
+  return [...new Set(runs.map(({ alternative }) => alternative as string))].map((alternative) => {
     const own = all.filter((each) => each.alternative === alternative);
+    const days = runs.flatMap((run, no) => {
+      if (run.alternative !== alternative) return [];
+      const end = runs[no + 1]?.day;
+      return [span(run.day, end ?? addDays(to, 1), { first: no === 0, last: end === undefined })];
+    });
     return {
-      alternative,
-      version: own.at(-1)!.version,
-      signed: own.every(({ signed }) => signed),
-      days: own.at(-1)!.days,
+      ...{ alternative, version: own.at(-1)!.version, signed: own.every(({ signed }) => signed) },
+      days: days.reduce(joined),
     };
   });
 };
 
 const labelOf = ({ measure, label }: ReportColumn): Words => label ?? measures[measure].label;
-const joined = (one: Words, other: Words): Words => ({ zh: `${one.zh}、${other.zh}`, en: `${one.en}, ${other.en}` });
 
 const withClause = (
   columns: readonly ReportColumn[],
