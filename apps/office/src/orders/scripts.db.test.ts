@@ -89,7 +89,8 @@ test.each([
     expect(await found("安抚")).toEqual([]);
     expect(await refusal(ask("zhang", "article", { params: { id: draft.id } }))).toEqual({ code: "notFound" });
     expect(await listed("zhang", { kind })).toEqual([]);
-    expect(await listed("registry", { kind, state: "draft" })).toEqual([draft.id]);
+    expect(await listed("registry", { kind, state: "draft" })).toEqual([]);
+    expect(await listed("chief", { kind, state: "draft" })).toEqual([draft.id]);
     await move("chief", "submit", draft);
     expect(await listed("registry", { kind, state: "review" })).toEqual([draft.id]);
     expect(await move("registry", "reject", draft, "不要打断来电人")).toMatchObject({ state: "draft" });

@@ -153,7 +153,10 @@ test("whoever may not see numbers is refused in words; searches are limited, and
   expect(trail.filter(({ subject }) => subject === party).length).toBe(1);
   expect(JSON.stringify(trail)).not.toContain(number);
   const many = Array.from({ length: 25 }, (_, no) => refusal(read("inbound", { caller: `1380000${1000 + no}` })));
-  expect((await Promise.all(many)).at(-1)).toEqual(["tooMany", "numberSearches"]);
+  // Twenty may; which of them come first is nobody's promise.
+  const refused = (await Promise.all(many)).filter((each) => each !== "none");
+  expect(refused.length).toBeGreaterThanOrEqual(5);
+  for (const each of refused) expect(each).toEqual(["tooMany", "numberSearches"]);
 });
 
 test("the head of a file has the number, in full or masked as its owner may see it", async () => {
