@@ -7,6 +7,8 @@ import {
   clauseNames,
   dispositions,
   effectNames,
+  groundProofKinds,
+  grounds,
   units,
 } from "@zongji/domain";
 import { Instant, Nullable, OneOf } from "./operation.ts";
@@ -106,3 +108,22 @@ export const ContractEffects = Type.Object({
   ),
 });
 export type ContractEffects = Static<typeof ContractEffects>;
+
+/** A ground for termination that figures and records can give. */
+export const GroundFigures = Type.Object({
+  ground: OneOf(grounds),
+  met: Type.Boolean(),
+  count: Count,
+  /** So many are borne: one more meets the ground. */
+  most: Count,
+  /** Every reading that the count rests on is signed. */
+  signed: Type.Boolean(),
+  /** What shows it, the newest first, 200 at most. A day has what its rate is made of. */
+  proofs: Type.Array(
+    Type.Object({
+      ...{ kind: OneOf(groundProofKinds), id: Text, on: Nullable(Day), text: Text },
+      ...{ num: Nullable(Count), den: Nullable(Count) },
+    }),
+  ),
+});
+export type ContractGround = Static<typeof GroundFigures>;

@@ -111,7 +111,7 @@ export const contractReadingsZh = {
       title: "哪些付款须先验收",
       text: "7.1、2.5、4.1.5、6.2.1",
       stages: "首付款外每一笔",
-      yearEnds: "仅年末款和尾款",
+      yearEnds: "仅年末款和尾款；其余各笔不验收，所属期间届满后支付",
     },
     C16: {
       title: "扣款与年末款",

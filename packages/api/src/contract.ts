@@ -24,6 +24,7 @@ import {
   ContractDayThings,
   ContractEffects,
   dayFigureNames,
+  GroundFigures,
 } from "./contract-figures.ts";
 import { ContractWhatIf, Supposition } from "./contract-what-if.ts";
 import { FinishedPack } from "./handover-packs.ts";
@@ -239,8 +240,8 @@ export const Contract = Type.Object({
   /** Serious public harm (2.8), as the client recorded it. */
   harms: Type.Array(Type.Object({ id: Text, on: Day, cause: Text })),
   damagesFen: Type.Object({ share: Fen, cases: Fen }),
-  /** Grounds that the figures give today. */
-  groundsMet: Type.Array(OneOf(grounds)),
+  /** Grounds that figures and records can give, today. */
+  grounds: Type.Array(GroundFigures),
   end: Nullable(Type.Object({ ground: OneOf(grounds), by: Side, evidence: Text, on: Day })),
   settlement: Nullable(Type.Object({ by: Side, amountFen: Fen, text: Text, agreed: Type.Boolean() })),
   /** After the end: what was earned by progress, for both to settle by. `balanceFen` is below 0 where more was paid. */

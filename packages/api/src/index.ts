@@ -64,6 +64,7 @@ export {
   type ContractDayCalls,
   type ContractDayThings,
   type ContractEffects,
+  type ContractGround,
   dayFigureNames,
 } from "./contract-figures.ts";
 export { clauseNo, contractReadingsZh } from "./contract-readings-zh.ts";

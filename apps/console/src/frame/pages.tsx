@@ -94,4 +94,10 @@ export const pagesFor = (session: Session): readonly PageEntry[] =>
     needs === "any" ? session.permissions.length > 0 : needs.some((action) => may(session, action)),
   );
 
-export const firstPage = (session: Session): string => pagesFor(session)[0]?.path ?? "/";
+/** Where a person begins. The client's account, which accepts and pays, begins at the contract. */
+export const firstPage = (session: Session): string => {
+  const own = pagesFor(session);
+  const isClient = may(session, "contract.accept") && !may(session, "contract.provide");
+  const first = (isClient && own.find(({ path }) => path === "/contract")) || own[0];
+  return first?.path ?? "/";
+};

@@ -320,8 +320,6 @@ export const contractEn: Worded<typeof contractZh> = {
       cases: "Damages by case CNY {{amount}}",
       ended: "Ended by the {{side}} on {{on}}: {{ground}}",
       goesOn: "In performance",
-      groundsMet: "Grounds for termination met: {{grounds}}",
-      noGround: "The figures give no ground for termination",
       progress:
         "By progress: {{days}} of {{of}} days, earned CNY {{earned}}, paid {{paid}}, deductions {{deducted}}, balance {{balance}}",
       settlement: "Settlement CNY {{amount}}: {{text}}",

@@ -57,6 +57,16 @@ export const contractMoreEn: Worded<typeof contractMoreZh> = {
     withheld: "¥{{amount}} withheld now",
     due: "first instalment from {{day}}",
   },
+  groundsOf: {
+    title: "Grounds for termination",
+    met: "Met",
+    notMet: "Not met",
+    count: "Count / allowed",
+    evidence: "Evidence",
+    none: "None",
+    more: "and {{n}} more",
+    rate: "{{rate}} % ({{num}} / {{den}})",
+  },
   whatIf: {
     title: "Suppose",
     note: "A simulation only: no record of the contract, its days or its payments changes.",

@@ -42,6 +42,16 @@ export const contractMoreZh = {
     withheld: "现在暂缓支付 {{amount}} 元",
     due: "首付款 {{day}} 起",
   },
+  groundsOf: {
+    title: "解约事由",
+    met: "已具备",
+    notMet: "未具备",
+    count: "次数 / 容许",
+    evidence: "依据",
+    none: "无",
+    more: "另有 {{n}} 项",
+    rate: "{{rate}} %（{{num}} / {{den}}）",
+  },
   whatIf: {
     title: "假设",
     note: "只作推演，不改变合同、考核和付款的任何记录。",

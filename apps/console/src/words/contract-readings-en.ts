@@ -101,7 +101,7 @@ export const contractReadingsEn: typeof contractReadingsZh = {
       title: "Which payments need acceptance",
       text: "7.1, 2.5, 4.1.5, 6.2.1",
       stages: "All but the first",
-      yearEnds: "Year-ends and the last",
+      yearEnds: "Year-ends and the last; the others are paid without it once their period is over",
     },
     C16: {
       title: "Deductions and the year-end payment",

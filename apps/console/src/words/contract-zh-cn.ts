@@ -310,8 +310,6 @@ export const contractZh = {
       cases: "逐项损失 {{amount}} 元",
       ended: "{{side}}于 {{on}} 解除：{{ground}}",
       goesOn: "合同履行中",
-      groundsMet: "已具备解约事由：{{grounds}}",
-      noGround: "现有数据未构成解约事由",
       progress:
         "按进度：履约 {{days}} / {{of}} 天，应得 {{earned}} 元，已付 {{paid}} 元，扣款 {{deducted}} 元，差额 {{balance}} 元",
       settlement: "结算 {{amount}} 元：{{text}}",

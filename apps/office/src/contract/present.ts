@@ -23,8 +23,7 @@ import {
   deductionsOf,
   earlyUntil,
   failuresInTerm,
-  groundHolds,
-  grounds,
+  groundsOf,
   type IndicatorToday,
   type Instalment,
   type Judged,
@@ -134,6 +133,8 @@ const countersOf = (state: ContractState, today: Day): Contract["counters"] => (
   resources: resourcesOf(state, today),
 });
 
+const mostProofs = 200;
+
 /** What follows from the terms. */
 const ofTerms = (state: ContractState, terms: ContractTerms, today: Day) => {
   const { instalments, checklist } = terms;
@@ -158,17 +159,14 @@ const ofTerms = (state: ContractState, terms: ContractTerms, today: Day) => {
     }),
     progress: progressOf(state),
     damagesFen: { share: damages.shareFen, cases: damages.casesFen },
-    // What people have to say is no ground that figures give.
-    groundsMet: grounds.filter(
-      (each) => !["insolvency", "clientReasons", "agreement"].includes(each) && groundHolds(state, each, today),
-    ),
+    grounds: groundsOf(state, today).map(({ proofs, ...each }) => ({ ...each, proofs: proofs.slice(0, mostProofs) })),
   };
 };
 
 const nothing = {
   ...{ lastDay: null, payments: [], stages: [], counters: null, checklist: [], notices: [] },
   ...{ deductions: [], secretUntil: null, progress: null },
-  ...{ damagesFen: { share: 0, cases: 0 }, groundsMet: [] },
+  ...{ damagesFen: { share: 0, cases: 0 }, grounds: [] },
 };
 
 /** The contract as the API shows it, on a day. */

@@ -108,12 +108,20 @@ test("what was passed early keeps its window: no new terms open a gap behind it,
   expect(decodeEvent(stored)).toMatchObject({ ok: true, event: { v: 2, body } });
 });
 
-test("paid without acceptance (C15): any day from the one on which its time begins; a day from which alone it is paid stays", () => {
+test("paid without acceptance (C15): once the time is over that it is for, and no earlier; a day from which alone it is paid stays", () => {
   const read = c.asRead(begun(), "C15", "yearEnds");
-  expect([figures(read, "2027-06", "2026-11-29").state, figures(read, "2027-06", "2026-11-30").state]).toEqual([
-    "notYet",
-    "due",
-  ]);
+  // Its time is from 2026-11-30 up to 2027-06-29.
+  expect(
+    ["2026-11-30", "2027-03-01", "2027-06-29", "2027-06-30"].map((day) => figures(read, "2027-06", day).state),
+  ).toEqual(["notYet", "notYet", "notYet", "due"]);
+  const amountFen = instalment("2027-06").amountFen;
+  const invoice = { type: "InvoiceRegistered", instalment: "2027-06", no: "1", amountFen, on: "2027-06-01" } as const;
+  const invoiced = done(read, "provider", invoice, "2027-06-01");
+  const pay = (on: string): ContractDeed => ({ type: "InstalmentPaid", instalment: "2027-06", amountFen, on });
+  expect(refused(invoiced, "client", pay("2027-06-29"), "2027-06-29")).toMatchObject({ reason: "withheld" });
+  expect(refused(invoiced, "client", pay("2027-06-30"), "2027-06-30")).toBe(undefined);
+  // Year-ends are accepted under both, and nothing is payable without.
+  expect(figures(read, "2027-11", "2027-11-30").state).toBe("withheld");
   // 30 days after the signing.
   expect(["2026-06-26", "2026-06-27"].map((day) => figures(begun(), "2026-first", day).state)).toEqual([
     "notYet",

@@ -8,6 +8,7 @@ export * from "./counted.ts";
 export * from "./deductions.ts";
 export * from "./effects.ts";
 export * from "./example-terms.ts";
+export * from "./ground-proofs.ts";
 export * from "./grounds.ts";
 export * from "./indicators.ts";
 export * from "./last-day.ts";

@@ -73,13 +73,12 @@ const deductionsFor = (state: ContractState, instalment: Instalment): Deduction[
 
 type Moment = { readonly due: DueDay; readonly stage: StageState; readonly today: Day };
 /**
- * "By a day" is the latest: once its stage is accepted an instalment can be paid, and nothing is withheld before that day. Without acceptance it can be paid as
- * soon as the time begins that it is for.
+ * "By a day" is the latest: once its stage is accepted an instalment can be paid, and nothing is withheld before that day. Without acceptance (C15) it can be paid
+ * once the time is over that it is for: nobody has found the work right, so none is paid ahead.
  */
 const isTooEarly = (state: ContractState, instalment: Instalment, { due, stage, today }: Moment): boolean => {
   if (due.kind === "from") return today < due.day;
-  if (stage === "notNeeded") return instalment.window !== null && today < instalment.window.from;
-  const to = windowOf(state, instalment, today)?.to;
+  const to = stage === "notNeeded" ? instalment.window?.to : windowOf(state, instalment, today)?.to;
   return to !== undefined && today < to;
 };
 

@@ -1,9 +1,10 @@
 import type { Contract, ContractDay, ContractVerdict } from "@zongji/api";
-import { addDays, type ContractTerms } from "@zongji/domain";
+import { addDays, type ContractTerms, isDay } from "@zongji/domain";
 import { Alert, DatePicker, Table, Tag, Tooltip } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
 import { daysShown } from "../../look/days-shown.ts";
 import { count } from "../../look/duration.ts";
 import { Failing, Nothing } from "../../look/page-state.tsx";
@@ -110,7 +111,10 @@ export const Days = ({ contract, terms }: { contract: Contract; terms: ContractT
   // Before the term and after it: its days that are nearest.
   const newest = [[contract.today, last].sort()[0]!, terms.from].sort()[1]!;
   const [month, setMonth] = useState<string>();
-  const shown = daysShown(newest, month);
+  const [search] = useSearchParams();
+  const asked = search.get("day") ?? "";
+  const named = isDay(asked) ? asked : undefined;
+  const shown = daysShown(newest, month, named);
   const days = useContractDays(shown.from, addDays(shown.to, 1));
   const isUnfed = days.data !== undefined && days.data.length > 0 && days.data.every(({ figures }) => figures === null);
   return (
@@ -143,6 +147,7 @@ export const Days = ({ contract, terms }: { contract: Contract; terms: ContractT
           expandable={{
             expandedRowRender: ({ day }) => <DayCalls day={day} />,
             rowExpandable: ({ figures }) => figures !== null,
+            defaultExpandedRowKeys: named === undefined ? [] : [named],
           }}
           scroll={{ x: 1240 }}
           locale={{ emptyText: <Nothing title={t("contract.day.noDays")} why={t("contract.day.noDaysWhy")} /> }}

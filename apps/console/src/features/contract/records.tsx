@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { Certificates, Harms } from "./certificates.tsx";
 import { DeedButton } from "./deed-button.tsx";
 import { Evidence } from "./evidence.tsx";
+import { Grounds } from "./grounds.tsx";
 import { HandoverPacks } from "./handover-packs.tsx";
 import { Ledger } from "./ledger.tsx";
 import { PassTag } from "./marks.tsx";
@@ -262,7 +263,7 @@ const Settled = ({ contract }: Props) => {
 
 const End = ({ contract }: Props) => {
   const { t } = useTranslation();
-  const { end, settlement, damagesFen, groundsMet, side } = contract;
+  const { end, settlement, damagesFen, side } = contract;
   return (
     <Card
       size="small"
@@ -286,13 +287,7 @@ const End = ({ contract }: Props) => {
         {contract.secretUntil !== null && (
           <span className="quiet">{t("contract.record.secretUntil", { day: contract.secretUntil })}</span>
         )}
-        <span className={groundsMet.length > 0 && !end ? "warn" : "quiet"}>
-          {groundsMet.length > 0
-            ? t("contract.record.groundsMet", {
-                grounds: groundsMet.map((each) => t(`contract.ground.${each}`)).join(t("page.comma")),
-              })
-            : t("contract.record.noGround")}
-        </span>
+        <Grounds contract={contract} />
         {damagesFen.share > 0 && (
           <span className="figure">{t("contract.record.share", { amount: yuanText(damagesFen.share) })}</span>
         )}
