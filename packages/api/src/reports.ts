@@ -185,6 +185,15 @@ export const ReportAnswer = Type.Object({
       }),
     ),
   ),
+  /** Columns that are defined otherwise since days of the period were closed: by which version, up to which day. Absent: none. */
+  redefined: Type.Optional(
+    Type.Array(
+      Type.Object({
+        ...{ measure: Type.String(), label: Words, version: Type.Integer(), formula: Words },
+        until: Type.String(),
+      }),
+    ),
+  ),
   /** SHA-256 of the figures, in hexadecimal: the same on the page, on paper and in a file. */
   sha256: Type.String(),
 });

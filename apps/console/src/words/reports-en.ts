@@ -40,6 +40,9 @@ export const reportsEn: Worded<typeof reportsZh> = {
     by: "Lines by",
     byNone: "Nothing else",
     compare: "Compare",
+    redefined:
+      "{{column}} is defined otherwise now: days closed up to {{until}} went by version {{version}} ({{formula}})",
+    redefinedHow: "Compare with “As closed” to see both",
     noCompare: "No comparison",
     choose: "All",
     gone: " (out of use)",

@@ -39,6 +39,8 @@ export const reportsZh = {
     by: "分组",
     byNone: "不分组",
     compare: "对比",
+    redefined: "{{column}}的定义已变：{{until}} 及以前的日结按第 {{version}} 版（{{formula}}）",
+    redefinedHow: "对比选“日结时”可并列查看",
     noCompare: "不对比",
     choose: "全部",
     gone: "（已停用）",

@@ -48,6 +48,7 @@ const words = {
     zh: "空格表示没有分母或不适用，页面上显示为“—”",
     en: "An empty cell has no denominator or does not apply; pages show “—”",
   },
+  redefined: { zh: "定义已变", en: "Defined otherwise since" },
   time: { zh: "时间", en: "Time" },
   share: { zh: "占比", en: "Share" },
   difference: { zh: "与{{}}差", en: "Against {{}}" },
@@ -117,6 +118,10 @@ const aboutOf = ({ answer, asked, choices, caller }: Told, shown: ReportShown, n
     [word("period"), `${momentIn(from, zone)} ${word("to")} ${momentIn(to, zone)}`],
     ...(to > answer.at ? [[word("period"), word("open")] as const] : []),
     ...(lacks ? [[word("missing"), say(lacks)] as const] : []),
+    ...(answer.redefined ?? []).map(({ label, version, formula, until }): readonly [string, string] => [
+      word("redefined"),
+      `${say(label)} · ≤ ${until} · ${word("version")} ${version} · ${say(formula)}`,
+    ]),
     [word("zone"), zone],
     [word("grain"), say(grainLabels[answer.grain])],
     [word("by"), by === "none" ? word("none") : say(dimensionLabels[by])],

@@ -9,6 +9,7 @@ import {
   type Filter,
   isAnswered,
   isRatio,
+  localTime,
   type MeasureName,
   measures,
   mostBuckets,
@@ -20,6 +21,7 @@ import {
 } from "@zongji/domain";
 import { type Db, queryTable } from "@zongji/store";
 import { Refusal } from "@zongji/web";
+import { type CellOn, readAsClosed, redefinedIn } from "./as-closed.ts";
 import type { AskedReport } from "./ask.ts";
 import { missingOf } from "./missing.ts";
 import { shownColumns } from "./shown.ts";
@@ -191,6 +193,15 @@ export const readReport = async (db: Db, asked: AskedReport, choices: Choices, n
     .sort(inOrder);
   const compared: ReportAnswer["compared"] = [];
   for (const comparison of asked.compare) {
+    if (comparison === "closed") {
+      const open = async (): Promise<CellOn> => {
+        const daily = await figuresOf(db, { ...asked, grain: "day" }, period, now);
+        return (column, day, key) => daily.at(day, key)[column] ?? null;
+      };
+      const parts = asked.definition.columns.map((column) => partOf(column, asked));
+      compared.push({ with: comparison, ...period, ...(await readAsClosed(db, { asked, parts, lines, now, open })) });
+      continue;
+    }
     const then = comparedWith(period, comparison, zone);
     const figures = await figuresOf(db, asked, then, now);
     const ofLine = ({ bucket, key }: ReportLine): ReportCell[] | null => {
@@ -201,10 +212,13 @@ export const readReport = async (db: Db, asked: AskedReport, choices: Choices, n
   }
   const sha256 = hashOf(asked, lines, own.total);
   const missing = await missingOf(db, asked.definition);
+  const dayOf = (at: number): string => localTime(at, zone).date;
+  const redefined = await redefinedIn(db, asked.definition.columns, dayOf(period.from), dayOf(period.to - 1));
   return {
     ...{ report, ...period, zone, at: now, grain, by, lines, total: own.total, compared, sha256 },
     columns: shownColumns(asked.definition.columns),
     ...(missing.length > 0 && { missing: [...missing] }),
+    ...(redefined.length > 0 && { redefined }),
   };
 };
 

@@ -1,3 +1,4 @@
+export * from "./as-closed.ts";
 export * from "./canonical.ts";
 export * from "./closing.ts";
 export * from "./definitions.ts";

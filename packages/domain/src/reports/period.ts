@@ -43,8 +43,8 @@ export const periodFrom = (from: string, to: string, zone: string): ReportPeriod
   return { from: begin, to: end };
 };
 
-export const comparisons = ["before", "year"] as const;
-/** With the period just before, or the same a year ago. */
+export const comparisons = ["before", "year", "closed"] as const;
+/** With the period just before, or the same a year ago, or itself as its days were closed, each by the definitions of then. */
 export type Comparison = (typeof comparisons)[number];
 
 const isMidnight = (at: number, zone: string): boolean => dayStart(at, zone) === at;
@@ -62,6 +62,7 @@ const moved = ({ from, to }: ReportPeriod, zone: string, move: (date: string) =>
 /** The period that one is compared with. Whole months are compared with as many months before, whole days with as many days. */
 export const comparedWith = (period: ReportPeriod, comparison: Comparison, zone: string): ReportPeriod => {
   const { from, to } = period;
+  if (comparison === "closed") return period;
   const [first, next] = [dateAt(from, zone), dateAt(to, zone)];
   if (comparison === "year") return moved(period, zone, (date) => shiftMonths(date, -12));
   if (!isMidnight(from, zone) || !isMidnight(to, zone)) return { from: from - (to - from), to: from };

@@ -41,6 +41,7 @@ export const grainLabels: Readonly<Record<Grain, Words>> = {
 export const comparisonLabels: Readonly<Record<Comparison, Words>> = {
   before: { zh: "上期", en: "Period before" },
   year: { zh: "上年同期", en: "Year before" },
+  closed: { zh: "日结时", en: "As closed" },
 };
 
 /** Beside a column's name; a duration and a plain number need none. */

@@ -117,11 +117,11 @@ export const newestEntries = async (
 };
 
 /** Of a day that is closed: how often it was corrected, and when its newest entry was written. */
-export type DayMark = { readonly revision: number; readonly at: number };
+export type DayMark = { readonly revision: number; readonly at: number; readonly definitions: string };
 /** The same of each day of [from, to], without the documents: for whoever asks of many days. */
 export const newestMarks = async (db: Db, from: string, to: string): Promise<Map<string, DayMark>> => {
   const { rows } = await sql<DayMark & { day: string }>`
-    select distinct on (day) day, revision, at from day_entry where day between ${from} and ${to} order by day, revision desc`.execute(
+    select distinct on (day) day, revision, at, definitions from day_entry where day between ${from} and ${to} order by day, revision desc`.execute(
     db,
   );
   return new Map(rows.map(({ day, ...mark }) => [day, mark]));

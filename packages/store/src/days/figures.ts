@@ -1,11 +1,13 @@
 import {
   type ClosedBy,
+  type ClosedValues,
   closedDimensions,
   type DayLine,
   dayLineOf,
   linesInOrder,
   measuresOfFacts,
 } from "@zongji/domain";
+import { sql } from "kysely";
 import type { Db } from "../database/index.ts";
 import { queryMeasures } from "../measures/index.ts";
 
@@ -46,6 +48,36 @@ export const keptLines = async (db: Db, day: string, revision: number, by: reado
     .where("by", "in", [...by])
     .orderBy("place")
     .execute();
+
+/** One line of a closed day, and of its figures those that were asked for. */
+export type KeptValues = { readonly day: string; readonly key: string | null; readonly values: ClosedValues };
+/** Some figures of closed days of [from, to] as they hold now, by what they are of. */
+export const keptValues = async (
+  db: Db,
+  {
+    from,
+    to,
+    by,
+    names,
+  }: { readonly from: string; readonly to: string; readonly by: ClosedBy; readonly names: readonly string[] },
+): Promise<KeptValues[]> => {
+  const { rows } = await sql<KeptValues>`
+    select f.day, f.key, coalesce((
+        select jsonb_object_agg(name, f."values" -> name) from unnest(${[...names]}::text[]) as name where f."values" ? name
+      ), '{}') as "values"
+    from day_figure f join (
+      select day, max(revision) as revision from day_entry where day between ${from} and ${to} group by day
+    ) newest using (day, revision)
+    where f.by = ${by}`.execute(db);
+  return rows;
+};
+
+/** When a day was closed last with other definitions, by the check sum of each; a day that was corrected kept its own. */
+export const lastDaysOfDefinitions = async (db: Db): Promise<ReadonlyMap<string, string>> => {
+  const { rows } = await sql<{ definitions: string; day: string }>`
+    select definitions, max(day) as day from day_entry group by definitions`.execute(db);
+  return new Map(rows.map(({ definitions, day }) => [definitions, day]));
+};
 
 /** A statement has at most 65,535 parameters. */
 const rowsAtOnce = 1000;

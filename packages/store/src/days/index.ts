@@ -25,7 +25,7 @@ export {
   type Positions,
   shippedUpTo,
 } from "./facts.ts";
-export { figuresOfDay, keptFigures, keptLines } from "./figures.ts";
+export { figuresOfDay, type KeptValues, keptFigures, keptLines, keptValues, lastDaysOfDefinitions } from "./figures.ts";
 export {
   checksOf,
   daysToReview,

@@ -11,7 +11,7 @@ const words = (zh: string) => ({ zh, en: zh });
 const listed = { measure: "occupancy", label: words("座席利用率"), unit: "percent" as const, version: 2 };
 const reading = { clause: "C17occupancy", alternative: "withoutBreaks", version: 0, signed: false };
 
-const shown = async (columns: readonly object[]) => {
+const shown = async (columns: readonly object[], more: object = {}) => {
   const report = {
     ...{ id: "efficiency", clause: "R5", label: words("座席工作效率报表"), columns: [listed], splits: ["agent"] },
     chart: { kind: "bar", measures: [] },
@@ -22,6 +22,7 @@ const shown = async (columns: readonly object[]) => {
       ...{ report: "efficiency", zone: "Asia/Shanghai", grain: "whole", by: "agent", columns, sha256: "0" },
       lines: [{ key: "8001", name: "8001 王", cells: columns.map(() => ({ value: 4, over: 1, under: 25 })) }],
       total: columns.map(() => ({ value: 4, over: 1, under: 25 })),
+      ...more,
     } as never),
   );
   await stage.show(<Reports session={sessionOf("administrator")} />, {
@@ -49,4 +50,19 @@ test("signed ones are not told", async () => {
   await shown([{ ...listed, reading: { ...reading, signed: true } }]);
   expect((await screen.findAllByText("座席利用率")).length).toBeGreaterThan(0);
   expect(screen.queryByText(/口径双方未签/)).toBe(null);
+});
+
+test("a column that is defined otherwise since days were closed says so, and how both are seen", async () => {
+  const redefined = [
+    { measure: "occupancy", label: words("座席利用率"), version: 1, formula: words("通话 ÷ 在线"), until: "2026-11-24" },
+  ];
+  await shown([listed], { redefined });
+  const told = await screen.findByText(/座席利用率的定义已变：2026-11-24 及以前的日结按第 1 版（通话 ÷ 在线）/);
+  expect(told.textContent).toContain("对比选“日结时”可并列查看");
+});
+
+test("both stand side by side: the figure as it was closed, beside that of now", async () => {
+  const cells = [{ value: 8, over: 2, under: 25 }];
+  await shown([listed], { compared: [{ with: "closed", lines: [cells], total: cells }] });
+  expect((await screen.findAllByTitle("日结时 8.00")).length).toBe(2);
 });

@@ -195,6 +195,27 @@ const Unsigned = ({ report }: Pick<HeadProps, "report">) => {
   );
 };
 
+/** Columns that are defined otherwise since days of the period were closed, and where both can be seen. */
+const Redefined = ({ answer }: { readonly answer: ReportAnswer | undefined }) => {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const redefined = answer?.redefined ?? [];
+  if (redefined.length === 0) return null;
+  return (
+    <b className="warn" role="status">
+      {" · "}
+      {redefined
+        .map((each) =>
+          t("reports.redefined", {
+            ...{ column: label(each.label), until: each.until, version: each.version, formula: label(each.formula) },
+          }),
+        )
+        .join(t("page.semicolon"))}
+      {answer?.compared.every(({ with: other }) => other !== "closed") && ` · ${t("reports.redefinedHow")}`}
+    </b>
+  );
+};
+
 /** What the report's figures are of, and what they lack. */
 const About = ({ report, answer, scope }: Pick<HeadProps, "report" | "answer" | "scope">) => {
   const { t } = useTranslation();
@@ -218,6 +239,7 @@ const About = ({ report, answer, scope }: Pick<HeadProps, "report" | "answer" | 
       ))}
       {answer.data?.days && <OfDays days={answer.data.days} seesAll={scope === "all"} isFirst={told.length === 0} />}
       <Unsigned report={report} />
+      <Redefined answer={answer.data} />
       {lacks && (
         <b className="warn" role="status">
           {" · "}
