@@ -97,7 +97,7 @@ test("a day that is not closed is as it is now; by agent too", async () => {
     ...{ lines: [7, 1, 1], total: 9, now: [[1, 1, 1], 3] },
   });
   const agents = await read({ by: "agent", grain: "whole", to: "2026-11-27" }, "agents");
-  const place = agents.columns.findIndex(({ measure }) => measure === "inboundTalks");
+  const place = agents.columns.findIndex(({ measure }) => measure === "talks");
   expect(agents.lines.map(({ key }) => key)).toEqual(["agent-8001"]);
   expect([agents.lines[0]!.cells[place]?.value, agents.compared[0]!.lines[0]![place]?.value]).toEqual([3, 3]);
 });
