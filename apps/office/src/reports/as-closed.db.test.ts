@@ -1,10 +1,10 @@
 /** A closed day keeps the definitions that it was closed with: a report says which columns are defined otherwise since, and shows both figures. */
+import { createHash } from "node:crypto";
 import type { ReportAnswer, ReportQuery } from "@zongji/api";
 import { canonicalJson, catalogue } from "@zongji/domain";
 import { type Db, partiesOf } from "@zongji/store";
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
-import { sha256 } from "../../../../packages/store/src/days/index.ts";
 import { answeredDay, as, dayMs, daysScene, hour, midnight, others, zone } from "../days/days.test-scene.ts";
 import { reportRoutes } from "./index.ts";
 
@@ -30,7 +30,7 @@ const closedOtherwise = async (own: Db, day: string, name: string, values: objec
   });
   await own.transaction().execute(async (work) => {
     await sql`set local session_replication_role = replica`.execute(work);
-    const sum = sha256(body);
+    const sum = createHash("sha256").update(body).digest("hex");
     await work
       .insertInto("day_definitions")
       .values({ sha256: sum, body })

@@ -142,7 +142,7 @@ const useAmountColumns = (terms: ContractTerms): Column[] => {
   return [
     {
       title: t("contract.no"),
-      width: 112,
+      width: 104,
       render: (_, { id }) => name(terms.instalments.find((each) => each.id === id)!),
     },
     {
@@ -153,7 +153,7 @@ const useAmountColumns = (terms: ContractTerms): Column[] => {
     },
     {
       title: t("contract.amount"),
-      width: 120,
+      width: 112,
       align: "right",
       render: (_, { amountFen }) => <span className="figure">{yuanText(amountFen)}</span>,
     },
@@ -165,7 +165,7 @@ const useAmountColumns = (terms: ContractTerms): Column[] => {
     },
     {
       title: t("contract.payable"),
-      width: 120,
+      width: 112,
       align: "right",
       render: (_, { payableFen }) => <strong className="figure">{yuanText(payableFen)}</strong>,
     },
@@ -194,10 +194,10 @@ const useStateColumns = (contract: Contract): Column[] => {
       width: 172,
       render: (_, { window }) => <span className="figure quiet small">{window ? windowText(t, window) : "—"}</span>,
     },
-    { title: t("contract.acceptance"), width: 108, render: (_, { stage }) => <StageTag state={stage} /> },
+    { title: t("contract.acceptance"), width: 116, render: (_, { stage }) => <StageTag state={stage} /> },
     {
       title: t("contract.state"),
-      width: 184,
+      width: 200,
       render: (_, payment) => (
         <span className="contract-marks">
           <PaymentTag {...payment} /> <Unsigned signed={payment.signed} />
@@ -214,21 +214,24 @@ const useStateColumns = (contract: Contract): Column[] => {
   ];
 };
 
+/** In the weight of plain text: sums are the longest figures of their columns, and end where the others do. */
 const Sums = ({ payments }: Pick<Contract, "payments">) => {
   const { t } = useTranslation();
   const sum = (of: (payment: ContractPayment) => number) => yuanText(payments.reduce((all, each) => all + of(each), 0));
   return (
     <Table.Summary.Row>
-      <Table.Summary.Cell index={0}>{t("contract.total")}</Table.Summary.Cell>
+      <Table.Summary.Cell index={0}>
+        <strong>{t("contract.total")}</strong>
+      </Table.Summary.Cell>
       <Table.Summary.Cell index={1} />
       <Table.Summary.Cell index={2} align="right">
-        <strong className="figure">{sum(({ amountFen }) => amountFen)}</strong>
+        <span className="figure">{sum(({ amountFen }) => amountFen)}</span>
       </Table.Summary.Cell>
       <Table.Summary.Cell index={3} align="right">
         <span className="figure">{sum(({ deductedFen }) => deductedFen)}</span>
       </Table.Summary.Cell>
       <Table.Summary.Cell index={4} align="right">
-        <strong className="figure">{sum(({ payableFen }) => payableFen)}</strong>
+        <span className="figure">{sum(({ payableFen }) => payableFen)}</span>
       </Table.Summary.Cell>
       <Table.Summary.Cell index={5} colSpan={5} />
     </Table.Summary.Row>

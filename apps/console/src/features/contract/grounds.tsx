@@ -67,7 +67,7 @@ const Proofs = ({ contract, of }: Props & { of: ContractGround }) => {
   const { t } = useTranslation();
   if (of.proofs.length === 0) return <span className="quiet">{t("contract.groundsOf.none")}</span>;
   const lines = (proofs: readonly Proof[]) => (
-    <ul className="contract-history">
+    <ul className="contract-history contract-proofs">
       {proofs.map((proof) => (
         <li key={proof.id}>
           <ProofLine contract={contract} proof={proof} />

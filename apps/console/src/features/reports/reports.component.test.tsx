@@ -54,7 +54,13 @@ test("signed ones are not told", async () => {
 
 test("a column that is defined otherwise since days were closed says so, and how both are seen", async () => {
   const redefined = [
-    { measure: "occupancy", label: words("座席利用率"), version: 1, formula: words("通话 ÷ 在线"), until: "2026-11-24" },
+    {
+      measure: "occupancy",
+      label: words("座席利用率"),
+      version: 1,
+      formula: words("通话 ÷ 在线"),
+      until: "2026-11-24",
+    },
   ];
   await shown([listed], { redefined });
   const told = await screen.findByText(/座席利用率的定义已变：2026-11-24 及以前的日结按第 1 版（通话 ÷ 在线）/);
