@@ -2,11 +2,12 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser } from "@zongji/kit";
 import type { Page } from "playwright-core";
 
-/** What axe finds that keeps somebody from using the page: its serious and critical findings, a line each. */
-export const findingsOf = async (page: Page): Promise<string[]> => {
+/** What axe finds that keeps somebody from using the page: its serious and critical findings, a line each. @param without ids of rules that are not asked */
+export const findingsOf = async (page: Page, without: readonly string[] = []): Promise<string[]> => {
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()
     .options({ resultTypes: ["violations"] })
+    .disableRules([...without])
     .analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -148,47 +148,58 @@ const useFolded = () => {
   return [folded, choose] as const;
 };
 
-const Room = ({ session, children }: { session: Session; children: ReactNode }) => {
+/** The pages that a person may use, and her menu. */
+const Navigation = ({ session, pages }: { session: Session; pages: ReturnType<typeof pagesFor> }) => {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const [folded, setFolded] = useFolded();
+  const here = pages.find(({ path }) => pathname.startsWith(path))?.path;
+  return (
+    <Layout.Sider theme="light" width={168} collapsedWidth={56} collapsible collapsed={folded} onCollapse={setFolded}>
+      <div className="brand">{folded ? t("productShort") : t("product")}</div>
+      <nav aria-label={t("frame.navigation")}>
+        <Menu
+          mode="inline"
+          selectedKeys={here ? [here] : []}
+          items={pages.map(({ path, word, icon }) => ({
+            key: path,
+            icon,
+            label: (
+              <Link to={path}>
+                {t(`pages.${word}`)}
+                {word === "system" && <AlarmBadge session={session} />}
+                {word === "work" && <WorkBadge />}
+              </Link>
+            ),
+          }))}
+        />
+      </nav>
+      <div className="frame-person">
+        <PersonMenu session={session} />
+      </div>
+    </Layout.Sider>
+  );
+};
+
+const Room = ({ session, children }: { session: Session; children: ReactNode }) => {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
   useSessionEnd();
   const pages = pagesFor(session);
-  const here = pages.find(({ path }) => pathname.startsWith(path))?.path;
   const agent = may(session, "agent.work");
   // A display has nothing but what is shown.
   if (pathname === screenPath)
     return (
       <>
         <WallAlarms session={session} />
-        <Boundary page={pathname}>{children}</Boundary>
+        <div className="screen-page" data-path={pathname}>
+          <Boundary page={pathname}>{children}</Boundary>
+        </div>
       </>
     );
   return (
     <Layout className={agent ? "frame frame-agent" : "frame"}>
-      <Layout.Sider theme="light" width={168} collapsedWidth={56} collapsible collapsed={folded} onCollapse={setFolded}>
-        <div className="brand">{folded ? t("productShort") : t("product")}</div>
-        <nav aria-label={t("frame.navigation")}>
-          <Menu
-            mode="inline"
-            selectedKeys={here ? [here] : []}
-            items={pages.map(({ path, word, icon }) => ({
-              key: path,
-              icon,
-              label: (
-                <Link to={path}>
-                  {t(`pages.${word}`)}
-                  {word === "system" && <AlarmBadge session={session} />}
-                  {word === "work" && <WorkBadge />}
-                </Link>
-              ),
-            }))}
-          />
-        </nav>
-        <div className="frame-person">
-          <PersonMenu session={session} />
-        </div>
-      </Layout.Sider>
+      <Navigation session={session} pages={pages} />
       <Layout>
         {agent && <PhoneBar />}
         <Emergencies session={session} />
@@ -198,7 +209,8 @@ const Room = ({ session, children }: { session: Session; children: ReactNode }) 
         <AlarmBanner session={session} />
         <UnreadNotices />
         <GuideBar session={session} />
-        <Layout.Content className="frame-page">
+        {/* The address whose page stands here: while the next page's program comes, the page before stays. */}
+        <Layout.Content className="frame-page" data-path={pathname}>
           <Boundary page={pathname}>
             {pages.length === 0 ? <Nothing title={t("frame.noPages")} why={t("frame.noPagesWhy")} /> : children}
           </Boundary>

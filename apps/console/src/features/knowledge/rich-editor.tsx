@@ -200,6 +200,8 @@ export const RichEditor = ({ html, change, label, addPicture }: Props) => {
   /** As it came last from elsewhere: its pictures stay, wherever they are moved. */
   const loaded = useRef(html);
   const editor = useEditor({
+    // An editor that is made while the page is drawn is destroyed where drawing takes long, and what follows throws.
+    immediatelyRender: false,
     // Pictures within the text, as imported ones may be, are not dropped by opening it.
     extensions: [
       StarterKit.configure({ link: { openOnClick: false } }),
@@ -219,13 +221,13 @@ export const RichEditor = ({ html, change, label, addPicture }: Props) => {
   });
   useEffect(() => {
     // What came from elsewhere (another's change, a save that was taken back), not what was typed here.
-    if (html === editor.getHTML()) return;
+    if (editor === null || html === editor.getHTML()) return;
     loaded.current = html;
     editor.commands.setContent(html, { emitUpdate: false });
   }, [html, editor]);
   return (
     <div className="rich-editor">
-      <Bar editor={editor} addPicture={addPicture} />
+      {editor && <Bar editor={editor} addPicture={addPicture} />}
       <EditorContent editor={editor} />
     </div>
   );
