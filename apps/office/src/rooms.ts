@@ -1,9 +1,17 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Answer, FactBody } from "@zongji/domain";
-import { clockOf, type Db, type Follower, type Log, type loadParties, type readSettings } from "@zongji/store";
+import {
+  clockOf,
+  type Db,
+  type Follower,
+  type Log,
+  type loadParties,
+  type readSettings,
+  type Seal,
+} from "@zongji/store";
 import { createNumberLooks } from "@zongji/web";
-import type { Http } from "@zongji/web/node";
+import { type Http, outerDoor } from "@zongji/web/node";
 import { accountRoutes } from "./accounts/index.ts";
 import { auditRoom, auditRoutes } from "./audit/index.ts";
 import { boardRoutes } from "./boards/index.ts";
@@ -185,6 +193,9 @@ const catchingUp = (keeper: Keeper, letters: ReturnType<typeof openLetters>, log
 /** Limits of searches by numbers in full, each room's by itself. */
 const searchesOf = (db: Db) => createNumberSearches(clockOf(db).now);
 
+/** What the hooks of the wall are posted with. @throws BadSetting */
+const hooksOf = (db: Db, seal: () => Seal) => ({ db, seal, door: outerDoor(readSending()) });
+
 /** Gives each operation of the office its room. @throws BadSetting */
 export const openRooms = (http: Http, parts: RoomParts): Rooms => {
   const [{ add }, { db, log, parties, dataFolder, node, flowHosts, timeZone, exports }] = [http, parts];
@@ -216,7 +227,7 @@ export const openRooms = (http: Http, parts: RoomParts): Rooms => {
   const texts = openTexts(http, parts);
   const { contract, calendar } = openSides(add, parts, { rooms, looks, searches, hear });
   const letters = openLetters(http, { ...{ texts: texts.parts, list: rooms.letters, looks }, calendar });
-  const wall = openWall(add, { db, seal, zone: timeZone, contract: contract.read, past: contract.past });
+  const wall = openWall(add, { ...hooksOf(db, seal), zone: timeZone, contract: contract.read, past: contract.past });
   const catchUp = catchingUp(keeper, letters, log);
   const days = daysOn(db, timeZone);
   dayRoutes(add, days);

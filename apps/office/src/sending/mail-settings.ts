@@ -1,6 +1,7 @@
 import type { MailSettings, MailSettingsChange } from "@zongji/api";
 import { type Actor, type Db, inTransaction, type Seal, versionOf } from "@zongji/store";
 import { beginEdit, Refusal } from "@zongji/web";
+import type { OuterDoor } from "@zongji/web/node";
 import { readMail, writeMail } from "./store.ts";
 import { type MailServer, tryMail } from "./to-mail.ts";
 
@@ -61,13 +62,14 @@ export const changeMailSettings = async (
 export const testMail = async (
   db: Db,
   seal: () => Seal,
-  to: string,
+  door: OuterDoor,
+  { to }: { readonly to: string },
   actor: Actor,
 ): Promise<{ error: string | null }> => {
   const server = await mailServerIn(db, seal);
   if (server === undefined) throw new Refusal("refused", { reason: "noMailServer" });
   const text = "总机：邮件服务器可用。\nZongji: this mail server works.\n";
-  const error = await tryMail(server, to, "总机测试邮件 / Zongji test mail", text);
+  const error = await tryMail(door, server, to, { title: "总机测试邮件 / Zongji test mail", text });
   await inTransaction(db, actor, async ({ audit }) => audit("mail.test", subject, { to, error }));
   return { error };
 };

@@ -3,6 +3,7 @@ import type { ScheduleBody, SendFailure, SendTarget, StopReason } from "@zongji/
 import { stopReasons } from "@zongji/api";
 import { retryAt } from "@zongji/domain";
 import { type Db, isDatabaseDown, nowOf, type Seal, writeAudit } from "@zongji/store";
+import { outerDoor } from "@zongji/web/node";
 import { failureReason } from "../exports/index.ts";
 import { type Ended, findJob, removeJob } from "../jobs/index.ts";
 import { type Parcel, SendFailed } from "./failed.ts";
@@ -43,7 +44,7 @@ const deliveryOf = async ({ db, seal, settings }: SendMakers, schedule: KeptSche
   const { target } = schedule.body as ScheduleBody;
   if (target.way === "mail") {
     const server = await mailServerIn(db, seal);
-    return (parcel) => toMail(server, target.to, parcel);
+    return (parcel) => toMail(outerDoor(settings), server, target.to, parcel);
   }
   if (target.way === "folder")
     return async (parcel) => {

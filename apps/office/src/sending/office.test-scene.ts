@@ -62,7 +62,10 @@ export const sendingOffice = () => {
     hookPort: 0,
     now: 0,
   };
-  const settings = () => ({ folder: office.folder, hosts: [{ host: "127.0.0.1", port: office.hookPort }] });
+  const settings = () => ({
+    folder: office.folder,
+    hosts: [office.hookPort, office.sink.port].map((port) => ({ host: "127.0.0.1", port })),
+  });
   beforeAll(async () => {
     office.db = openPool((await openMigrated(world)).url).db;
     await fillPeople(office.db);

@@ -12,6 +12,7 @@ import type {
 import { folderPart, mayAskHost, nextMoment, reportIds, reportOf, type Words } from "@zongji/domain";
 import { clockOf, type Db, findOwnReport, inTransaction, nowOf, type Seal, versionOf } from "@zongji/store";
 import { type AddOperation, beginEdit, type Principal, perMinute, Refusal } from "@zongji/web";
+import { outerDoor } from "@zongji/web/node";
 import { boardFor, boardNameOf } from "../boards/index.ts";
 import { askedAt } from "../reports/index.ts";
 import { changeMailSettings, mailSettings, secretSubject, testMail } from "./mail-settings.ts";
@@ -221,6 +222,6 @@ export const sendingRoutes = (add: AddOperation, room: SendRoom): void => {
   add("changeMailSettings", ({ body, actor }) => changeMailSettings(db, seal, body, actor));
   add("testMail", async ({ body, actor }) => {
     test();
-    return testMail(db, seal, body.to, actor);
+    return testMail(db, seal, outerDoor(settings), body, actor);
   });
 };

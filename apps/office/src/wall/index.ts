@@ -9,7 +9,7 @@ export { wallFollower } from "./follow.ts";
 type Parts = Omit<WallRoom, "db" | "seal"> & { readonly db: Db; readonly seal: () => Seal };
 
 /** The room of the wall. `keepSending` sends messages of thresholds from then on, and returns how to stop. */
-export const openWall = (add: AddOperation, { db, seal, ...rest }: Parts) => {
-  wallRoutes(add, { db, seal, ...rest });
-  return { keepSending: (log: Log) => keepSending({ db, log, seal, names: () => namesOf(db) }) };
+export const openWall = (add: AddOperation, { db, seal, door, ...rest }: Parts) => {
+  wallRoutes(add, { db, seal, door, ...rest });
+  return { keepSending: (log: Log) => keepSending({ db, log, seal, door, names: () => namesOf(db) }) };
 };

@@ -3,6 +3,7 @@ import type { WallBoard, WallMessage, WallWebhook } from "@zongji/api";
 import { type ContractState, type HotlineConfig, shippedTiles, tilesProblems, type WallTile } from "@zongji/domain";
 import { type Db, inTransaction, nowOf, publishedOf, type Seal } from "@zongji/store";
 import { type AddOperation, Refusal, scopeOf } from "@zongji/web";
+import type { OuterDoor } from "@zongji/web/node";
 import type { Past } from "../contract/index.ts";
 import { outlookNow } from "./outlook.ts";
 import {
@@ -20,6 +21,7 @@ import { post, sealSecret } from "./webhook.ts";
 export type WallRoom = {
   readonly db: Db;
   readonly seal: () => Seal;
+  readonly door: OuterDoor;
   readonly zone: string;
   readonly contract: (db: Db) => Promise<ContractState>;
   readonly past: Past;
@@ -73,10 +75,11 @@ const taken = new Set([
   "keep-alive",
 ]);
 
-const webhookRoutes = (add: AddOperation, { db, seal }: WallRoom): void => {
+const webhookRoutes = (add: AddOperation, { db, seal, door }: WallRoom): void => {
   add("wallWebhook", async () => webhookShown(await webhookOf(db)));
   add("setWallWebhook", async ({ body: { url, header, secret, timeoutMs }, actor }) => {
-    if (url !== null && !URL.canParse(url)) throw new Refusal("badRequest", { field: "url" });
+    if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
+      throw new Refusal("badRequest", { field: "url" });
     if (url !== null && `${new URL(url).username}${new URL(url).password}` !== "")
       throw new Refusal("badRequest", { field: "url" });
     if (taken.has(header.toLowerCase())) throw new Refusal("badRequest", { field: "header" });
@@ -98,7 +101,7 @@ const webhookRoutes = (add: AddOperation, { db, seal }: WallRoom): void => {
   add("testWallWebhook", async ({ actor }) => {
     const webhook = await webhookOf(db);
     if (webhook.url === null) throw new Refusal("refused", { reason: "noWebhook" });
-    const problem = await post(webhook, seal(), {
+    const problem = await post(door, webhook, seal(), {
       type: "test",
       id: randomUUID(),
       at: new Date(nowOf(db)).toISOString(),

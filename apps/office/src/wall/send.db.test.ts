@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Fact } from "@zongji/domain";
 import { type Db, type Log, sealWith } from "@zongji/store";
+import { outerDoor } from "@zongji/web/node";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
 import { wallFollower } from "./follow.ts";
@@ -51,7 +52,8 @@ beforeEach(async () => {
 });
 
 const log = { warn: () => {}, info: () => {}, error: () => {} } as unknown as Log;
-const sender = () => ({ db, log, seal: () => seal, names: () => namesOf(db) });
+const door = () => outerDoor({ hosts: [{ host: "127.0.0.1", port: (server.address() as AddressInfo).port }] });
+const sender = () => ({ db, log, seal: () => seal, door: door(), names: () => namesOf(db) });
 let seq = 0;
 const crossed = (level: "warning" | "alarm" | undefined, at: number, send = true): Fact =>
   ({

@@ -1,4 +1,5 @@
 import { clockOf, type Db, type Log, type Seal } from "@zongji/store";
+import type { OuterDoor } from "@zongji/web/node";
 import { keepDoing } from "../jobs/index.ts";
 import { type KeptMessage, putFared, sendAlone, takeDue, webhookOf } from "./store.ts";
 import { type NameOf, post, toldOf } from "./webhook.ts";
@@ -14,6 +15,7 @@ export type Sender = {
   readonly db: Db;
   readonly log: Log;
   readonly seal: () => Seal;
+  readonly door: OuterDoor;
   readonly names: () => Promise<NameOf>;
 };
 
@@ -24,7 +26,7 @@ const faredOf = ({ tries }: KeptMessage, problem: string | undefined, now: numbe
   return { webhook: state, tries: tries + 1, next_try_at: pause === undefined ? null : now + pause, problem };
 };
 
-const sendAll = async ({ db, log, seal, names }: Sender, now: () => number): Promise<number> => {
+const sendAll = async ({ db, log, seal, door, names }: Sender, now: () => number): Promise<number> => {
   const webhook = await webhookOf(db);
   const next = () => takeDue(db, now(), now() + webhook.timeout_ms + spareMs);
   let nameOf: NameOf | undefined;
@@ -36,7 +38,7 @@ const sendAll = async ({ db, log, seal, names }: Sender, now: () => number): Pro
       await putFared(db, message.id, { webhook: "off", tries: message.tries, next_try_at: null, problem: null });
       continue;
     }
-    const problem = await post(webhook, seal(), toldOf(message, nameOf));
+    const problem = await post(door, webhook, seal(), toldOf(message, nameOf));
     const fared = faredOf(message, problem, now());
     await putFared(db, message.id, fared);
     if (problem !== undefined)

@@ -1,5 +1,6 @@
 import { measures, nowMeasures } from "@zongji/domain";
 import type { Seal } from "@zongji/store";
+import { DoorFailed, type OuterDoor } from "@zongji/web/node";
 import type { KeptMessage, KeptWebhook } from "./store.ts";
 
 /** What a receiver is told; `of`: the id and the name of the group or the agent. */
@@ -35,8 +36,17 @@ export const toldOf = (message: KeptMessage, nameOf: NameOf): Told => {
 const subject = "wall webhook";
 export const sealSecret = (seal: Seal, secret: string): Buffer => seal.close(subject, secret);
 
+/** The far end's refusal by its number alone, and no word of what lies between: whoever sets the address learns nothing of the inside. */
+const problemOf = (error: DoorFailed, timeoutMs: number): string =>
+  ({
+    unreachable: "unreachable, or an address that ZONGJI_SEND_HOSTS would have to name",
+    timeout: `no answer within ${timeoutMs} ms`,
+    interrupted: "broken off",
+  })[error.reason];
+
 /** Posts one message once. @returns undefined when it was taken, else why not; never a word of the secret */
 export const post = async (
+  door: OuterDoor,
   { url, header, secret_sealed, timeout_ms }: KeptWebhook,
   seal: Seal,
   told: Told,
@@ -44,20 +54,14 @@ export const post = async (
   if (url === null) return "no address";
   const secret = secret_sealed === null ? undefined : seal.open(subject, secret_sealed);
   if (secret_sealed !== null && secret === undefined) return "the secret can't be opened: set it again";
+  const headers = secret === undefined ? [] : [{ header, value: secret }];
+  const request = { method: "POST", headers, body: JSON.stringify(told), statusAlone: true } as const;
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...(secret !== undefined && { [header]: secret }) },
-      body: JSON.stringify(told),
-      // A redirect would take the secret elsewhere.
-      redirect: "manual",
-      signal: AbortSignal.timeout(timeout_ms),
-    });
-    await response.body?.cancel();
-    return response.ok ? undefined : `HTTP ${response.status}`;
+    const answer = await door.ask(request, new URL(url), AbortSignal.timeout(timeout_ms));
+    const status = "status" in answer ? answer.status : 0;
+    return status >= 200 && status < 300 ? undefined : `HTTP ${status}`;
   } catch (error) {
-    if ((error as Error).name === "TimeoutError") return `no answer within ${timeout_ms} ms`;
-    const { cause } = error as { cause?: { code?: string } };
-    return cause?.code ?? (error as Error).message;
+    if (error instanceof DoorFailed) return problemOf(error, timeout_ms);
+    throw error;
   }
 };

@@ -20,7 +20,11 @@ const pinnedTo =
   };
 
 /** What is asked: of a call, or of a room of the office. */
-export type Request = Pick<Ask, "method" | "headers" | "body">;
+export type Request = Pick<Ask, "method" | "headers"> & {
+  readonly body?: string | Uint8Array | undefined;
+  /** Of the answer nothing else is read. */
+  readonly statusAlone?: boolean;
+};
 
 const headersOf = ({ headers, body }: Request): Record<string, string> => ({
   accept: "application/json, */*;q=0.1",
@@ -46,9 +50,9 @@ const textOf = (bytes: Buffer, { headers }: IncomingMessage): Answer | string =>
 };
 
 /** What came, as far as it is read: of a status other than 2xx that alone. */
-const read = async (response: IncomingMessage): Promise<Answer> => {
+const read = async (response: IncomingMessage, statusAlone: boolean): Promise<Answer> => {
   const { statusCode: status = 0, headers } = response;
-  if (status < 200 || status > 299) return { status, body: "" };
+  if (statusAlone || status < 200 || status > 299) return { status, body: "" };
   if (Number(headers["content-length"] ?? 0) > mostBytes) return { failed: "tooLarge" };
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -110,7 +114,7 @@ export const sendRequest = async (
       request.on("error", reject);
       request.end(ask.body);
     });
-    return await read(response);
+    return await read(response, ask.statusAlone ?? false);
   } catch (error) {
     throw new RequestBroke(error as Error, told);
   } finally {

@@ -1,6 +1,7 @@
 export { describeApi } from "./describe.ts";
 export { mostBytes, type Request, RequestBroke, sendRequest, within } from "./http-request.ts";
 export { mayAskAddress } from "./may-ask.ts";
+export { DoorFailed, type OuterDoor, outerDoor } from "./outer-door.ts";
 export type { PageGate } from "./passed-pages.ts";
 export type { OfficeDoor } from "./passing.ts";
 export { escaped, languageOf, publicHeaders, publicLook, publicPage } from "./public-page.ts";

@@ -42,6 +42,23 @@ for (const [net, prefix] of [
 ] as const)
   special.addSubnet(net, prefix, "ipv6");
 
+/** Addresses of the house's own networks (RFC 1918, 6598, 4193; of site-local use, and of tests of benches). */
+const inner = new BlockList();
+for (const [net, prefix] of [
+  ...([
+    ["10.0.0.0", 8],
+    ["172.16.0.0", 12],
+    ["192.168.0.0", 16],
+  ] as const),
+  ...([
+    ["100.64.0.0", 10],
+    ["198.18.0.0", 15],
+  ] as const),
+] as const)
+  inner.addSubnet(net, prefix, "ipv4");
+inner.addSubnet("fc00::", 7, "ipv6");
+inner.addSubnet("fec0::", 10, "ipv6");
+
 const kindOf = (address: string): "ipv6" | "ipv4" => (isIPv6(address) ? "ipv6" : "ipv4");
 
 const ownAddresses = (): string[] =>
@@ -63,3 +80,17 @@ export const mayAskAddress = (
   address: string,
   own: readonly string[] = ownAddresses(),
 ): boolean => !isSpecial(address, own) || hosts.some((named) => namesHost(named, asHost(address), url));
+
+/** Whether an address leads into the house's own networks. */
+export const isInner = (address: string): boolean => inner.check(address, kindOf(address));
+
+/** As `mayAskAddress`; besides, one of the house's own networks has to be named: itself, or the host that leads there. */
+export const mayReachAddress = (
+  hosts: readonly FlowHost[],
+  url: URL,
+  address: string,
+  own: readonly string[] = ownAddresses(),
+): boolean =>
+  mayAskAddress(hosts, url, address, own) &&
+  (!isInner(address) ||
+    hosts.some((named) => namesHost(named, url.hostname, url) || namesHost(named, asHost(address), url)));
