@@ -181,7 +181,7 @@ const withFile = async (page: Page): Promise<void> => {
   await opened.close();
 };
 
-const many = 250;
+const many = 650;
 /** Orders that were begun one after another, long ago. */
 const insertMany = (server: Server): Promise<unknown> =>
   queryAt(
@@ -190,6 +190,19 @@ const insertMany = (server: Server): Promise<unknown> =>
      select 'many-' || n, 'GD20240101-' || lpad(n::text, 4, '0'), '20240101' || lpad(n::text, 4, '0'), 'draft', 'hand', 'normal', '第 ' || n || ' 件', 1, '{}', '{}',
        1704067200000 + n * 1000, 5, 1704067200000 from generate_series(1, ${many}) as n`,
   );
+
+/** By the wheel the list goes on and never back, whichever rows are fetched, drawn and taken away meanwhile. */
+const wheelDown = async (page: Page, rows: Locator): Promise<void> => {
+  await rows.hover();
+  const topPx = () => rows.evaluate((body) => body.scrollTop);
+  await rows.evaluate((body) => body.scrollTo(0, 0));
+  for (let at = 0, last = -1; at < 12_000; at = await topPx()) {
+    expect(at).toBeGreaterThan(last);
+    last = at;
+    await page.mouse.wheel(0, 240);
+    await until("the list has moved", async () => (await topPx()) !== last);
+  }
+};
 
 /** All of a list beneath each other, by wheel and keyboard, and back to its pages. */
 const scrollThrough = async (page: Page, look: (page: Page, name: string) => Promise<void>): Promise<void> => {
@@ -213,6 +226,7 @@ const scrollThrough = async (page: Page, look: (page: Page, name: string) => Pro
   await until("those that follow are there", async () => (await fetched()) > 200);
   await rows.focus();
   // Each time those that follow are fetched, and there is more to go through.
+  await wheelDown(page, rows);
   const isThere = async () => {
     await page.keyboard.press("End");
     return oldest.isVisible();

@@ -126,8 +126,28 @@ const framesWhile = async (page: Page, perform: () => Promise<unknown>) => {
 const [wheelPx, wheelMs] = [64, 16];
 const rowsSelector = ".ant-table-body";
 
+/** How the list stands, and what its last questions were answered: for who has to find out why it goes no further. */
+const standOf = async (page: Page, answers: readonly string[]): Promise<string> => {
+  const stand = await page.evaluate((selector) => {
+    const body = document.querySelector(selector);
+    const blocks = [...document.querySelectorAll<HTMLElement>(`${selector} tbody[data-drawn]`)];
+    return {
+      alert: document.querySelector(".list-pager [role=alert]")?.textContent ?? null,
+      ...(body && { scrollTop: body.scrollTop, scrollHeight: body.scrollHeight, clientHeight: body.clientHeight }),
+      drawn: blocks.map(({ dataset }) => (dataset.drawn === "yes" ? "y" : "n")).join(""),
+    };
+  }, rowsSelector);
+  return JSON.stringify({ ...stand, answers: answers.slice(-5) });
+};
+
 /** Scrolls through every order by the wheel. */
 const scrollAll = async (page: Page): Promise<{ readonly rows: number; readonly seconds: number }> => {
+  const answers: string[] = [];
+  page.on("response", (response) => {
+    const { pathname, search } = new URL(response.url());
+    if (pathname === "/api/orders") answers.push(`${response.status()} ${search}`);
+  });
+  page.on("requestfailed", (request) => answers.push(`${request.failure()?.errorText} ${request.url()}`));
   const rows = page.locator(rowsSelector);
   const box = (await rows.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -141,7 +161,7 @@ const scrollAll = async (page: Page): Promise<{ readonly rows: number; readonly 
     if (n % 60 !== 0) continue;
     if ((await isAtEnd()) && (await fetched()) >= filled.orders) break;
     if (performance.now() - began > 300_000)
-      throw new Error(`only ${await fetched()} orders were scrolled to in 300 s`);
+      throw new Error(`only ${await fetched()} orders were scrolled to in 300 s: ${await standOf(page, answers)}`);
   }
   return { rows: await fetched(), seconds: Math.round((performance.now() - began) / 1000) };
 };

@@ -1,5 +1,15 @@
 import type { TableRef } from "antd";
-import { createContext, type ReactNode, type RefObject, useContext, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { blockRows, heightOf, type PerRow, stretchAt, stretchFrom } from "./stretch.ts";
 
 /** All rows beneath each other, instead of pages: what is shown are those that were fetched so far. */
@@ -70,6 +80,15 @@ const Block = ({ no, rows, className }: BlockProps) => {
   const isLast = (no + 1) * blockRows >= all;
   const count = useRef(rows.length);
   count.current = rows.length;
+  const gapPx = useRef<number>(undefined);
+  gapPx.current = isNear ? gapPx.current : heightOf(no, rows.length, perRow);
+  // What is seen stays where it is when rows above it turn out to be of another height than their place was. list.css says why the browser must not see to that.
+  useLayoutEffect(() => {
+    const [own, was] = [element.current, gapPx.current];
+    const body = own?.closest(".ant-table-body");
+    if (!isNear || !own || !body || was === undefined) return;
+    if (own.offsetTop + was <= body.scrollTop) body.scrollTop += own.offsetHeight - was;
+  }, [isNear]);
   useEffect(() => {
     const own = element.current;
     if (!own) return;
