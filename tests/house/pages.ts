@@ -55,6 +55,8 @@ class Walk {
   readonly #page: Page;
   readonly #seen: Map<Language, Set<string>>;
   readonly #open = new Set<unknown>();
+  /** What the tabs of a bar lead to, by language, bar and place in it. */
+  readonly #addresses = new Map<string, string>();
   readonly troubles: string[] = [];
 
   /** @param seen forms that were looked at already, by language; those of this walk come to them */
@@ -124,9 +126,12 @@ class Walk {
 
   async #all(language: Language): Promise<void> {
     const seen = this.#seen.get(language)!;
+    // Addresses that lead on to another are in no list of pages: without these they would be gone to from each page.
+    const gone = new Set<string>();
     const waiting = [...(await this.#links()), ...beside];
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-      if (seen.has(formOf(path))) continue;
+      if (seen.has(formOf(path)) || gone.has(formOf(path))) continue;
+      gone.add(formOf(path));
       await this.#goTo(path);
       // Who may not see it is led elsewhere.
       const stands = new URL(this.#page.url()).pathname;
@@ -138,18 +143,22 @@ class Walk {
     }
   }
 
-  /** The other tabs of a page: those that have an address of their own, and those that have none. */
+  /** The other tabs of a page: those that have none of the addresses that were looked at, and those that have no address. */
   async #tabs(language: Language, path: string): Promise<void> {
     const tabs = this.#page.locator("main [role=tab]:not([aria-disabled=true])");
+    const bar = (await tabs.evaluateAll((all) => all.map(({ id }) => id))).join();
     for (let n = 0; n < (await tabs.count()); n += 1) {
       const tab = tabs.nth(n);
       if ((await tab.getAttribute("aria-selected")) === "true" || !(await tab.isVisible())) continue;
       const id = (await tab.getAttribute("data-node-key")) ?? (await tab.getAttribute("id")) ?? `${n}`;
+      const known = this.#addresses.get(`${language} ${bar} ${n}`);
+      if (known !== undefined && this.#seen.get(language)!.has(known)) continue;
       await tab.click();
       await this.#page.mouse.move(0, 0);
       await this.#stands();
       const stands = new URL(this.#page.url()).pathname;
       const form = stands === path ? `${formOf(path)} ${id}` : formOf(stands);
+      if (stands !== path) this.#addresses.set(`${language} ${bar} ${n}`, form);
       if (!this.#seen.get(language)!.has(form)) await this.#look(language, form);
     }
   }

@@ -5,8 +5,8 @@ import { maySeeNumbers } from "./reach.ts";
 
 export type NumberLooks = {
   /**
-   * Writes down that numbers in full were shown to somebody who may see them: one line an hour for the same thing in one session. `subject`: a call,
-   * or "" for the log, of which `detail` tells the page and its filters.
+   * Writes down that numbers in full were shown to somebody who may see them: one line an hour for the same thing in one session. `subject`: a call;
+   * an order, a complaint or a letter, whose number `detail` has by that name; or "" for a list, of which `detail` tells which (none: the log), its page and its filters.
    */
   readonly tell: (
     who: { readonly session: SessionOf; readonly actor: Actor },

@@ -40,6 +40,7 @@ test("a letter is taken, typed, answered and read; each step is told by audit tr
   });
   expect((await read("qian", id)).number).toBe("13800138000");
   expect(await refusal(deed("zhao", "answerLetter", first, { answer: "好" }))).toMatchObject({ reason: "letterState" });
+  expect(scene.looked.at(-1)).toEqual([expect.anything(), id, { letter: first.no }]);
   const mine = await deed("zhao", "takeLetter", first);
   expect(mine).toMatchObject({ state: "taken", assignee: { id: "zhao" } });
   expect(await refusal(deed("qian", "answerLetter", mine, { answer: "好" }))).toMatchObject({

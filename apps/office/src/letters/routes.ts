@@ -26,7 +26,7 @@ const readRoutes = (add: AddOperation, desk: Desk, { db, list, looks }: LettersR
   add("listLetters", ({ query, session, actor }) => answerList(db, list, query, { session, actor }));
   add("letter", async ({ params: { id }, session, actor }) => {
     const letter = await readLetter(desk, id, maySeeNumbers(session.principal));
-    await looks.tell({ session, actor }, id);
+    await looks.tell({ session, actor }, id, { letter: letter.no });
     return letter;
   });
   add("letterHistory", async ({ params: { id } }) => {

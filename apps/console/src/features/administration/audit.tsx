@@ -1,22 +1,13 @@
-import {
-  type AuditEntry,
-  auditList,
-  type ConfigItemKind,
-  exportedLists,
-  labelIn,
-  type Session,
-  shippedRoles,
-} from "@zongji/api";
-import { type ReportId, reports } from "@zongji/domain";
+import { type AuditEntry, auditList, type Session } from "@zongji/api";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ExportButton } from "../../exports/index.ts";
 import { ListRows } from "../../lists/index.ts";
 import { useAuditWords } from "../../look/audit/audit-words.ts";
-import { useRoleName } from "../../look/audit/roles.ts";
 import { ColumnChoice, type Shown, useChosenColumns } from "../../look/list/index.ts";
 import { useList } from "../../server/list.ts";
 import { type AuditLine, auditLines } from "./audit-detail.ts";
+import { AuditSubject } from "./audit-subject.tsx";
 
 const Change = ({ line, words }: { line: AuditLine; words: ReturnType<typeof useAuditWords> }) => {
   const { t } = useTranslation();
@@ -67,58 +58,12 @@ const Detail = ({ entry }: { entry: AuditEntry }) => {
   );
 };
 
-const textOf = (detail: unknown, field: string): string | undefined => {
-  const value = (detail as Record<string, unknown> | null)?.[field];
-  return typeof value === "string" && value !== "" ? value : undefined;
-};
-
-/** Which list was exported. */
-const ExportedList = ({ detail }: Pick<AuditEntry, "detail">) => {
-  const { i18n } = useTranslation();
-  const list = textOf(detail, "list") ?? "";
-  const report = textOf(detail, "report") ?? "";
-  const title = Object.hasOwn(exportedLists, list)
-    ? exportedLists[list as keyof typeof exportedLists].title
-    : Object.hasOwn(reports, report)
-      ? reports[report as ReportId].label
-      : undefined;
-  return <>{title ? labelIn(title, i18n.language) : list || report}</>;
-};
-
-/** Whom or what it was done to, by the name of now; of what is gone by the name that was written down. */
-const Subject = ({ entry: { action, subject, names, detail } }: { entry: AuditEntry }) => {
-  const { t } = useTranslation();
-  const roleName = useRoleName();
-  if (action === "number.see" && subject === "") return <>{t("pages.calls")}</>;
-  if (subject === "") return <>—</>;
-  if (action === "number.search") return <>{t("call.number")}</>;
-  if (action === "recording.hear" || action === "number.see")
-    return <Link to={`/calls/${subject}`}>{t("supervision.callLink")}</Link>;
-  if (action.startsWith("export.")) return <ExportedList detail={detail} />;
-  if (action === "policies.change") return <>{t("policies.title")}</>;
-  const item = detail as { kind?: unknown; name?: unknown } | null;
-  if (action.startsWith("config.") && typeof item?.kind === "string") {
-    const kind = item.kind as ConfigItemKind;
-    return (
-      <>
-        {[t(`versions.kinds.${kind}`), subject === kind ? "" : (names[subject] ?? subject)].filter(Boolean).join(" ")}
-      </>
-    );
-  }
-  if (action.startsWith("textService.")) return <>{t("texts.title")}</>;
-  if (action === "signInRules.change") return <>{t("signInRules.title")}</>;
-  if (action.startsWith("role.") && shippedRoles.some((role) => role === subject)) return <>{roleName(subject)}</>;
-  const written = ["name", "label", "sipUser"].map((field) => textOf(detail, field)).find(Boolean);
-  const isId = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(subject);
-  return <span title={subject}>{names[subject] ?? written ?? (isId ? "—" : subject)}</span>;
-};
-
 /** What the trail shows otherwise than by a column's type. */
 const shown: Readonly<Record<string, Shown<AuditEntry>>> = {
   login: { width: 132 },
   address: { width: 132 },
   action: { width: 152 },
-  subject: { width: 152, ellipsis: true, render: (entry) => <Subject entry={entry} /> },
+  subject: { width: 152, ellipsis: true, render: (entry) => <AuditSubject entry={entry} /> },
   detail: { width: 400, render: (entry) => <Detail entry={entry} /> },
 };
 
