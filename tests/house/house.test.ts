@@ -5,7 +5,7 @@ import { flowChanges, groupInUse } from "./changes.ts";
 import { liveServerDies, officeDies } from "./deaths.ts";
 import { pagesAgree } from "./figures.ts";
 import { agentTalks, citizenCalls, standsInLog } from "./first-call.ts";
-import { type House, left, openHouse, scene } from "./house.ts";
+import { closeHouse, type House, left, openHouse, scene } from "./house.ts";
 import { pagesOpen } from "./pages.ts";
 import { copyStarts } from "./restore.ts";
 import { followGuide, takeSeats } from "./set-up.ts";
@@ -16,7 +16,7 @@ let caller: Sipp | undefined;
 beforeAll(async () => {
   house = await openHouse();
 });
-afterAll(() => house?.world.close());
+afterAll(() => house && closeHouse(house));
 
 const guide = "the administrator follows the set-up guide";
 const seats = "two agents take their seats, and the guide's test call passes";

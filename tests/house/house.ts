@@ -58,15 +58,29 @@ export const left = <T>(what: T | undefined): T => {
 };
 
 const played = new Set<string>();
+let hasFailed = false;
 
 /** One scene of the day. It is not played where one that it needs has failed: that one is to be mended first. */
 export const scene = (name: string, needs: readonly string[], play: () => Promise<void>): void => {
   test(name, async () => {
     const failed = needs.find((each) => !played.has(each));
     if (failed !== undefined) throw new Error(`not played, because this scene failed: ${failed}`);
-    await play();
+    await play().catch((error: unknown) => {
+      hasFailed = true;
+      throw error;
+    });
     played.add(name);
   });
+};
+
+/** Ends the day. Where a scene has failed, pictures of all pages, the logs and the server's data stay in the world's folder. */
+export const closeHouse = async ({ world, administrator, agent, supervisor }: House): Promise<void> => {
+  if (hasFailed) {
+    world.keep();
+    for (const [who, place] of Object.entries({ administrator, agent, supervisor }))
+      await place?.browser.screenshot(place.page, `at-the-end-${who}`).catch(() => undefined);
+  }
+  await world.close();
 };
 
 /** Lines of a browser about a server that is away. */

@@ -49,8 +49,12 @@ export const voiceComes = async (
       return left.size === 0;
     },
     { everyMs: 250 },
-  ).catch((error: Error) => {
-    throw new Error(`${error.message}: ${[...left].join(" and ")} Hz never came`, { cause: error });
+  ).catch(async (error: Error) => {
+    const came = (await listener.packets()).map(({ atMs }) => atMs);
+    const since = came.filter((atMs) => atMs > sinceMs);
+    const last = came.length === 0 ? "" : `, the last ${((performance.now() - came.at(-1)!) / 1000).toFixed(1)} s ago`;
+    const packets = `${came.length} packets came${last}, ${since.length} of them meanwhile`;
+    throw new Error(`${error.message}: ${[...left].join(" and ")} Hz never came; ${packets}`, { cause: error });
   });
 };
 

@@ -126,6 +126,7 @@ export class World {
   readonly nice: number;
   readonly #owned: Owned[] = [];
   #logs = 0;
+  #isKept = Boolean(process.env.ZONGJI_KEEP);
 
   constructor(nice = -10) {
     this.nice = nice;
@@ -179,7 +180,12 @@ export class World {
     return program.output();
   }
 
-  /** Ends all that was started. With ZONGJI_KEEP set the folder stays, to be looked at. */
+  /** The folder stays when the world is closed: something failed in it. */
+  keep(): void {
+    this.#isKept = true;
+  }
+
+  /** Ends all that was started. Where it is kept, or ZONGJI_KEEP is set, the folder stays, to be looked at. */
   async close(): Promise<void> {
     const failures: unknown[] = [];
     for (const thing of this.#owned.splice(0).reverse()) {
@@ -189,7 +195,7 @@ export class World {
         failures.push(error);
       }
     }
-    if (process.env.ZONGJI_KEEP) console.log(`kept ${this.folder}`);
+    if (this.#isKept) console.log(`kept ${this.folder}`);
     else rmSync(this.folder, { recursive: true, force: true });
     if (failures.length > 0) throw new AggregateError(failures, "a test's world did not close cleanly");
   }
