@@ -1,5 +1,5 @@
 import { until } from "@zongji/kit";
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { expect } from "vitest";
 import { findingsOf } from "../e2e/axe.ts";
 import { enterConsole, isTrouble } from "../e2e/scene.ts";
@@ -48,13 +48,25 @@ const formOf = (path: string): string =>
     .map((part) => (/\d/.test(part) || part === "main" ? ":id" : part))
     .join("/");
 
+/** In the page: what keeps it from standing still; null for nothing. */
+const whatMoves = (): string | null => {
+  const path = document.querySelector("[data-path]")?.getAttribute("data-path");
+  if (path !== location.pathname) return `the page in place of ${path}`;
+  const isMoving = document.getAnimations().some(({ playState, effect }) => {
+    const { iterations, duration } = effect?.getComputedTiming() ?? {};
+    return playState === "running" && iterations !== Infinity && Number(duration) > 0;
+  });
+  if (isMoving) return "what is in motion";
+  return document.querySelector(".ant-spin-spinning, .ant-message-notice, .page-state[role=status]")?.className ?? null;
+};
+
 /** Looks at each page that a person can come to, in one language after the other. */
 class Walk {
   readonly #who: string;
   readonly #browser: Place["browser"];
   readonly #page: Page;
   readonly #seen: Map<Language, Set<string>>;
-  readonly #open = new Set<unknown>();
+  readonly #open = new Set<Request>();
   /** What the tabs of a bar lead to, by language, bar and place in it. */
   readonly #addresses = new Map<string, string>();
   readonly troubles: string[] = [];
@@ -103,24 +115,13 @@ class Walk {
   /** The page of the address is drawn, has its answers, and nothing on it moves: twice, for what begins once the first has come. */
   async #stands(): Promise<void> {
     let times = 0;
-    await until(`${this.#who}: ${this.#page.url()} stands still`, async () => {
-      const isStill =
-        this.#open.size === 0 &&
-        (await this.#page.evaluate(() => {
-          const place = document.querySelector("[data-path]");
-          const isMoving = document.getAnimations().some(({ playState, effect }) => {
-            const { iterations, duration } = effect?.getComputedTiming() ?? {};
-            return playState === "running" && iterations !== Infinity && Number(duration) > 0;
-          });
-          const waits = ".ant-spin-spinning, .ant-message-notice, .page-state[role=status]";
-          return (
-            place?.getAttribute("data-path") === location.pathname &&
-            !isMoving &&
-            document.querySelector(waits) === null
-          );
-        }));
-      times = isStill ? times + 1 : 0;
+    let why: string | null = null;
+    await until(`${this.#page.url()} stands still`, async () => {
+      why = [...this.#open].map((request) => request.url())[0] ?? (await this.#page.evaluate(whatMoves));
+      times = why === null ? times + 1 : 0;
       return times === 2;
+    }).catch((error: Error) => {
+      throw new Error(`${this.#who}: ${error.message}, as it waits for ${why}`, { cause: error });
     });
   }
 
@@ -214,13 +215,13 @@ export const pagesOpen = async (house: House): Promise<void> => {
   };
   for (const [who, come] of Object.entries(people)) {
     const walk = new Walk(who, await come(), seen);
-    await walk.walk();
+    await walk.walk().catch((error: Error) => walk.troubles.push(error.message));
     troubles.push(...walk.troubles);
   }
+  expect(troubles).toEqual([]);
   for (const [language, forms] of seen) {
     const stood = [...forms];
     const missing = landmarks.filter((landmark) => !stood.some((form) => `${form}/`.startsWith(`${landmark}/`)));
     expect(missing, `parts of the console that were not reached in ${language}: ${stood.join(", ")}`).toEqual([]);
   }
-  expect(troubles).toEqual([]);
 };
