@@ -1,3 +1,4 @@
+import { WarningFilled } from "@ant-design/icons";
 import type { Emergency, Wall, WallAgent, WallGroup } from "@zongji/api";
 import { Alert, Descriptions, Drawer } from "antd";
 import { type CSSProperties, memo } from "react";
@@ -84,7 +85,11 @@ const Tile = memo(({ agent, choose, late, coming }: TileParts) => {
       )}
       <span className="tile-clock">
         {state === "offline" ? "—" : <Clock since={agent.since} />}
-        {late && <span className="tile-mark">{t("wall.tooLong")}</span>}
+        {late && (
+          <span className="tile-mark">
+            <WarningFilled aria-hidden="true" /> <span className="tile-word">{t("wall.tooLong")}</span>
+          </span>
+        )}
       </span>
     </button>
   );

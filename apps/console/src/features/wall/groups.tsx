@@ -26,6 +26,7 @@ export const Groups = ({ groups }: { groups: readonly WallGroup[] }) => {
       locale={{ emptyText: <Nothing title={t("wall.noGroups")} why={t("wall.noGroupsWhy")} /> }}
       rowClassName={({ waiting, ready }) => (waiting.length > 0 && ready === 0 ? "wall-row-alarm" : "")}
       expandable={{
+        columnWidth: 28,
         columnTitle: <span className="unseen">{t("wall.waiting")}</span>,
         rowExpandable: ({ waiting }) => waiting.length > 0,
         expandedRowRender: ({ waiting }) => (
@@ -44,7 +45,7 @@ export const Groups = ({ groups }: { groups: readonly WallGroup[] }) => {
       columns={[
         { title: t("call.group"), dataIndex: "name" },
         figure(t("wall.waiting"), (group) => count(group.waiting.length)),
-        figure(t("wall.longestWait"), longest, 112),
+        figure(t("wall.longestWait"), longest, 104),
         figure(t("state.talking"), (group) => count(group.talking)),
         figure(t("state.ready"), (group) => count(group.ready)),
         figure(t("wall.signedIn"), (group) => count(group.signedIn)),

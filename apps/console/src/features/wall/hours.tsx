@@ -38,8 +38,9 @@ const Bar = ({ figures, most }: { figures: WallHour | undefined; most: number })
 
 const Head = ({ name, definition, narrow }: { name: Row; definition: MeasureDefinition; narrow: boolean }) => {
   const { t } = useTranslation();
-  const { label, unit: unitOf } = useMeasureWords(definition);
-  const unit = narrow && definition.unit === "ms" ? t("unit.seconds") : unitOf(2);
+  const { label } = useMeasureWords(definition);
+  // That calls are counted in calls goes without saying, and there is no room for it.
+  const unit = definition.unit === "percent" ? "%" : narrow && definition.unit === "ms" ? t("unit.seconds") : "";
   return (
     <Defined definition={definition}>
       <th scope="row">
@@ -56,7 +57,7 @@ const Head = ({ name, definition, narrow }: { name: Row; definition: MeasureDefi
 const Bars = ({ columns }: { columns: readonly HourShown[] }) => {
   const most = Math.max(1, ...columns.map(({ figures }) => figures?.inboundTotal ?? 0));
   return (
-    <div className="hour-bars" style={{ "--hours": columns.length } as CSSProperties} aria-hidden="true">
+    <div className="hour-bars" aria-hidden="true">
       {columns.map(({ from, figures }) => (
         <div key={from} className="hour-column">
           {figures && figures.inboundTotal !== 0 && <span className="figure">{count(figures.inboundTotal ?? 0)}</span>}
@@ -76,9 +77,9 @@ export const Hours = ({ today, definitions }: { today: WallToday; definitions: D
   const narrow = columns.length > mostWide;
   const isNow = (from: number) => now >= from && now < from + 3_600_000;
   return (
-    <>
+    <div className="hours-all" style={{ "--hours": columns.length, "--em": narrow ? 3 : 4 } as CSSProperties}>
       <Bars columns={columns} />
-      <table className={narrow ? "hours hours-narrow" : "hours"}>
+      <table className="hours">
         <thead>
           <tr>
             <th scope="col">{t("wall.hour")}</th>
@@ -107,6 +108,6 @@ export const Hours = ({ today, definitions }: { today: WallToday; definitions: D
           })}
         </tbody>
       </table>
-    </>
+    </div>
   );
 };

@@ -5,10 +5,13 @@ import { useTranslation } from "react-i18next";
 import { Clock, useNow } from "../../look/clock.tsx";
 import { count, runningTime } from "../../look/duration.ts";
 import { stateClass, stateLooks } from "../../look/state.tsx";
+import { widthInEm } from "../../look/text-width.ts";
 import { boundText, type Definitions, textOf, useFigureWords } from "../../look/wall-figure.ts";
 import { useWallAlarms } from "../../server/queries.ts";
 import { shownOf } from "./attention.ts";
 import { LevelWord, Tile } from "./tiles.tsx";
+
+const wide = (text: string): CSSProperties => ({ "--em": Math.max(6, widthInEm(text)) }) as CSSProperties;
 
 const columns = (of: number): CSSProperties => ({ "--columns": of }) as CSSProperties;
 
@@ -31,7 +34,9 @@ const GroupRow = ({ group }: { group: WallGroup }) => {
   const isAlone = waiting.length > 0 && ready === 0;
   return (
     <tr className={isAlone ? "screen-row-alarm" : ""}>
-      <th scope="row">{name}</th>
+      <th scope="row" style={wide(name)}>
+        {name}
+      </th>
       <td className="figure">{count(waiting.length)}</td>
       <td className="figure">{longest}</td>
       <td className="figure">{count(talking)}</td>
@@ -45,7 +50,7 @@ export const GroupsScreen = ({ groups }: { groups: readonly WallGroup[] }) => {
   const { t } = useTranslation();
   if (groups.length === 0) return <p className="screen-none">{t("bigScreen.noGroups")}</p>;
   return (
-    <table className="screen-groups">
+    <table className="screen-groups" style={{ "--rows": groups.length } as CSSProperties}>
       <thead>
         <tr>
           {(["name", "waiting", "longest", "talking", "ready", "signedIn"] as const).map((head) => (
@@ -81,15 +86,18 @@ export const AgentsScreen = ({ agents }: { agents: readonly WallAgent[] }) => {
             className={`tile ${stateClass(state)}${isAlarm ? " tile-alarm" : ""}`}
             data-agent={agent.agentNo}
           >
-            <span className="tile-who">
+            <span className="tile-who" style={wide(`${agent.agentNo} ${agent.name}`)}>
               <b className="number">{agent.agentNo}</b> {agent.name}
             </span>
-            <span className="tile-state">
-              <span aria-hidden="true">{stateLooks[state].icon}</span> {t(`state.${state}`)}
+            <span
+              className="tile-state"
+              style={wide(`国 ${t(`state.${state}`)}${isAlarm ? ` 国${t("supervision.emergency")}` : ""}`)}
+            >
+              <span aria-hidden="true">{stateLooks[state].icon}</span> {t(`state.${state}`)}{" "}
+              {isAlarm && <span className="tile-mark">{t("supervision.emergency")}</span>}
             </span>
             <span className="tile-clock">
               <Clock since={agent.since} />
-              {isAlarm && <span className="tile-mark">{t("supervision.emergency")}</span>}
             </span>
           </div>
         );

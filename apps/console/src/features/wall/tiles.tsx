@@ -2,10 +2,12 @@ import { BellFilled, WarningFilled } from "@ant-design/icons";
 import type { Wall, WallAlarm } from "@zongji/api";
 import { figureKey, type WallTile } from "@zongji/domain";
 import { Tooltip } from "antd";
+import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
 import { count } from "../../look/duration.ts";
 import { Defined, useMeasureWords } from "../../look/measure.tsx";
+import { widthInEm } from "../../look/text-width.ts";
 import { boundText, type Definitions, textOf, useFigureWords } from "../../look/wall-figure.ts";
 import { useWallAlarms } from "../../server/queries.ts";
 import { alarmOf } from "./board.ts";
@@ -38,8 +40,15 @@ const levelClass = (alarm: WallAlarm | undefined, isNeeded: boolean): string => 
   return isNeeded ? " wall-alarm" : "";
 };
 
-/** Longer than a count; longer than mm:ss or 99.99. */
-const lengthClass = (text: string): string => (text.length > 5 ? " wall-long" : text.length > 3 ? " wall-middle" : "");
+/** A unit is so large beside its figure, as the style has it. */
+const unitShare = 0.35;
+/** From how many em on a figure makes way: all that are shorter have one size, so that a row of them looks alike. */
+const leastEm = 3;
+/** How many em the label takes, and the figure with its unit: by them both fit the card, whatever they say. */
+const fit = (label: string, text: string, unit = ""): CSSProperties => {
+  const em = widthInEm(text) + (unit === "" ? 0 : 0.1 + unitShare * widthInEm(unit));
+  return { "--label-em": widthInEm(label), "--em": Math.max(leastEm, em) } as CSSProperties;
+};
 
 const FigureTile = ({
   tile,
@@ -57,6 +66,8 @@ const FigureTile = ({
   const text = textOf(tile, figure, late);
   const outOf = tile.measure === "online" && tile.scope === "all" ? wall.agents.length : undefined;
   const whole = outOf === undefined ? unit(value) : `/ ${count(outOf)} ${unit(outOf)}`;
+  const tags = words.tags(tile);
+  const label = words.label(tile);
   const running = tile.measure === "longestWait" && value !== null ? value + late : value;
   return (
     <Defined definition={definition}>
@@ -64,22 +75,26 @@ const FigureTile = ({
         className={`wall-figure${levelClass(alarm, needsSomebody(tile, running, wall))}`}
         data-tile={figureKey(tile)}
         data-level={alarm?.level}
+        style={fit([...tags, label].join("  "), text, value === null ? "" : whole)}
       >
         <div className="wall-label">
-          {words.tags(tile).map((tag) => (
+          {tags.map((tag) => (
             <span key={tag} className="wall-of">
               {tag}
             </span>
           ))}{" "}
-          {words.label(tile)}
+          {label}
         </div>
-        <div className={`wall-value figure${lengthClass(text)}`}>
+        <div className="wall-value figure">
           {text}
           {value !== null && whole && <span className="wall-unit">{whole}</span>}
         </div>
         {alarm && (
           <div className="wall-crossed">
-            <LevelWord level={alarm.level} /> {t(`wallAlarms.${alarm.worse}`, { bound: boundText(alarm, alarm.bound) })}
+            <LevelWord level={alarm.level} />{" "}
+            <span className="wall-bound">
+              {t(`wallAlarms.${alarm.worse}`, { bound: boundText(alarm, alarm.bound) })}
+            </span>
           </div>
         )}
       </div>
@@ -88,17 +103,18 @@ const FigureTile = ({
 };
 
 /** A word in a figure's place is smaller, and may break. */
-const sizeClass = (value: string): string => {
-  if (!/^\d/.test(value)) return " wall-word";
-  return value.length > 4 ? " wall-long" : "";
-};
+const sizeClass = (value: string): string => (/^\d/.test(value) ? "" : " wall-word");
 
 const OutlookTile = ({ tile }: { tile: WallTile }) => {
   const { t } = useTranslation();
   const { label, value, why, soFar, isFailed } = useOutlookWords(tile);
   return (
     <Tooltip title={[soFar, why].filter(Boolean).join("；")}>
-      <div className={`wall-figure wall-outlook${isFailed ? " wall-is-alarm" : ""}`} data-tile={figureKey(tile)}>
+      <div
+        className={`wall-figure wall-outlook${isFailed ? " wall-is-alarm" : ""}`}
+        data-tile={figureKey(tile)}
+        style={fit(`${t("wallBoard.forecast")}  ${label}`, value)}
+      >
         <div className="wall-label">
           <span className="wall-of">{t("wallBoard.forecast")}</span> {label}
         </div>
@@ -116,7 +132,7 @@ export const Tile = (props: Props) => {
   const definition = definitions.get(tile.measure);
   if (definition) return <FigureTile {...props} definition={definition} />;
   return (
-    <div className="wall-figure">
+    <div className="wall-figure" style={fit(tile.measure, "—")}>
       <div className="wall-label">{tile.measure}</div>
       <div className="wall-value">—</div>
     </div>

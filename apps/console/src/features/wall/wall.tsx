@@ -40,7 +40,7 @@ const Body = ({ wall, definitions, tiles }: BodyParts) => {
       <TodayFigures today={wall.today} definitions={definitions} />
       <section className="wall-body">
         <div className="wall-left">
-          <div className="wall-card">
+          <div className="wall-card wall-bygroup">
             <h2>{t("wall.groups")}</h2>
             <Groups groups={wall.groups} />
           </div>
