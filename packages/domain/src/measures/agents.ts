@@ -118,6 +118,18 @@ const talkTotal = talks.sum(
   "talkMs",
   isDone,
 );
+const talkWithoutHold = talks.sum(
+  {
+    label: { zh: "不含保持的通话总时长", en: "Talk total without holds" },
+    unit: "ms",
+    formula: {
+      zh: "已结束通话的时长减去其中保持的时长之和",
+      en: "Sum of talks that have ended, less the holds in them",
+    },
+  },
+  { minus: ["talkMs", "holdMs"] },
+  isDone,
+);
 
 /** 座席, spec metrics §5 to §7. How offers ended sums up to `offers` (I5). */
 export const agentMeasures = named({
@@ -217,6 +229,17 @@ export const agentMeasures = named({
       footnote: { zh: "含保持，不含通话中的", en: "Holds included; talks that go on left out" },
     },
     talkTotal,
+    talksEnded,
+  ),
+  talkWithoutHold,
+  averageTalkWithoutHold: ratio(
+    {
+      label: { zh: "座席平均通话时长（不含保持）", en: "Average talk without holds" },
+      unit: "ms",
+      formula: { zh: "不含保持的通话总时长 ÷ 已结束通话量", en: "Talk total without holds ÷ talks ended" },
+      footnote: { zh: "不含通话中的", en: "Talks that go on left out" },
+    },
+    talkWithoutHold,
     talksEnded,
   ),
 });

@@ -11,7 +11,7 @@ const all: readonly (readonly [string, Shown])[] = [
 /** By what a figure is shown: a duration, a share, or what is counted. Decided here by hand, as spec metrics says. */
 const byUnit: Readonly<Record<Unit, string>> = {
   call: `
-    inboundTotal settled answered unanswered requests answeredInTime inProgress endedInMenu selfServed
+    inboundTotal settled answered unanswered requests answeredInTime standardRequests answeredInStandardTime inProgress endedInMenu selfServed
     agentAnswered abandonedInQueue abandonedRinging dutyAnswered dutyLost requestEnded outOfHours otherInbound
     residual dutyTotal unansweredInQueue unansweredRinging voicemails callbacksAccepted forcedEnds
     shortAbandons blocked tooOften systemError tests customerWaits kpiRequests kpiAnswered allRequests allRequestsAnswered requestsOutOfHours
@@ -19,7 +19,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
     surveysUnanswered surveysHungUp outboundTotal agentsOutbound outboundAnswered dialsOver outboundTalksEnded callBacks
     recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries entriesOverflowed
     entriesLeftOtherwise entriesOpen delayedEntries abandonedAfterAnswer longestQueue entriesAnswered
-    entriesSettled groupRequests groupAnsweredInTime transferredEntries groupCalls talks talksEnded
+    entriesSettled groupRequests groupAnsweredInTime groupStandardRequests groupAnsweredInStandardTime transferredEntries groupCalls talks talksEnded
     inboundTalks inboundTalksEnded talksReleased agentCalls recordings answeredRecordings missingRecordings
     inspections inspected passedInspections appeals appealsDecided appealsChanged
     now.waiting now.inMenu`,
@@ -35,7 +35,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
     dialTotal dialTotalEnded averageDial outboundTalkTotal averageOutboundTalk outboundTime queueWaitTotal queueWaitEnded
     averageQueueWait answeredWaitTotal averageAnsweredWait longestAnsweredWait abandonedWaitTotal
     averageAbandonedWait longestAbandonedWait longestQueueWait ringTotal averageRing abandonedRingTotal
-    averageAbandonedRing answerRingTotal speedOfAnswer talkTotal holdTotal averageTalk inboundTalkTotal
+    averageAbandonedRing answerRingTotal speedOfAnswer talkTotal holdTotal averageTalk talkWithoutHold averageTalkWithoutHold inboundTalkTotal
     averageInboundTalk longestTalk announceTotal wrapUpTotal averageWrapUp onlineTime waitingTime restTime
     talkingTime wrapUpTime otherTime workingTime availableTime servedTime averageOnline readyTime ringingTime breakTime
     busyTime diallingTime internalTime monitoringTime averageSpell longestSpell nodeStayTotal averageNodeStay
@@ -44,9 +44,9 @@ const byUnit: Readonly<Record<Unit, string>> = {
     recordingTotal averageRecording offlineTime unrosteredOfflineTime overtimeTime rosterTime windowTime attendedTime
     averageAttended longestAttended now.longestWait`,
   percent: `
-    answerRate unansweredRate serviceLevel kpiConnectRate allConnectRate invitationRate linkRate ratingRate satisfaction
+    answerRate unansweredRate serviceLevel standardServiceLevel kpiConnectRate allConnectRate invitationRate linkRate ratingRate satisfaction
     outboundAnswerRate inspectionRate qualityPassRate criterionRate appealChangeRate directShare consultShare
-    orderInTimeRate reopenRate confirmedShare automaticShare editedShare consultInTimeRate letterInTimeRate outboundEfficiency groupAnswerRate groupServiceLevel transferRate offerAnswerRate
+    orderInTimeRate reopenRate confirmedShare automaticShare editedShare consultInTimeRate letterInTimeRate outboundEfficiency groupAnswerRate groupServiceLevel groupStandardLevel transferRate offerAnswerRate
     offerAnswerRateWithoutAbandoned occupancy workShare talkShare offlineShare`,
   item: `
     ordersCreated ordersVoid ordersOpen ordersAnswered directReplies consultReplies firstReplied ordersReopened
@@ -74,11 +74,11 @@ describe("a figure is shown", () => {
   test("with a footnote where its formula does not say all", () => {
     expect(namesOf(({ footnote }) => footnote !== undefined)).toEqual(
       words(`
-        inboundTotal answerRate unansweredRate serviceLevel agentAnswered otherInbound residual voicemails
+        inboundTotal answerRate unansweredRate serviceLevel standardServiceLevel agentAnswered otherInbound residual voicemails
         callbacksAccepted shortAbandons systemError averageCustomerWait kpiConnectRate consultations
         invitationRate rated averageScore averageDial outboundEfficiency callBacks recovered queueEntries
-        queueWaitTotal abandonedAfterAnswer longestQueue groupAnswerRate groupServiceLevel transferRate talks
-        averageTalk announceTotal talksReleased staffed workingTime availableTime servedTime fte occupancy talkToWrapUp stateSpells averageSpell invalidKeys
+        queueWaitTotal abandonedAfterAnswer longestQueue groupAnswerRate groupServiceLevel groupStandardLevel transferRate talks
+        averageTalk averageTalkWithoutHold announceTotal talksReleased staffed workingTime availableTime servedTime fte occupancy talkToWrapUp stateSpells averageSpell invalidKeys
         missingRecordings averageQuality criterionRate ordersAnswered averageHandling ordersDue consultsDue letterInTimeRate
         offlineTime overtimeTime attendedTime now.waiting now.longestWait now.inMenu`),
     );
@@ -93,7 +93,7 @@ test("counts and sums of calls add up over calls; rates, averages, the longest a
     averageCustomerWait longestCustomerWait averageConsultation averageScore averageDial averageOutboundTalk
     recovered averageQueueWait averageAnsweredWait longestAnsweredWait averageAbandonedWait
     longestAbandonedWait longestQueueWait longestQueue groupCalls averageRing averageAbandonedRing
-    speedOfAnswer averageTalk averageInboundTalk longestTalk averageWrapUp agentCalls onlineTime waitingTime
+    speedOfAnswer averageTalk averageTalkWithoutHold averageInboundTalk longestTalk averageWrapUp agentCalls onlineTime waitingTime
     restTime talkingTime wrapUpTime otherTime workingTime availableTime servedTime fte agentDays averageOnline staffed
     talkToWrapUp readyTime ringingTime breakTime busyTime diallingTime internalTime monitoringTime stateSpells
     averageSpell longestSpell forcedSpells averageNodeStay outboundTime linkRate averageRecording averageQuality

@@ -1,15 +1,39 @@
 import type { Condition } from "./expression.ts";
 import { over } from "./measure.ts";
-import { serviceLevelMs } from "./service-level.ts";
+import { serviceLevelMs, standardLevelMs } from "./service-level.ts";
 
 /** By what queues are told apart. */
 export const queueBy = ["group", "number", "trunk", "direction", "hour", "weekday"] as const;
 export const entries = over("entry", queueBy, { is: ["direction", "in"] });
 export const isOver: Condition<"entry"> = { has: "reason" };
 
-const isJudged: Condition<"entry"> = {
-  any: [isOver, { flag: "answered" }, { atMost: [serviceLevelMs + 1, { minus: ["@now", "at"] }] }],
-};
+/** What of a group's entries is judged by so long a wait, and what of that was answered in time. */
+const judgedWithin = (ms: number, by = { zh: "", en: "" }) => ({
+  judged: entries.count(
+    {
+      label: { zh: `座席组应计请求数${by.zh}`, en: `Entries that are judged${by.en}` },
+      unit: "call",
+      formula: {
+        zh: `已有结果的，以及等待超过 ${ms / 1000} 秒的进入排队数`,
+        en: `Entries that came out, and those that have waited more than ${ms / 1000} s`,
+      },
+    },
+    { any: [isOver, { flag: "answered" }, { atMost: [ms + 1, { minus: ["@now", "at"] }] }] },
+  ),
+  inTime: entries.count(
+    {
+      label: { zh: `座席组 ${ms / 1000} 秒内接听量`, en: `Entries answered within ${ms / 1000} s` },
+      unit: "call",
+      formula: {
+        zh: `首次进入该组后 ${ms / 1000} 秒内（含）接听的进入排队数`,
+        en: `Entries answered ${ms / 1000} s or less after the first entry to the group`,
+      },
+    },
+    { atMost: ["answerMs", ms] },
+  ),
+});
+/** By GB/T 33358. */
+export const standard = judgedWithin(standardLevelMs, { zh: "（15 秒，GB/T 33358）", en: " (15 s, GB/T 33358)" });
 const isSentOn: Condition<"entry"> = { all: [{ flag: "answered" }, { flag: "transferred" }] };
 /** What a group answered of what came to it: the parts of its rates. */
 export const groups = {
@@ -29,31 +53,7 @@ export const groups = {
     },
     { any: [isOver, { flag: "answered" }] },
   ),
-  judged: entries.count(
-    {
-      label: { zh: "座席组应计请求数", en: "Entries that are judged" },
-      unit: "call",
-      formula: {
-        zh: `已有结果的，以及等待超过 ${serviceLevelMs / 1000} 秒的进入排队数`,
-        en: `Entries that came out, and those that have waited more than ${serviceLevelMs / 1000} s`,
-      },
-    },
-    isJudged,
-  ),
-  inTime: entries.count(
-    {
-      label: {
-        zh: `座席组 ${serviceLevelMs / 1000} 秒内接听量`,
-        en: `Entries answered within ${serviceLevelMs / 1000} s`,
-      },
-      unit: "call",
-      formula: {
-        zh: `首次进入该组后 ${serviceLevelMs / 1000} 秒内（含）接听的进入排队数`,
-        en: `Entries answered ${serviceLevelMs / 1000} s or less after the first entry to the group`,
-      },
-    },
-    { atMost: ["answerMs", serviceLevelMs] },
-  ),
+  ...judgedWithin(serviceLevelMs),
   transferred: entries.count(
     {
       label: { zh: "有转出的接听来电", en: "Answered entries with a transfer out" },

@@ -46,6 +46,8 @@ const extra = (...measures: readonly MeasureName[]): readonly ReportColumn[] =>
   measures.map((measure) => ({ measure, extra: true }));
 const whole = (...measures: readonly MeasureName[]): readonly ReportColumn[] =>
   measures.map((measure) => ({ measure, whole: true }));
+const wholeExtra = (...measures: readonly MeasureName[]): readonly ReportColumn[] =>
+  measures.map((measure) => ({ measure, whole: true, extra: true }));
 const called = (measure: MeasureName, zh: string, en: string): ReportColumn => ({ measure, label: { zh, en } });
 
 const times = ["hour", "weekday"] as const;
@@ -90,7 +92,14 @@ export const reports = define({
     },
     columns: [
       ...of("averageOnline", "averageTalk", "talks", "ringTotal", "speedOfAnswer", "abandonedRingTotal", "restTime"),
-      ...extra("onlineTime", "holdTotal", "longestTalk", "averageRing", "averageAbandonedRing"),
+      ...extra(
+        "onlineTime",
+        "averageTalkWithoutHold",
+        "holdTotal",
+        "longestTalk",
+        "averageRing",
+        "averageAbandonedRing",
+      ),
       ...extra("offers", "offersAnswered", "offersAbandoned"),
     ],
     splits: ["agent", "group", "none", ...times],
@@ -116,7 +125,7 @@ export const reports = define({
       called("speedOfAnswer", "平均摘机时长", "Average time to pick up"),
       ...of("offersMissed", "agentsOutbound", "outboundAnswered", "outboundAnswerRate", "averageOutboundTalk"),
       ...of("transfersOut", "transferRate"),
-      ...extra("offerAnswerRateWithoutAbandoned", "fte"),
+      ...extra("offerAnswerRateWithoutAbandoned", "groupStandardLevel", "fte"),
     ],
     splits: ["group", "number", "agent", "none", ...times],
     filters: agentFilters,
@@ -208,7 +217,9 @@ export const reports = define({
       ...of("answeredEntries", "answeredWaitTotal", "averageAnsweredWait", "longestAnsweredWait"),
       ...of("abandonedEntries", "abandonedWaitTotal", "averageAbandonedWait", "longestAbandonedWait"),
       called("overflow", "溢出量", "Overflow"),
+      ...extra("overflowTimeout", "overflowFull", "overflowNoAgent"),
       ...extra("queueVisits", "delayedEntries", "abandonedAfterAnswer", "stillQueued"),
+      ...wholeExtra("customerWaitTotal", "averageCustomerWait", "longestCustomerWait"),
     ],
     splits: ["group", "number", "trunk", "none", ...times],
     filters: ["group", "number", "trunk"],

@@ -180,6 +180,8 @@ export const morning: WorkedDay = {
     is("talkTotal", 400 * s, "180 + 60 + 60 + 60 + 40 s, holds included"),
     is("holdTotal", 40 * s, "the 5 s of who talks still wait for his end"),
     is("averageTalk", 80 * s, "400 s of 5: with holds, and without the talk that goes on"),
+    is("talkWithoutHold", 360 * s, "400 − 40 s"),
+    is("averageTalkWithoutHold", 72 * s, "360 s of 5"),
     is("averageTalk", 60 * s, "60 and 60 s; the third goes on", { agent: "8001" }),
     is("averageTalk", (280 * s) / 3, "180, 60 and 40 s", { agent: "8002" }),
     is("outboundTotal", 2, "both dials"),
