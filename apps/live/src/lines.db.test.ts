@@ -93,6 +93,39 @@ describe("a trunk", () => {
     expect(hotline.trunkPassword(id)).toBeUndefined();
   });
 
+  it("proves its kept password to nobody else: another place asks for it again", async () => {
+    const cookie = await enter("administrator");
+    const register = { host: "192.0.2.2", port: null, user: "12345678", authUser: "zj", expiresSec: 600 };
+    const { body } = await ask("createTrunk", { cookie, body: { ...trunk, register, password: secret } });
+    const { id } = body as { id: string };
+    const change = (asked: object) => ask("changeTrunk", { cookie, path: { id }, body: asked });
+    const away = { ...register, host: "203.0.113.9" };
+    for (const elsewhere of [
+      { register: away },
+      { register: { ...register, port: 5070 } },
+      { host: "203.0.113.9" },
+      { port: 5070 },
+      { transport: "tcp" },
+    ])
+      expect((await change(elsewhere)).body, JSON.stringify(elsewhere)).toMatchObject({
+        code: "badRequest",
+        field: "password",
+        reason: "passwordAgain",
+      });
+    expect(hotline.config!.trunks.find((each) => each.id === id)).toMatchObject({ host: "192.0.2.1" });
+    // Nothing is proved anywhere else.
+    const same = { name: "电信", register: { ...register, port: 5060, expiresSec: 700 }, maxLines: 31 };
+    expect((await change(same)).status).toBe(200);
+    expect((await change({ direction: "in", host: "203.0.113.9" })).status).toBe(200);
+    expect((await change({ direction: "both" })).body).toMatchObject({ reason: "passwordAgain" });
+    expect((await change({ register: null })).status).toBe(200);
+    expect((await change({ register })).body).toMatchObject({ reason: "passwordAgain" });
+    expect(hotline.trunkPassword(id)).toBe(secret);
+    expect((await change({ register: away, password: "its own" })).status).toBe(200);
+    expect(hotline.trunkPassword(id)).toBe("its own");
+    expect((await change({ register, password: "" })).body).toMatchObject({ hasPassword: false, register });
+  });
+
   it("is refused with the field that is wrong", async () => {
     const cookie = await enter("administrator");
     const wrong: [object, string][] = [

@@ -49,6 +49,31 @@ export const stripsTooMuch = ({ match, strip }: { readonly match: string; readon
 export const needsTls = ({ srtp, transport }: { readonly srtp: string; readonly transport: string }): boolean =>
   srtp === "required" && transport !== "tls";
 
+type Registrar = { readonly host: string; readonly port?: number | null | undefined };
+type Proving = {
+  readonly direction: string;
+  readonly transport: string;
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly register: Registrar | null;
+};
+
+/** Where the trunk's password is proved when asked for: where calls out go, and where it registers. */
+const provedAt = ({ direction, transport, host, port, register }: Proving): string[] => {
+  const usual = transport === "tls" ? 5061 : 5060;
+  const place = (of: Registrar): string => `${transport} ${of.host.toLowerCase()} ${of.port ?? usual}`;
+  return [
+    ...(host !== null && direction !== "in" ? [place({ host, port })] : []),
+    ...(register === null ? [] : [place(register)]),
+  ];
+};
+
+/** The trunk's password would be proved where it has not been: there somebody could find it out from what he is answered. */
+export const provesElsewhere = (before: Proving, after: Proving): boolean => {
+  const known = provedAt(before);
+  return provedAt(after).some((place) => !known.includes(place));
+};
+
 type Rule = { readonly match: string; readonly strip: number };
 /** The settings that are looked at beyond their shape. */
 export type TrunkToCheck = {

@@ -334,6 +334,8 @@ export const codesEn: typeof codesZh = {
     numberSearches: "No more than 20 different numbers or names can be searched in ten minutes. Search again later.",
     wideMatch:
       "A block is wider than /16 (IPv6: /32): not saved. Enter the carrier's addresses, or save again and confirm.",
+    passwordAgain:
+      "The registrar, host, port or transport has changed: not saved. Enter the carrier's password again, or take the kept one away.",
     notAHost: "This is neither a host name nor an IP address.",
     notABlock: "Calls are taken from IP addresses or blocks, such as 192.0.2.0/28, of at least 8 bits.",
     stripTooLong: "More digits are stripped than the number has.",

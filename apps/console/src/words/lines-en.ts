@@ -33,7 +33,7 @@ export const linesEn: typeof linesZh = {
     password: "Password",
     passwordNote:
       "Used when the carrier asks for it, for registrations and calls out. Kept encrypted, and never shown again.",
-    passwordKept: "One is kept; empty leaves it.",
+    passwordKept: "One is kept; empty leaves it. Another host, port or transport asks for it again.",
     passwordAway: "Take the kept password away",
     options: "OPTIONS interval",
     optionsNote: "How often the far end is asked whether it is there; 0: never.",

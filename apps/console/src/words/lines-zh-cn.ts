@@ -31,7 +31,7 @@ export const linesZh = {
     expires: "注册有效期",
     password: "密码",
     passwordNote: "运营商要求认证时使用，注册和呼出都用它。加密保存，保存后不再显示。",
-    passwordKept: "已保存密码；留空不变。",
+    passwordKept: "已保存密码；留空不变。改地址、端口或传输方式时要再填一次。",
     passwordAway: "删除已保存的密码",
     options: "探测间隔",
     optionsNote: "每隔多少秒用 OPTIONS 探测一次；0 为不探测。",

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { NewTrunk, Trunk, TrunkChange } from "@zongji/api";
-import { isWideBlock, trunkFault } from "@zongji/domain";
+import { isWideBlock, provesElsewhere, trunkFault } from "@zongji/domain";
 import {
   type Actor,
   type Db,
@@ -93,6 +93,9 @@ export const changeTrunk = (
     const after = { ...before, ...change };
     if (before.kind === "carrier") checkTrunk(after);
     checkWidth(after.match, before.match, wideMatch === true);
+    // The one that is kept must not get to whoever the trunk is pointed at: it is given again, or taken away.
+    if (before.hasPassword && password === undefined && provesElsewhere(before, after))
+      throw new Refusal("badRequest", { field: "password", reason: "passwordAgain" });
     if (change.node) await needNode(tx, after);
     await takeDefault(tx, after, id);
     const secret = password === undefined ? {} : { password_sealed: sealed(seal, id, password) };

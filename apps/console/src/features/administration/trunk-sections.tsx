@@ -1,11 +1,11 @@
 import type { Trunk } from "@zongji/api";
-import { isBlock } from "@zongji/domain";
+import { isBlock, provesElsewhere } from "@zongji/domain";
 import { Form, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { Choice, SwitchField, TextField, useEachRule, useHostRule } from "../../look/form/fields.tsx";
+import { Choice, type Rule, SwitchField, TextField, useEachRule, useHostRule } from "../../look/form/fields.tsx";
 import { NumberRules } from "./number-rules.tsx";
 import { TermsFields } from "./terms-fields.tsx";
-import type { FilledTrunk } from "./trunk-form.ts";
+import { type FilledTrunk, trunkOf } from "./trunk-form.ts";
 
 const PortField = ({ name }: { name: string | string[] }) => {
   const { t } = useTranslation();
@@ -87,6 +87,18 @@ export const Incoming = () => {
   );
 };
 
+/** What is kept isn't proved to somebody else: it is given again, or taken away. */
+const usePasswordRule = (trunk: Trunk | undefined): Rule => {
+  const { t } = useTranslation();
+  return ({ getFieldsValue }) => ({
+    validator: async (_, given?: string) => {
+      const filled: FilledTrunk = getFieldsValue(true);
+      if (given || filled.passwordAway || !trunk?.hasPassword) return;
+      if (provesElsewhere(trunk, { ...trunk, ...trunkOf(filled) })) throw new Error(t("refused.passwordAgain"));
+    },
+  });
+};
+
 /** 注册 and the password for the carrier's challenges. */
 export const Registration = ({ trunk }: { trunk: Trunk | undefined }) => {
   const { t } = useTranslation();
@@ -95,6 +107,7 @@ export const Registration = ({ trunk }: { trunk: Trunk | undefined }) => {
   const must = { required: true, message: t("administration.missing") };
   const malformed = t("administration.malformed");
   const hostRule = useHostRule();
+  const passwordRule = usePasswordRule(trunk);
   return (
     <>
       <SwitchField name="registers" label={t("lines.registers")} />
@@ -134,6 +147,8 @@ export const Registration = ({ trunk }: { trunk: Trunk | undefined }) => {
         name="password"
         label={t("lines.password")}
         extra={t(trunk?.hasPassword ? "lines.passwordKept" : "lines.passwordNote")}
+        dependencies={["passwordAway", "host", "port", "transport", "direction", "registers", "register"]}
+        rules={[passwordRule]}
       >
         <Input.Password maxLength={128} autoComplete="new-password" />
       </Form.Item>

@@ -279,6 +279,24 @@ describe("trunks", () => {
     expect(stage.server.asked("createTrunk")[1]?.body).toMatchObject({ wideMatch: true, match: ["10.0.0.0/8"] });
   });
 
+  test("another registrar asks for the kept password again, before anything is sent", async () => {
+    const kept = { ...trunk, hasPassword: true };
+    answers(stage.server);
+    stage.server.on("listTrunks", [kept]).on("changeTrunk", kept);
+    await stage.show(<Trunks />);
+    await says("联通");
+    await press("修改", row("联通"));
+    await opened();
+    await write("呼出地址", "203.0.113.9");
+    await press("保存");
+    await until(() => expect(wrongIn(document.body).密码).toContain("再填一次"));
+    expect(stage.server.asked("changeTrunk")).toEqual([]);
+    await write("密码", "geheim");
+    await press("保存");
+    await until(() => expect(stage.server.asked("changeTrunk")).toHaveLength(1));
+    expect(stage.server.asked("changeTrunk")[0]?.body).toMatchObject({ host: "203.0.113.9", password: "geheim" });
+  });
+
   test("of the test trunk only lines and whether it is on can be changed", async () => {
     stage.server.on("changeTrunk", door);
     answers(stage.server);
