@@ -182,8 +182,18 @@ describe("the right to domestic numbers", () => {
     expect(hotline.config!.agents.map(({ dialRights }) => dialRights)).toEqual(
       hotline.config!.agents.map(() => ["domestic"]),
     );
-    for (const number of ["13912345678", "01066667777", "12345", "+8613912345678"]) expect(allowed(number)).toBe(true);
-    for (const number of ["0012125551234", "+12125551234", "16812345"]) expect(allowed(number)).toBe(false);
+    const domestic = [
+      "13912345678",
+      "16612345678",
+      "013912345678",
+      "01066667777",
+      "02166667777",
+      "12345",
+      "+8613912345678",
+    ];
+    for (const number of domestic) expect(allowed(number), number).toBe(true);
+    const premium = ["16812345", "16888123456", "016888123456", "+8616888123456", "16012345678"];
+    for (const number of ["0012125551234", "+12125551234", ...premium]) expect(allowed(number), number).toBe(false);
   });
 
   it("is given once to a hotline that has no right yet, and to no other", async () => {

@@ -156,6 +156,20 @@ test("a new NAT binding is followed only after silence and only with the same so
   expect(admit(latch, { address: "203.0.113.9", port: 5001 }, 7, 3000)).toBe(true);
 });
 
+test("a stranger who knows the SSRC takes over no silent stream, of a phone or of a carrier", () => {
+  for (const [peer, own] of [
+    [inside, nat],
+    [told, told],
+  ] as const) {
+    const latch = newLatch([nat.address]);
+    signalEndpoint(latch, peer);
+    for (let ms = 0; ms <= 2000; ms += 20) admit(latch, { ...own }, 7, ms);
+    for (let ms = 4500; ms < 14_500; ms += 20) expect(admit(latch, sprayer, 7, ms)).toBe(false);
+    expect(target(latch)).toEqual(own);
+    expect(admit(latch, { ...own }, 7, 14_500)).toBe(true);
+  }
+});
+
 test("an SDP with the same address keeps the latch; another address resets it", () => {
   const latch = newLatch(["203.0.113.9"]);
   signalEndpoint(latch, told);

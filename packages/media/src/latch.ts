@@ -6,8 +6,9 @@
  * 2. A source with a higher rank takes over after five packets in a row. The exact endpoint of the SDP has the highest rank, then the addresses of rule 1.
  *    A private address in the SDP has the lowest rank if the signalling comes from a public one: that peer is behind NAT and can't send from there, so the
  *    packet is forged.
- * 3. After 2 s of silence another source is accepted: at once if it has the same SSRC (a NAT that lost its binding, a phone that roams), or after
- *    five packets in a row if its address is one of rule 1. The SSRC is that of the source that sent last by the rules: a forged packet does not change it.
+ * 3. After 2 s of silence another source is accepted if its address is one of rule 1: at once if it has the same SSRC (a NAT that lost its binding), else
+ *    after five packets in a row. The SSRC is that of the source that sent last by the rules: a forged packet does not change it. A stranger who knows the SSRC
+ *    is still one: a phone that moves to another network says so by its signalling (`signalPeers`).
  * 4. An SDP with another address resets the latch.
  * Any other packet is a stranger's. It is dropped, and counted unless the kernel drops it already (`settled`).
  */
@@ -127,7 +128,8 @@ const claims = (latch: Latch, from: Endpoint, ssrc: number): boolean => {
 const mayTake = (latch: Latch, from: Endpoint, rank: Rank, ssrc: number, nowMs: number): boolean => {
   if (latch.from === undefined) return rank > 0 || latch.peers === undefined;
   const isSilent = nowMs - latch.lastMs > rebindAfterMs;
-  if (isSilent && ssrc === latch.ssrc) return true;
+  const isKnown = rank > 0 || latch.peers === undefined;
+  if (isSilent && isKnown && ssrc === latch.ssrc) return true;
   return (rank > latch.rank || (isSilent && rank > 0)) && claims(latch, from, ssrc);
 };
 

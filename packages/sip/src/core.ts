@@ -108,6 +108,7 @@ function withDefaults(settings: Settings, token: () => string): ChosenSettings {
     keepInvites: false,
     registerRetryMs: { min: 5000, max: 300_000 },
     neverBanned: () => false,
+    sameCarrier: () => undefined,
     heardAt: () => Number.POSITIVE_INFINITY,
     cameFrom: () => undefined,
     ...settings,

@@ -1,3 +1,4 @@
+import { sameHost } from "./address.ts";
 import type { Source } from "./door.ts";
 import { makeResponse } from "./message/build.ts";
 import { type Envelope, examine } from "./message/envelope.ts";
@@ -6,7 +7,7 @@ import { type Parsed, parseMessage } from "./message/parse.ts";
 import { parseVia } from "./message/via.ts";
 import { enter, proved, type Reception, receiveOutside } from "./outside.ts";
 import { ackUnknown } from "./session/acknowledge.ts";
-import { dialogKey } from "./session/dialog.ts";
+import { type Dialog, dialogKey, namedIn } from "./session/dialog.ts";
 import { ackInDialog, requestInDialog } from "./session/in-dialog.ts";
 import { cancelled } from "./session/incoming.ts";
 import type { Session, Sessions } from "./session/session.ts";
@@ -69,7 +70,7 @@ function receiveRequest(at: Reception, raw: SipRequest, parsed: Parsed, source: 
   const known = servers.get(key);
   if (request.method === "ACK") {
     if (known?.acknowledge?.() === true) return;
-    receiveAck(at, request, envelope);
+    receiveAck(at, request, envelope, source);
     return;
   }
   if (known !== undefined) {
@@ -88,6 +89,7 @@ function receiveRequest(at: Reception, raw: SipRequest, parsed: Parsed, source: 
   const session = envelope.toTag === undefined ? undefined : sessionOf(sessions, envelope);
   const dialog = session && dialogOf(session, envelope);
   if (session !== undefined && dialog !== undefined) {
+    if (!isHeardIn(at, dialog, source)) return;
     proved(at, source);
     followSource(dialog, source);
     requestInDialog(sessions, session, dialog, request, envelope, hop);
@@ -102,6 +104,21 @@ const sessionOf = (sessions: Sessions, envelope: Envelope): Session | undefined 
 function dialogOf(session: Session, envelope: Envelope) {
   const { dialog } = session;
   return dialog?.remoteTag === (envelope.fromTag ?? "") ? dialog : session.early.get(envelope.fromTag ?? "");
+}
+
+/**
+ * Whoever read a dialog's names on the way must not end a carrier's call: within it are heard the address that it came from, others of that carrier, and
+ * those that its Contact and Record-Route name. Anybody else gets silence.
+ */
+function isHeardIn({ core, registrar }: Reception, dialog: Dialog, source: Source): boolean {
+  const { host } = source.remote;
+  if (source.listener === dialog.hop.listener && sameHost(dialog.hop.remote.host, host)) return true;
+  // A phone of ours that moved: a trunk's addresses may be the office's own.
+  if (source.identity !== undefined || registrar.speaksFrom(source)) return true;
+  if (core.settings.sameCarrier(dialog.hop, source) !== false) return true;
+  if (namedIn(dialog).some((name) => sameHost(name, host))) return true;
+  core.count.stranger++;
+  return false;
 }
 
 /** A dialog over a connection, or of a device behind NAT, follows the peer to where it speaks from now. */
@@ -131,10 +148,12 @@ function refuseMalformed(
   answerOnce(core, echoed, via === undefined ? source : hopBack(via, source), problem);
 }
 
-function receiveAck({ core, sessions }: Reception, request: SipRequest, envelope: Envelope): void {
+function receiveAck(at: Reception, request: SipRequest, envelope: Envelope, source: Source): void {
+  const { core, sessions } = at;
   const session = sessionOf(sessions, envelope);
+  const dialog = session && dialogOf(session, envelope);
   if (session === undefined) core.count.unmatchedAck++;
-  else ackInDialog(sessions, session, request, envelope);
+  else if (dialog === undefined || isHeardIn(at, dialog, source)) ackInDialog(sessions, session, request, envelope);
 }
 
 /** §9.2. */

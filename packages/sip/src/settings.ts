@@ -25,11 +25,12 @@ export type Credentials = {
   readonly ha1?: { readonly md5?: string; readonly sha256?: string };
 };
 
+/** An address, and the listener of ours by which it is spoken with. */
+export type Place = { readonly listener: string; readonly remote: Address };
+
 /** Where a message came from. */
-export type Source = {
-  readonly listener: string;
+export type Source = Place & {
   readonly transport: Transport;
-  readonly remote: Address;
   readonly flow?: FlowId;
   readonly identity?: Identity;
 };
@@ -124,6 +125,11 @@ export type Settings = {
   /** Branches, tags and Call-IDs come from here: `bytes` random bytes. */
   readonly random: (bytes: number) => Uint8Array;
   readonly classify: (source: Source, facts: RequestFacts) => Admission;
+  /**
+   * Whether two sources are of one carrier; undefined: the first is no carrier's. Within a call of a carrier only that carrier is heard, and whoever its
+   * Contact and Record-Route name. Default: nobody is a carrier.
+   */
+  readonly sameCarrier?: (one: Place, other: Place) => boolean | undefined;
   /** Stored HA1 of a digest user in a realm. */
   readonly digestUser?: (username: string, realm: string) => DigestUser | undefined;
   /**

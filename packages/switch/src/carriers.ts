@@ -1,9 +1,9 @@
 /** 中继: the trunks as they are configured now, and whether they are up. */
 import type { DeviceId, TrunkId } from "@zongji/domain";
-import type { Admission, Peer, RequestFacts, Source } from "@zongji/sip";
+import type { Admission, Peer, Place, RequestFacts, Source } from "@zongji/sip";
 import type { SwitchConfig, Terms, Trunk, TrunkState } from "./door.ts";
 import { TrunkWatch, type WatchPorts } from "./trunk-watch.ts";
-import { classify, isTrunkAddress, trunkTable } from "./trunks.ts";
+import { areOfOneTrunk, classify, isTrunkAddress, trunkTable } from "./trunks.ts";
 
 export type Carriers = ReturnType<typeof createCarriers>;
 
@@ -26,6 +26,7 @@ export const createCarriers = (config: SwitchConfig, ports: WatchPorts, linesTak
     isDown: watch.isDown,
     get: (id: TrunkId): Trunk | undefined => table.byId.get(id),
     classify: (source: Source, facts: RequestFacts): Admission => classify(table, devices, source, facts),
+    areOfOne: (one: Place, other: Place): boolean | undefined => areOfOneTrunk(table, one, other),
     isAddress: (host: string): boolean => isTrunkAddress(table, host),
     /** The domain of the carrier at this address, which its certificate must contain. */
     nameAt: (host: string): string | undefined => {

@@ -29,6 +29,7 @@ export const sipSettings = (
   ...(heardAt && { heardAt }),
   random: pooledRandom(),
   classify: (...who) => carriers().classify(...who),
+  sameCarrier: (one, other) => carriers().areOfOne(one, other),
   neverBanned: (host) => carriers().isAddress(host),
   sessionTimerOf: (peer) => carriers().termsOf(peer)?.sessionTimer,
   unreadPartsOf: (peer) => carriers().termsOf(peer)?.unreadParts,

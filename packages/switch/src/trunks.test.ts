@@ -2,7 +2,7 @@ import type { DeviceId, TrunkId } from "@zongji/domain";
 import type { RequestFacts, Source } from "@zongji/sip";
 import { expect, test } from "vitest";
 import type { Devices, Trunk } from "./door.ts";
-import { classify, isTrunkAddress, trunkTable } from "./trunks.ts";
+import { areOfOneTrunk, classify, isTrunkAddress, trunkTable } from "./trunks.ts";
 
 const trunk = (id: string, more: Partial<Trunk>): Trunk => ({
   id: id as TrunkId,
@@ -57,6 +57,26 @@ test("a carrier with sourceListeners is identified on these only: elsewhere its 
   expect(at("line-tls", "10.20.0.1")).toEqual({ kind: "trunk", id: "line" });
   expect(at("public", "10.20.0.1")).toEqual({ kind: "stranger" });
   expect(at("public", "172.16.0.1")).toEqual({ kind: "trunk", id: "any" });
+});
+
+test("addresses are of one carrier where one trunk has both, at a listener of its own", () => {
+  const carriers = trunkTable([
+    trunk("a", { sources: ["192.0.2.0/28"], peer: { host: "198.51.100.1", port: 5060 } }),
+    trunk("b", { sources: ["192.0.2.0/24"], sourceListeners: ["line"] }),
+    trunk("c", {
+      register: { registrar: { host: "198.51.100.2", port: 5060 }, user: "c", expiresSec: 600 },
+      peer: { host: "198.51.100.3", port: 5060 },
+    }),
+  ]);
+  const [udp, line] = ["udp", "line"].map((listener) => (host: string) => from(host, { listener }));
+  const are = (one: Source, other: Source) => areOfOneTrunk(carriers, one, other);
+  expect(are(udp!("192.0.2.1"), udp!("192.0.2.2"))).toBe(true);
+  expect(are(udp!("198.51.100.1"), udp!("::ffff:192.0.2.2"))).toBe(true);
+  expect(are(udp!("198.51.100.2"), udp!("198.51.100.3"))).toBe(true);
+  expect(are(udp!("192.0.2.1"), udp!("198.51.100.3"))).toBe(false);
+  expect(are(line!("192.0.2.99"), udp!("192.0.2.99"))).toBe(false);
+  expect(are(line!("192.0.2.99"), line!("192.0.2.100"))).toBe(true);
+  expect(are(udp!("192.0.2.99"), udp!("192.0.2.1"))).toBeUndefined();
 });
 
 test("a caller whose number is a device's user is still the carrier's", () => {

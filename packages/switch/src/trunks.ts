@@ -1,7 +1,7 @@
 /** 中继: finds the trunk or device that sent a request. RFC 3261 leaves that to the server. */
 import { BlockList, isIP } from "node:net";
 import type { TrunkId } from "@zongji/domain";
-import type { Admission, RequestFacts, Source } from "@zongji/sip";
+import type { Admission, Place, RequestFacts, Source } from "@zongji/sip";
 import type { Devices, Trunk } from "./door.ts";
 
 type Block = { readonly trunk: Trunk; readonly bits: number; readonly list: BlockList };
@@ -66,6 +66,23 @@ export const isTrunkAddress = (table: TrunkTable, remote: string): boolean => {
     table.blocks.some((one) => one.list.check(host, family(host))) ||
     [...table.byId.values()].some(({ peer, register }) => peer?.host === host || register?.registrar.host === host)
   );
+};
+
+/** The trunks whose address this is: among their sources, or where we call or register. */
+const trunksAt = (table: TrunkTable, { listener, remote }: Place): readonly Trunk[] => {
+  const host = plainHost(remote.host);
+  const isIn = ({ id }: Trunk) => table.blocks.some((one) => one.trunk.id === id && one.list.check(host, family(host)));
+  return [...table.byId.values()].filter(
+    (trunk) =>
+      trunk.sourceListeners?.includes(listener) !== false &&
+      (trunk.peer?.host === host || trunk.register?.registrar.host === host || isIn(trunk)),
+  );
+};
+
+/** Whether two addresses are of one carrier; undefined: the first is no carrier's. */
+export const areOfOneTrunk = (table: TrunkTable, one: Place, other: Place): boolean | undefined => {
+  const carriers = trunksAt(table, one);
+  return carriers.length === 0 ? undefined : trunksAt(table, other).some((trunk) => carriers.includes(trunk));
 };
 
 /**

@@ -3,20 +3,25 @@ import { sql, type Transaction } from "kysely";
 
 const each = (digits: string, pattern: (digit: string) => string): string[] => [...digits].map(pattern);
 
+const mobile = [...each("345789", (digit) => `1${digit}XXXXXXXXX`), ...each("2567", (digit) => `16${digit}XXXXXXXX`)];
+
 /**
  * Numbers within the country, as they are dialled in China and as carriers tell them: mobile phones, fixed lines with and without their area code (0 and no second 0), 400 and 800,
- * emergency and service numbers; the same with +86. Not there: 00 and any other +, premium numbers (160, 168), and 96, of which some cost more than a call.
+ * emergency and service numbers; the same with +86. Not there: 00 and any other +, premium numbers (160, 168; of 16 only 162, 165, 166 and 167 are mobile
+ * phones), and 96, of which some cost more than a call. A carrier that takes a premium number behind an area code is not kept from it.
  */
 export const domesticPatterns: readonly string[] = [
-  ...each("3456789", (digit) => `1${digit}XXXXXXXXX`),
-  ...each("123456789", (digit) => `0${digit}.`),
+  ...mobile,
+  ...mobile.map((pattern) => `0${pattern}`),
+  "010.",
+  ...each("23456789", (digit) => `0${digit}.`),
   ...each("2345678", (digit) => `${digit}XXXXXX.`),
   "11X",
   "12X",
   "12XXX",
   "100XX",
   "95XXX",
-  "+861XXXXXXXXXX",
+  ...mobile.map((pattern) => `+86${pattern}`),
   "+8610.",
   ...each("23456789", (digit) => `+86${digit}.`),
 ];

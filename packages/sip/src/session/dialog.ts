@@ -93,6 +93,13 @@ export function dialogOfResponse(
   };
 }
 
+/** Hosts that the peer said it speaks from: of its Contact and its proxies. */
+export const namedIn = ({ target, routes }: Dialog): string[] =>
+  [target, ...routes.map((route) => parseNameAddr(route)?.uri ?? "")].flatMap((text) => {
+    const uri = parseUri(text);
+    return uri !== undefined && isSipUri(uri) ? [hostOf(uri)] : [];
+  });
+
 /** §12.2: re-INVITE and its 2xx move the remote target, never the route set. */
 export function refreshTarget(dialog: Dialog, message: SipMessage): void {
   dialog.target = contactUri(message) ?? dialog.target;

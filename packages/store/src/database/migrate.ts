@@ -81,6 +81,7 @@ import { articleNumbers } from "./migrations/118-article-numbers.ts";
 import { recordingsExpired } from "./migrations/120-recordings-expired.ts";
 import { withdrawnOrderPages } from "./migrations/122-withdrawn-order-pages.ts";
 import { articleFiles } from "./migrations/124-article-files.ts";
+import { premiumNumbers } from "./migrations/125-premium-numbers.ts";
 
 import type { Tables } from "./tables.ts";
 
@@ -165,6 +166,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "122-withdrawn-order-pages", sql: withdrawnOrderPages },
   { name: "124-article-files", sql: articleFiles },
   { name: "118-article-numbers", sql: articleNumbers },
+  { name: "125-premium-numbers", sql: premiumNumbers },
 ];
 export const newestVersion = migrations.length;
 
