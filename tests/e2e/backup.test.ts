@@ -43,7 +43,7 @@ test("a copy that is made while the hotline works starts as the hotline was, rec
   isWorking = false;
   await working;
   expect(said).toMatch(/backed up .* in [\d.]+ s/);
-  for (const left of ["server.lock", "postgres/postmaster.pid", "compiled"])
+  for (const left of ["server.lock", "folder.lock", "postgres/postmaster.pid", "compiled"])
     expect(existsSync(join(folder, left)), left).toBe(false);
   await server.stop({ twice: true });
 

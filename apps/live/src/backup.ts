@@ -15,7 +15,7 @@ const leftOut: ReadonlySet<string> = new Set(["postmaster.pid", "postmaster.opts
 
 /** Of the data folder: what a start makes anew, what is copied apart, and packs that are handed over, which are copies themselves and in the clear. */
 const ofTheRun =
-  /^(handover|spoken|server\.lock|compiled|postgres|postgres-socket|postgres\.draft|journal|.*\.new|(server|postgres)\.log(\.\d+)?)$/;
+  /^(handover|spoken|(server|folder)\.lock|compiled|postgres|postgres-socket|postgres\.draft|journal|.*\.new|(server|postgres)\.log(\.\d+)?)$/;
 
 const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
 

@@ -1,6 +1,7 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readIfThere, writePrivate } from "./files.ts";
+import { lockFile } from "./folder-lock.ts";
 import { CannotStart } from "./startup-errors.ts";
 
 type Status = { readonly group: number; readonly start: string };
@@ -61,19 +62,28 @@ const kill = (holder: Named): boolean => {
   return !lives(holder);
 };
 
-/** Refuses a second server on the same data folder: both would write the journal. */
+/**
+ * Refuses a second server on the same data folder: both would write the journal. The kernel's lock decides; `server.lock` names who has it, by processes that
+ * are known in this container alone. Where the disk knows no locks, and for a server of an older release, the names decide.
+ */
 const lock = (folder: string, onTakeOver?: (pid: number) => void): (() => void) => {
   const file = join(folder, "server.lock");
   const { holder, parent } = readHolder(file) ?? {};
-  const isTaken = holder !== undefined && holder.pid !== process.pid && lives(holder);
+  const isNamed = holder !== undefined && holder.pid !== process.pid && lives(holder);
   const isOrphan = parent !== undefined && !lives(parent);
-  if (isTaken && !(onTakeOver && isOrphan && kill(holder)))
-    throw new CannotStart(
-      `ZONGJI_DATA (${folder}) is in use by another Zongji (process ${holder.pid}): stop it, or set ZONGJI_DATA to another folder.`,
+  const refused = (who: string) =>
+    new CannotStart(
+      `ZONGJI_DATA (${folder}) is in use by another Zongji (${who}): stop it, or set ZONGJI_DATA to another folder.`,
     );
-  if (isTaken) onTakeOver?.(holder.pid);
+  if (isNamed && !(onTakeOver && isOrphan && kill(holder))) throw refused(`process ${holder.pid}`);
+  const held = lockFile(join(folder, "folder.lock"));
+  if (held === "held") throw refused("in another container, or just starting");
+  if (isNamed) onTakeOver?.(holder.pid);
   writeHolder(file);
-  return () => rmSync(file, { force: true });
+  return () => {
+    rmSync(file, { force: true });
+    if (held !== "unknown") held();
+  };
 };
 
 /**

@@ -47,7 +47,7 @@ const archive = join(folder, "0.1.0.tar.br");
 const expectedFile = join(folder, "0.1.0.json");
 
 /** What a run makes anew, and what names this machine's processes. */
-const leftOut = ["./compiled", "./server.lock", "./*.log", "./journal/reserve-*", "./certificate.pem"];
+const leftOut = ["./compiled", "./server.lock", "./folder.lock", "./*.log", "./journal/reserve-*", "./certificate.pem"];
 const owner = ["--sort=name", "--numeric-owner", "--owner=0", "--group=0"];
 
 /** The window of 16 MB lets Brotli find PostgreSQL's template databases, which are alike, in each other. */
