@@ -4,9 +4,9 @@ import { Refusal } from "@zongji/web";
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
 import { factsDatabase } from "../../../live/src/facts.test-scene.ts";
+import { csvRows } from "../uploads/index.ts";
 import { columnsOf, importCallers, readRows } from "./import.ts";
 import { callerRoutes } from "./routes.ts";
-import { csvRows } from "./table-file.ts";
 
 const parties = partiesOf(Buffer.alloc(32, 5));
 let db: Db;

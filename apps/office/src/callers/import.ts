@@ -13,7 +13,7 @@ import {
   writeAudit,
 } from "@zongji/store";
 import { inCheckedTransaction, Refusal } from "@zongji/web";
-import type { TableRow } from "./table-file.ts";
+import type { TableRow } from "../uploads/index.ts";
 
 /** As the API takes a number. */
 const number = /^\+?[0-9]([0-9 -]{1,22})[0-9]$/;

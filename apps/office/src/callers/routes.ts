@@ -32,8 +32,8 @@ import {
   withVersion,
 } from "@zongji/web";
 import type { FastifyRequest } from "fastify";
+import { rowsApart, type TableRow } from "../uploads/index.ts";
 import { columnsOf, importCallers, mostImported, readRows } from "./import.ts";
-import { rowsOf, type TableRow } from "./table-file.ts";
 import { tableRefusal } from "./table-refusal.ts";
 
 type Room = { readonly db: Db; readonly parties: Parties; readonly zone: string };
@@ -144,7 +144,7 @@ const uploaded = async (request: FastifyRequest): Promise<TableRow[]> => {
   const { bytes } = await uploadedFile(request, operations.importListedCallers.upload.maxBytes);
   try {
     // The head, and one more than there may be.
-    return rowsOf(bytes, mostImported + 2);
+    return await rowsApart(bytes, mostImported + 2);
   } catch (error) {
     throw tableRefusal(error);
   }

@@ -1,5 +1,5 @@
 import { Refusal } from "@zongji/web";
-import { TableRefused } from "./unzip.ts";
+import { TableRefused } from "../uploads/index.ts";
 
 /** What a person is told of a table that can't be read; any other error as it is. @param words for a file that is torn, and for one of another kind */
 export const tableRefusal = (error: unknown, words = { torn: "tableTorn", kind: "tableKind" }): unknown => {

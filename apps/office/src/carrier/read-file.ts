@@ -9,7 +9,7 @@ import {
   carrierNumber,
   guessColumns,
 } from "@zongji/domain";
-import type { TableRow } from "../callers/index.ts";
+import type { TableRow } from "../uploads/index.ts";
 
 /** A line that could be read; numbers as the file has them, empty where it does not tell. */
 export type ReadLine = {

@@ -26,8 +26,9 @@ import {
   writeAudit,
 } from "@zongji/store";
 import { type AddOperation, type Principal, Refusal, scopeOf } from "@zongji/web";
-import { encodingOf, rowsOf, type TableRow, tableRefusal, uploadedFile } from "../callers/index.ts";
+import { tableRefusal, uploadedFile } from "../callers/index.ts";
 import { answerList } from "../lists/index.ts";
+import { encodingOf, rowsApart, type TableRow } from "../uploads/index.ts";
 import { compare, hashOf, newImport } from "./compare.ts";
 import type { createCarrierList } from "./list.ts";
 import { guessed, headsOf, type ReadFile, readLines, remembered } from "./read-file.ts";
@@ -94,7 +95,7 @@ const opened = async (
 ): Promise<Opened> => {
   const { bytes, fileName } = await uploadedFile(request, maxBytes);
   try {
-    const rows = rowsOf(bytes, mostLines + 2);
+    const rows = await rowsApart(bytes, mostLines + 2);
     if (rows.length > mostLines + 1) throw new Refusal("badRequest", { field: "file", reason: "carrierLong" });
     if (rows.length === 0) throw new Refusal("badRequest", { field: "file", reason: "carrierEmpty" });
     const isBook = bytes.subarray(0, 2).toString("latin1") === "PK";

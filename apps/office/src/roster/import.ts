@@ -3,7 +3,7 @@ import type { RosterImport, RosterImportProblem } from "@zongji/api";
 import { type RosterTableEntry, readRosterTable, rosterColumnsOf } from "@zongji/domain";
 import { type EntryChange, inTransaction, type KeptShift, rosterShifts, writeRoster } from "@zongji/store";
 import { Refusal } from "@zongji/web";
-import type { TableRow } from "../callers/index.ts";
+import type { TableRow } from "../uploads/index.ts";
 import { agentsFor, around, differing, type Editor, faultsOf, keepChanges, type RosterRoom } from "./entries.ts";
 
 const changeOf = ({ agent, day, shifts }: RosterTableEntry, known: ReadonlyMap<string, KeptShift>): EntryChange => ({

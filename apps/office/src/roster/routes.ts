@@ -2,7 +2,8 @@ import { mostRosterChanges, mostRosterDays, operations, type Roster } from "@zon
 import { addDays, isDay } from "@zongji/domain";
 import { entryRevisions, lastClosedDay, rosterEntries, rosterGroups, rosterShifts } from "@zongji/store";
 import { type AddOperation, type Principal, Refusal, scopeOf } from "@zongji/web";
-import { rowsOf, type TableRow, tableRefusal, uploadedFile } from "../callers/index.ts";
+import { tableRefusal, uploadedFile } from "../callers/index.ts";
+import { rowsApart, type TableRow } from "../uploads/index.ts";
 import { agentsFor, type RosterRoom, saveRoster, todayIn } from "./entries.ts";
 import { importRoster } from "./import.ts";
 import { changeShift, createShift, retireShiftOf, sharedShifts } from "./shifts.ts";
@@ -41,7 +42,7 @@ const rosterFor = async (
 const tableOf = async (request: Parameters<typeof uploadedFile>[0]): Promise<TableRow[]> => {
   const { bytes } = await uploadedFile(request, operations.importRoster.upload.maxBytes);
   try {
-    const rows = rowsOf(bytes, mostRosterChanges + 2);
+    const rows = await rowsApart(bytes, mostRosterChanges + 2);
     if (rows.length > mostRosterChanges + 1) throw new Refusal("badRequest", { field: "file", reason: "tableLong" });
     return rows;
   } catch (error) {

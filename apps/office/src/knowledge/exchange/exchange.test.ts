@@ -1,12 +1,12 @@
 import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TableRefused } from "../../callers/index.ts";
 import { ZipWriter } from "../../exports/index.ts";
+import { TableRefused } from "../../uploads/index.ts";
 import { sanitise, textOf } from "../rich-text.ts";
 import { contentOf, headIn, withHead } from "./fields.ts";
 import { fromMarkdown, headingOf, toMarkdown } from "./markdown.ts";
-import { readApart } from "./read-apart.ts";
+import { articlesApart } from "./read-apart.ts";
 import { readUpload } from "./read-file.ts";
 import { documentFiles, fromWord, writeWord } from "./word.ts";
 
@@ -254,26 +254,25 @@ describe("an upload", () => {
   });
 });
 
-// The thread is given longer than in the office: it starts beside much else.
 describe("reading apart", () => {
-  const patienceMs = 60_000;
   const asked = (text: string) => ({ bytes: Buffer.from(text), name: "a.md", types });
   it("gives what was read, and refuses what can't be", async () => {
-    const { articles } = await readApart(asked("# 甲\n\n正文"), patienceMs);
+    const { articles } = await articlesApart(asked("# 甲\n\n正文"));
     expect(articles[0]?.content.title).toBe("甲");
-    expect(await refused(readApart({ ...asked("MZ"), name: "a.exe" }, patienceMs))).toBe("kind");
+    expect(await refused(articlesApart({ ...asked("MZ"), name: "a.exe" }))).toBe("kind");
     const wide = { bytes: Buffer.from(`标题,正文\nx,y${",".repeat(70)}z\n`), name: "a.csv", types };
-    await expect(readApart(wide, patienceMs)).rejects.toMatchObject({ reason: "wide", columns: 72 });
+    await expect(articlesApart(wide)).rejects.toMatchObject({ reason: "wide", columns: 72 });
   });
 
+  // Of the processor, so that it is the same on a busy machine.
   it("ends what would take for ever, and what no reader stands", async () => {
-    expect(await refused(readApart(asked("_a".repeat(300_000)), 1500))).toBe("large");
-    expect(await refused(readApart(asked("> ".repeat(30_000)), patienceMs))).toBe("torn");
-    expect((await readApart(asked("# 乙\n\n正文"), patienceMs)).articles).toHaveLength(1);
+    expect(await refused(articlesApart(asked("_a".repeat(300_000)), 1500))).toBe("large");
+    expect(await refused(articlesApart(asked("> ".repeat(30_000))))).toBe("torn");
+    expect((await articlesApart(asked("# 乙\n\n正文"))).articles).toHaveLength(1);
   });
 
   it("is not held up by pictures that nobody can find, nor by a name that is no address", async () => {
-    const { articles } = await readApart(asked(`# 甲\n\n![](完成50%.png)\n\n${"![".repeat(2000)}`), patienceMs);
+    const { articles } = await articlesApart(asked(`# 甲\n\n![](完成50%.png)\n\n${"![".repeat(2000)}`));
     expect(articles[0]?.content.title).toBe("甲");
   });
 });

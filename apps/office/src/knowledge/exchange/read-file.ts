@@ -1,6 +1,6 @@
 /** What somebody uploads to the knowledge base: Markdown, Word, a table, or a ZIP of Markdown and Word. Nothing of it is trusted. */
 import { createHash } from "node:crypto";
-import { entriesOf, rowsOf, TableRefused, unpacked } from "../../callers/index.ts";
+import { entriesOf, rowsOf, TableRefused, unpacked } from "../../uploads/index.ts";
 import { mostFileBytes } from "../files.ts";
 import { sanitise } from "../rich-text.ts";
 import { contentOf, type Field, fieldNamed, headIn, type Read, type Texts } from "./fields.ts";

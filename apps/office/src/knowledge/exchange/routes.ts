@@ -8,7 +8,7 @@ import { dispositionOf } from "../files.ts";
 import type { ArticleRoom } from "../list.ts";
 import { exportArticles } from "./export.ts";
 import { importArticles } from "./import.ts";
-import { readApart } from "./read-apart.ts";
+import { articlesApart } from "./read-apart.ts";
 import { mostImportedArticles, type ReadUpload } from "./read-file.ts";
 
 const types = {
@@ -32,7 +32,7 @@ const typesByName = async (db: Db): Promise<ReadonlyMap<string, string>> => {
 /** @throws Refusal */
 const read = async (db: Db, bytes: Buffer, name: string): Promise<ReadUpload> => {
   try {
-    const upload = await readApart({ bytes, name, types: await typesByName(db) });
+    const upload = await articlesApart({ bytes, name, types: await typesByName(db) });
     if (upload.articles.length + upload.bad.length <= mostImportedArticles) return upload;
   } catch (error) {
     throw tableRefusal(error, { torn: "articlesTorn", kind: "articlesKind" });

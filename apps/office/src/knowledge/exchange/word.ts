@@ -1,7 +1,7 @@
 /** Word documents (ECMA-376 WordprocessingML): read by mammoth once they are known to be small, written as one document for reading and printing. */
 import mammoth from "mammoth";
-import { entriesOf, TableRefused, unpacked } from "../../callers/index.ts";
 import { type Sink, xmlText, ZipWriter } from "../../exports/index.ts";
+import { entriesOf, TableRefused, unpacked } from "../../uploads/index.ts";
 import { sanitise } from "../rich-text.ts";
 import { attributeOf, type Element, type Node, treeOf } from "./html-tree.ts";
 

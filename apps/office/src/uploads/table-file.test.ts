@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { columnsOf, readRows, untilOf } from "./import.ts";
+import { columnsOf, readRows, untilOf } from "../callers/import.ts";
 import { csvRows, rowsOf, xlsxRows } from "./table-file.ts";
 import { TableRefused } from "./unzip.ts";
 import { book } from "./workbook.test-scene.ts";

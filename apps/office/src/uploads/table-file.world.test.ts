@@ -1,6 +1,6 @@
 /** Processor time of tables that are made to take long. */
 import { describe, expect, test } from "vitest";
-import { readRows } from "./import.ts";
+import { readRows } from "../callers/import.ts";
 import { rowsOf } from "./table-file.ts";
 import { TableRefused } from "./unzip.ts";
 import { book, zip } from "./workbook.test-scene.ts";
