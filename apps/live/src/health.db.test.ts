@@ -41,6 +41,7 @@ const looked = (): Looked =>
     },
     disks: [{ name: "data", freeBytes: free, warnBytes: 1e10, stopBytes: 1e9, daysLeft: undefined }],
     hour: { serverRestarts: 0, mediaRestarts: 0, clockSteps: 0 },
+    restarts: { office: 0, database: 0 },
     certificates: [],
   }) as unknown as Looked;
 

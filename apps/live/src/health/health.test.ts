@@ -9,7 +9,7 @@ import { memoryOf, ticksOf } from "./processes.ts";
 import { type Looked, readingsOf } from "./readings.ts";
 import { createHourOfFacts } from "./restarts.ts";
 import { HealthWatch } from "./watch.ts";
-import { createHourCount, createMinuteShare, createSoundMinute } from "./windows.ts";
+import { createHourCount, createMinuteShare, createRestarts, createSoundMinute } from "./windows.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -105,6 +105,23 @@ test("a start after anything but a stop was not meant; another node's are anothe
   expect(hour.at(2 * hourMs)).toMatchObject({ serverRestarts: 0, clockSteps: 0 });
 });
 
+test("each restart of office and database is one, however long it was away, and stands for an hour", () => {
+  const restarts = createRestarts();
+  const seen = (pid: number | undefined, at: number) => restarts(pid, at);
+  expect([seen(undefined, 0), seen(10, 1000), seen(10, 2000)]).toEqual([0, 0, 0]);
+  expect([seen(undefined, 3000), seen(11, 4000), seen(11, 5000)]).toEqual([0, 1, 1]);
+  expect([seen(12, 6000), seen(undefined, 7000)]).toEqual([2, 2]);
+  expect([seen(12, hourMs + 4001), seen(12, hourMs + 6001)]).toEqual([1, 0]);
+});
+
+test("office and database that restart are alarms of their own", () => {
+  const alarms = stepAlarms(new Map(), readingsOf(looked({ restarts: { office: 1, database: 3 } })), 0);
+  expect(alarms.changes).toMatchObject([
+    { alarm: "officeRestarts", level: "warning" },
+    { alarm: "databaseRestarts", level: "critical" },
+  ]);
+});
+
 const looked = (change: Partial<Looked> = {}): Looked => ({
   pulse: {
     ...{ calls: 0, testCalls: 0, agents: 0, timers: 0, faults: 0, failedSteps: 0, clockAheadMs: 0 },
@@ -132,6 +149,7 @@ const looked = (change: Partial<Looked> = {}): Looked => ({
   memoryFree: 60,
   disks: [{ name: "data", freeBytes: 90 * GiB, warnBytes: 10 * GiB, stopBytes: GiB, daysLeft: undefined }],
   hour: { serverRestarts: 0, mediaRestarts: 0, clockSteps: 0 },
+  restarts: { office: 0, database: 0 },
   faults: 0,
   certificates: [],
   ...change,

@@ -8,7 +8,7 @@ import { openDiskUse } from "./disk-use.ts";
 import { createProcessWatch } from "./processes.ts";
 import { type Disk, type Looked, phones } from "./readings.ts";
 import { createHourOfFacts } from "./restarts.ts";
-import { createHourCount, createMinuteShare, createSoundMinute } from "./windows.ts";
+import { createHourCount, createMinuteShare, createRestarts, createSoundMinute } from "./windows.ts";
 
 export type Surroundings = {
   readonly live: Live;
@@ -82,6 +82,7 @@ export const createLook = (around: Surroundings) => {
   } = around;
   const [processes, disks, hour] = [createProcessWatch(), createDisks(dataFolder), createHourOfFacts(node)];
   const [sounds, late, faults] = [createSoundMinute(), createMinuteShare(), createHourCount()];
+  const [officeRestarts, databaseRestarts] = [createRestarts(), createRestarts()];
   live.readDay(hour);
   let [stretches, frames, lookedAt] = [0, 0, machineClock.mono()];
   const hear = (mono: number): void => {
@@ -113,6 +114,7 @@ export const createLook = (around: Surroundings) => {
       memoryFree: memoryFree(),
       disks: await disks(now),
       hour: hour.at(live.clock.steady()),
+      restarts: { office: officeRestarts(office, mono), database: databaseRestarts(database, mono) },
       faults: faults(pulse.faults + uncaught(), mono),
       certificates: certificates.map(({ name, cert }) => ({ name, days: daysOf(cert, now) })),
     };

@@ -36,6 +36,8 @@ export type Looked = {
   readonly memoryFree: number;
   readonly disks: readonly Disk[];
   readonly hour: HourOfFacts;
+  /** Of the processes beside the live hotline, within the last hour. */
+  readonly restarts: { readonly office: number; readonly database: number };
   readonly faults: number;
   readonly certificates: readonly { readonly name: string; readonly days: number }[];
 };
@@ -96,7 +98,7 @@ const disksOf = ({
   { alarm: "recordingsStopped", value: disk.recordingsStopped === 1 || recordingsPaused > 0 ? 1 : 0 },
 ];
 
-const machineOf = ({ processes, memoryFree, hour, faults, certificates, budgets }: Looked): Reading[] => [
+const machineOf = ({ processes, memoryFree, hour, restarts, faults, certificates, budgets }: Looked): Reading[] => [
   ...processes.flatMap(({ name: subject, core, bytes, descriptors }): Reading[] => [
     { alarm: "cpu", subject, value: core },
     { alarm: "memory", subject, value: bytes },
@@ -105,6 +107,8 @@ const machineOf = ({ processes, memoryFree, hour, faults, certificates, budgets 
   { alarm: "memoryFree", value: memoryFree },
   { alarm: "mediaRestarts", value: hour.mediaRestarts },
   { alarm: "serverRestarts", value: hour.serverRestarts },
+  { alarm: "officeRestarts", value: restarts.office },
+  { alarm: "databaseRestarts", value: restarts.database },
   { alarm: "faults", value: faults },
   { alarm: "clockSteps", value: hour.clockSteps },
   ...certificates.map(({ name: subject, days: value }): Reading => ({ alarm: "certificateDays", subject, value })),

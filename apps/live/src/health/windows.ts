@@ -16,6 +16,17 @@ export const createHourCount = () => {
   };
 };
 
+/** How often within the last hour another process stood where one was. The first is no restart; while there is none nothing is counted. */
+export const createRestarts = () => {
+  const grown = createHourCount();
+  let [known, restarts]: [number | undefined, number] = [undefined, 0];
+  return (pid: number | undefined, now: number): number => {
+    if (pid !== undefined && known !== undefined && pid !== known) restarts += 1;
+    known = pid ?? known;
+    return grown(restarts, now);
+  };
+};
+
 /** A part of a whole over the last minute, per cent, from two counters that only grow; NaN while there is nothing. */
 export const createMinuteShare = () => {
   let last: { readonly part: number; readonly whole: number } | undefined;

@@ -113,6 +113,36 @@ export const machineRules = {
       en: "Read the last lines before it in server.log, journalctl and dmesg.",
     },
   },
+  officeRestarts: {
+    ...inAnHour,
+    group: "machine",
+    label: { zh: "办公进程重启（一小时内）", en: "Restarts of the office in an hour" },
+    warning: 1,
+    critical: 3,
+    meaning: {
+      zh: "负责通话记录、报表和工单的进程死了又自动起来。通话不受影响，这些页面停了几秒。",
+      en: "The process of call log, reports and orders died and was started again. Calls went on; those pages stood still for some seconds.",
+    },
+    remedy: {
+      zh: "看 office.log 里重启前的最后几行；SIGKILL 多半是内存不足。",
+      en: "Read the last lines before it in office.log; SIGKILL is most often want of memory.",
+    },
+  },
+  databaseRestarts: {
+    ...inAnHour,
+    group: "machine",
+    label: { zh: "数据库重启（一小时内）", en: "Restarts of the database in an hour" },
+    warning: 1,
+    critical: 3,
+    meaning: {
+      zh: "随系统运行的 PostgreSQL 停过又起来。通话不受影响，期间的记录先存在本机，随后补入。",
+      en: "The PostgreSQL that comes along was down and came up again. Calls went on; what they left meanwhile was kept on the disk and brought in after.",
+    },
+    remedy: {
+      zh: "看 postgres.log 里重启前的最后几行，并查内存和磁盘。",
+      en: "Read the last lines before it in postgres.log; look at memory and disk.",
+    },
+  },
   faults: {
     ...inAnHour,
     group: "other",

@@ -39,6 +39,8 @@ const decided: readonly (readonly [AlarmName, ...unknown[]])[] = [
   ["descriptors", "machine", "percent", "more", 80, 90, 0.1, 0, 30_000, "process"],
   ["mediaRestarts", "machine", "count", "more", 1, 3, 0, 0, 0, none],
   ["serverRestarts", "machine", "count", "more", 1, 3, 0, 0, 0, none],
+  ["officeRestarts", "machine", "count", "more", 1, 3, 0, 0, 0, none],
+  ["databaseRestarts", "machine", "count", "more", 1, 3, 0, 0, 0, none],
   ["faults", "other", "count", "more", 1, 10, 0, 0, 0, none],
   ["clockSteps", "other", "count", "more", 1, 5, 0, 0, 0, none],
   // Its limits are those that the provider sets.
