@@ -70,6 +70,16 @@ describe("the agent", () => {
     expect(on.find("OfferStarted").length).toBe(1);
   });
 
+  test("whose phone can't carry the voice has not refused: the call waits on, and she rests for the phone's sake", () => {
+    const on = stage();
+    on.sits("8001");
+    on.presses(on.calls(), "1");
+    on.hangsUp(on.rings("browser-8001") as LegId, { by: "network", cause: "badMedia", sip: 488 });
+    expect(on.seat("8001")).toBe("rest");
+    expect(on.find("OfferEnded").map((fact) => fact.reason)).toEqual(["DEVICE_LOST"]);
+    expect(on.find("AgentStateChanged").at(-1)).toMatchObject({ state: "rest", reason: "deviceLost" });
+  });
+
   test("holds and retrieves; the caller hears music meanwhile", () => {
     const { on, leg, agent } = talking();
     expect(on.asks("agent-8001", { do: "hold" })).toBeUndefined();

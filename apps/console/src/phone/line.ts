@@ -3,6 +3,7 @@ import { UA, WebSocketInterface } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA";
 import type { Microphone, PhoneEvent } from "./machine.ts";
+import { cannotAnswer, watchVoice } from "./voice.ts";
 
 // Host candidates are all there is to gather without a STUN server; an interface that does not answer must not hold up the answer.
 const iceGatherMs = 400;
@@ -201,9 +202,10 @@ export const openLine = (
       void microphoneNow().then((stream) => {
         const session = sessions.get(id);
         if (!session || session.isEnded()) return;
-        if (!stream) return session.terminate({ status_code: 480 });
+        if (!stream) return session.terminate({ status_code: cannotAnswer });
         // Muting works on the track, and the track outlives the call.
         for (const track of stream.getAudioTracks()) track.enabled = !shut;
+        watchVoice(session, tell);
         session.answer({ mediaStream: stream, pcConfig: { iceServers: [] } });
       });
     },

@@ -6,6 +6,9 @@ export type Microphone = "unasked" | "open" | "denied" | "missing" | "taken";
 /** Whether the browser lets the page sound: one that nobody has touched since it was loaded may have to wait for a press. */
 export type Speaker = "open" | "blocked";
 
+/** Whether the last call that was answered here got its voice. */
+export type Voice = "open" | "failed";
+
 /**
  * The one call that a browser phone can have. `id` is the line's name for its SIP session, `call` the server's for the call (absent where it told
  * none), `instead` the session that this one takes the place of.
@@ -35,6 +38,7 @@ export type Phone = {
   readonly wire: Wire;
   readonly microphone: Microphone;
   readonly speaker: Speaker;
+  readonly voice: Voice;
   /** Nothing may be said now: a supervisor who only listens. */
   readonly closed: boolean;
   readonly call: PhoneCall;
@@ -44,6 +48,7 @@ export type PhoneEvent =
   | { readonly is: "WireChanged"; readonly to: Wire }
   | { readonly is: "MicrophoneChanged"; readonly to: Microphone }
   | { readonly is: "SpeakerChanged"; readonly to: Speaker }
+  | { readonly is: "VoiceChanged"; readonly to: Voice }
   /** An INVITE. `auto`: it asks the phone to pick up by itself (Alert-Info with auto-answer). */
   | {
       readonly is: "Invited";
@@ -63,8 +68,8 @@ export type PhoneEvent =
 
 export type PhoneEffect =
   | { readonly do: "Answer"; readonly id: string }
-  /** RFC 3261 §21.4.24: 486 to a second call while one is on, 480 where there is no microphone to answer with. */
-  | { readonly do: "Refuse"; readonly id: string; readonly status: 480 | 486 }
+  /** RFC 3261 §21.4.24: 486 to a second call while one is on. */
+  | { readonly do: "Refuse"; readonly id: string; readonly status: 486 }
   | { readonly do: "HangUp"; readonly id: string }
   | { readonly do: "SetMuted"; readonly id: string; readonly muted: boolean }
   | { readonly do: "StartRinging" }
@@ -76,12 +81,13 @@ export const newPhone: Phone = {
   wire: "off",
   microphone: "unasked",
   speaker: "open",
+  voice: "open",
   closed: false,
   call: { at: "none" },
 };
 
 /** What concerns the phone and not its call. */
-type Beside = "WireChanged" | "MicrophoneChanged" | "SpeakerChanged" | "ClosedChanged";
+type Beside = "WireChanged" | "MicrophoneChanged" | "SpeakerChanged" | "VoiceChanged" | "ClosedChanged";
 type Is<Name extends PhoneEvent["is"]> = Extract<PhoneEvent, { is: Name }>;
 type At<Name extends PhoneCall["at"]> = Extract<PhoneCall, { at: Name }>;
 type Move = readonly [PhoneCall, ...PhoneEffect[]];
@@ -193,6 +199,7 @@ export const step = (phone: Phone, event: PhoneEvent): PhoneStep => {
   if (event.is === "WireChanged") return { phone: { ...phone, wire: event.to }, effects: [] };
   if (event.is === "MicrophoneChanged") return { phone: { ...phone, microphone: event.to }, effects: [] };
   if (event.is === "SpeakerChanged") return { phone: { ...phone, speaker: event.to }, effects: [] };
+  if (event.is === "VoiceChanged") return { phone: { ...phone, voice: event.to }, effects: [] };
   if (event.is === "ClosedChanged") return closedStep(phone, event.to);
   const row = table[phone.call.at][event.is] as On<PhoneCall["at"], PhoneEvent["is"]> | undefined;
   if (!row) return { phone, effects: [] };

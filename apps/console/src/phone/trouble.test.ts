@@ -26,6 +26,7 @@ it.each([
   ["a phone that is in use at another place", { inUse: true, phone: newPhone }, "inUse"],
   ["a page that browsers give no microphone to", { secure: false }, "insecure"],
   ["a headset that is pulled out", { phone: { ...reachable, microphone: "missing" } }, "microphoneMissing"],
+  ["an answer that got no voice", { phone: { ...reachable, voice: "failed", speaker: "blocked" } }, "voiceFailed"],
   ["a page that may not sound yet", { phone: { ...reachable, speaker: "blocked" } }, "speakerBlocked"],
   ["no microphone trouble to an agent with a SIP phone", { browser: false, phone: newPhone }, undefined],
   ["a SIP phone that is gone", { browser: false, deviceGone: true }, "deviceGone"],

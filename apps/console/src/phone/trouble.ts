@@ -13,6 +13,7 @@ export type Trouble =
   | "microphoneDenied"
   | "microphoneMissing"
   | "microphoneTaken"
+  | "voiceFailed"
   | "speakerBlocked"
   | "deviceGone";
 
@@ -48,5 +49,6 @@ export const troubleOf = (s: TroubleSituation): Trouble | undefined => {
   if (s.phone.microphone === "denied") return "microphoneDenied";
   if (s.phone.microphone === "missing") return "microphoneMissing";
   if (s.phone.microphone === "taken") return "microphoneTaken";
+  if (s.phone.voice === "failed") return "voiceFailed";
   return s.phone.speaker === "blocked" ? "speakerBlocked" : undefined;
 };

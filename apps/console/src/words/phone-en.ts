@@ -281,6 +281,8 @@ export const phoneEn: typeof phoneZh = {
       "The microphone is forbidden. Click the icon left of the address, allow the microphone, then reload the page.",
     microphoneMissing: "There is no microphone. Plug in your headset; it is found automatically.",
     microphoneTaken: "Another program has the microphone. Close other calls or meetings, then reload the page.",
+    voiceFailed:
+      "The voice of your last call could not connect; it does not count as missed by you. Check whether a VPN or security software blocks voice (UDP), and your network; then reload the page and become ready.",
     speakerBlocked: "The browser holds back the sound. Click anywhere on the page to hear the other side.",
     deviceGone: "Your SIP phone is not registered and gets no calls. Check its power, cable and account.",
   },

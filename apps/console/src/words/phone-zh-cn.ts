@@ -260,6 +260,8 @@ export const phoneZh = {
     microphoneDenied: "麦克风被禁止。请点地址栏左侧的图标，把“麦克风”改为允许，然后刷新页面。",
     microphoneMissing: "没有找到麦克风。请插好耳机，系统会自动识别。",
     microphoneTaken: "麦克风被其他程序占用。请关闭其他通话或会议软件，然后刷新页面。",
+    voiceFailed:
+      "上一通来电的语音连不上，不算您未接。请检查：VPN 或安全软件是否拦住了语音（UDP），网线或无线网是否刚切换过；然后刷新页面，再置闲。",
     speakerBlocked: "浏览器暂停了声音。请点击页面任意处，即可听到对方。",
     deviceGone: "您的 SIP 话机没有注册，接不到来电。请检查话机的电源、网线和账号。",
   },
