@@ -142,13 +142,13 @@ test("days close by themselves; late facts correct one, a changed table changes 
     .getByText("4", { exact: true })
     .waitFor();
   await drawer.getByRole("button", { name: "与明细和原始记录核对" }).click();
-  await drawer.getByText("原始记录与日结时相同 · 与读表没有差异 · 整条链成立").waitFor();
+  await drawer.getByText("原始记录与日结时相同 · 与统计表没有差异 · 整条链成立").waitFor();
   await look(page, "corrected");
   await page.keyboard.press("Escape");
   await drawer.waitFor({ state: "hidden" });
   await rowOf(page, differing).getByRole("link", { name: differing, exact: true }).click();
   await drawer.getByRole("button", { name: "与明细和原始记录核对" }).click();
-  await drawer.getByText(/与读表有 \d+ 处差异/).waitFor();
+  await drawer.getByText(/与统计表有 \d+ 处差异/).waitFor();
   await look(page, "differs");
   await page.keyboard.press("Escape");
   await drawer.waitFor({ state: "hidden" });

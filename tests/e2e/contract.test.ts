@@ -336,7 +336,7 @@ test("the provider enters the contract, the client confirms it; a reading is pro
   // English has all the words too.
   await provider.evaluate(() => localStorage.setItem("zongji.language", "en"));
   await provider.reload();
-  await provider.getByRole("tab", { name: "Readings" }).click();
+  await provider.getByRole("tab", { name: "Interpretations" }).click();
   await look(provider, "readings-en");
   await provider.getByRole("tab", { name: "Budgets" }).click();
   await provider.getByText("Margin left for each indicator").waitFor();

@@ -17,6 +17,7 @@ export const fillInWrong = async (page: Page, drawer: Locator): Promise<void> =>
   const invite = drawer.locator(".invite-preview");
   const save = () => drawer.getByRole("button", { name: /保\s*存/ }).click();
   const part = (name: string) => drawer.getByRole("button", { name: new RegExp(`^${name}`) });
+  await part("呼出$").click();
   await part("呼出信令（INVITE）").click();
   await invite.filter({ hasText: "INVITE sip:13800138000@192.0.2.77:5999" }).waitFor();
   // What the server alone would have found wrong before: half an address, an empty number, digits that are not there.

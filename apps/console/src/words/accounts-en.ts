@@ -1,7 +1,7 @@
 export const accountsEn = {
   ownPassword: {
     title: "Change password",
-    note: "At least {{shortest}} characters, not a common password, without your account, agent number or name. Saving signs you out everywhere else; this page and a call that goes on are not affected.",
+    note: "At least {{shortest}} characters, not a common password, without your account, agent number or name. Saving signs you out everywhere else; this page and a call in progress are not affected.",
     save: "Save",
     done: "Password changed",
   },
@@ -16,7 +16,7 @@ export const accountsEn = {
     sessions: "Sessions",
     idleMin: "Sign out when idle",
     idleMinNote:
-      "Whoever does nothing for so long is signed out, and warned a minute before. Never an agent who is signed in to a group, somebody in a call or listening to one, or a wall in full screen. Empty: never.",
+      "A person who is inactive for this long is signed out, and warned a minute before. Never an agent who is signed in to a group, somebody in a call or listening to one, or a wall in full screen. Empty: never.",
     passwords: "Passwords",
     passwordDays: "Passwords expire after",
     passwordDaysNote: "An older password must be changed at the next sign-in. Empty: passwords do not expire.",

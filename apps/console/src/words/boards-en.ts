@@ -17,7 +17,7 @@ export const boardsEn: Worded<typeof boardsZh> = {
     nameMissing: "Give it a name",
     roles: "Shared with roles",
     rolesNote:
-      "People of these roles see it too; each sees the figures within reach of the own rights. Own reports that are not shared with them are not shown.",
+      "People of these roles see it too; each sees only the figures that their rights allow. Custom reports that are not shared with them are not shown.",
     save: "Save",
     by: "shared by {{owner}}",
     tiles: "{{count}} tiles",
@@ -55,7 +55,7 @@ export const boardsEn: Worded<typeof boardsZh> = {
     takeOff: "Take {{name}} off",
     missing: {
       deleted: "This report was deleted",
-      notShared: "This own report is not shared with you",
+      notShared: "This custom report is not shared with you",
       changed: "The report has changed: this tile's split or measure no longer fits",
       beyond: "This tile's groups or agents are beyond your rights",
     },

@@ -26,7 +26,7 @@ export const contractEn: Worded<typeof contractZh> = {
     tab: {
       board: "Payments",
       stages: "Acceptance",
-      readings: "Readings",
+      readings: "Interpretations",
       days: "Days",
       budgets: "Budgets",
       whatIf: "What if",

@@ -71,7 +71,7 @@ export const contractMoreEn: Worded<typeof contractMoreZh> = {
     title: "Suppose",
     note: "A simulation only: no record of the contract, its days or its payments changes.",
     on: "Look at",
-    readings: "Readings",
+    readings: "Interpretations",
     asNow: "As in force now",
     days: "On each working day from today until then",
     fillDays: "Fill in the working days",

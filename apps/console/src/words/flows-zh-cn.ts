@@ -2,7 +2,7 @@
 export const flowsZh = {
   flows: {
     title: "语音流程",
-    note: "来电者听到什么、按键后去哪里。草稿发布后才生效；进行中的通话不受影响。",
+    note: "来电人听到什么、按键后去哪里。草稿发布后才生效；进行中的通话不受影响。",
     none: "还没有流程",
     noneWhy: "新建一个流程，画好后发布，再在接入号里选用它。",
     failed: "语音流程没有加载出来",
@@ -170,7 +170,7 @@ export const flowsZh = {
       hours: "工作时段",
       restart: "重新开始",
       back: "退一步",
-      hangUp: "来电者挂机",
+      hangUp: "来电人挂机",
       played: "听完提示",
       silent: "不按键，等超时",
       press: "按 {{key}}",
@@ -225,7 +225,7 @@ export const flowsZh = {
       endsSelf: "流程挂断（自助完成）",
       lostNoWay: "没有路可走，通话被挂断",
       lostCircles: "一直绕圈，通话被挂断",
-      youHungUp: "来电者挂机",
+      youHungUp: "来电人挂机",
       talks: "接通人工，流程结束",
       unchanged: "没有变化",
       values: "变量",

@@ -13,7 +13,7 @@ export const handoverPackEn: typeof handoverPackZh = {
     room: "It needs at most about {{needed}}; {{free}} are free.",
     noRoom:
       "The disk has no room: at most about {{needed}} are needed, {{free}} are free. Free some, or use a larger disk.",
-    slow: "With many recordings it takes hours or days. Work goes on meanwhile; after a restart it goes on where it was.",
+    slow: "With many recordings it takes hours or days. You can keep working; after a restart it continues where it stopped.",
     none: "No pack has been made.",
     failed: "The packs did not load",
     no: "No.",

@@ -89,8 +89,7 @@ export const knowledgeEn = {
     questions: "How callers ask",
     articleNumber: "Article number {{number}}",
     spoken: "For the telephone",
-    spokenHint:
-      "Callers who type the article's number in a flow hear this text, whoever they are. Without it nothing is found.",
+    spokenHint: "Callers who type the article's number in a flow hear this text. Without it nothing is found.",
     spokenWritten: "{{written}} of {{most}} characters.",
     source: "Source document",
     sourceName: "Document",
@@ -253,7 +252,7 @@ export const knowledgeEn = {
     rolesAll: "Everyone",
     rolesAsAbove: "As the category above",
     rolesNote:
-      "With none chosen, all who may read the knowledge base see it. With roles, only people who hold one of them, and editors of the knowledge base, see the articles of this category and of those below it; whoever reviews or publishes needs one of them too.",
+      "With none chosen, all who may read the knowledge base see it. With roles, only people who hold one of them, and editors of the knowledge base, see the articles of this category and of those below it; people who review or publish needs one of them too.",
     rolesGone: "Of these roles {{count}} are deleted, and can be taken out.",
     rolesAllGone:
       "All of these roles are deleted: only editors of the knowledge base see it now. Choose other roles; with none, everyone sees it.",

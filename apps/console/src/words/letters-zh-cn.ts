@@ -2,7 +2,7 @@
 export const lettersZh = {
   letters: {
     none: "没有来信",
-    noneWhy: "市民在网上提交的来信会出现在这里。",
+    noneWhy: "网上提交的来信会出现在这里。",
     noneMatch: "没有符合条件的来信",
     noneMatchWhy: "可以换一个条件。",
     failed: "来信没有加载出来",

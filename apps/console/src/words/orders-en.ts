@@ -134,7 +134,7 @@ export const ordersEn = {
       withdraw: "Withdraw the link",
       withdrawSure: "Withdraw this link?",
       withdrawWhat:
-        "It opens nothing any more, at once: whoever opens it reads that it is no longer valid, and to open the link of a later text message or call the hotline. A text message that still waits is not sent. This can't be undone; the citizen can be texted again.",
+        "It opens nothing any more, at once: anyone who opens it reads that it is no longer valid, and to open the link of a later text message or call the hotline. A text message that still waits is not sent. This can't be undone; the citizen can be texted again.",
       withdrawDone: "The link is withdrawn",
       read: "read {{at}}",
       confirmed: "The citizen has confirmed that it is settled.",

@@ -4,15 +4,15 @@ import type { Worded } from "./worded.ts";
 export const ownReportsEn: Worded<typeof ownReportsZh> = {
   ownReports: {
     ofContract: "Contract reports",
-    own: "Own reports",
-    create: "New own report",
+    own: "Custom reports",
+    create: "New custom report",
     change: "Change",
     copy: "Save as",
     remove: "Delete",
     removeSure: "Delete the report “{{name}}”?",
     removeWhy: "Its figures stay; only this report goes, for those it is shared with too.",
     by: "shared by {{owner}}",
-    newTitle: "New own report",
+    newTitle: "New custom report",
     changeTitle: "Change: {{name}}",
     name: "Name",
     nameMissing: "Give it a name",

@@ -7,7 +7,7 @@ export const policiesEn: typeof policiesZh = {
     groups: "How long a phone rings, wrap-up lasts and callers wait is set with each group",
     rest: "Break reasons",
     restNote:
-      "Agents choose in this order. Who stays away longer than the limit is marked red on her own bar and on the wall. Empty: no limit.",
+      "Agents choose in this order. Who stays away longer than the limit is marked red on their own bar and on the wall. Empty: no limit.",
     reason: "Reason",
     limit: "Limit",
     noLimit: "None",
@@ -31,7 +31,7 @@ export const policiesEn: typeof policiesZh = {
     deviceGoneNote: "A signed-in agent whose phone stays away so long is signed out.",
     rtpTimeout: "No-audio timeout",
     rtpTimeoutNote:
-      "A party of a talk who sends no sound, comfort noise or RTCP for so long is taken for gone. From the next call on.",
+      "A party of a talk who sends no sound, comfort noise or RTCP for this long is disconnected. From the next call on.",
     rtpTimeoutWaiting: "No-audio timeout while waiting",
     rtpTimeoutWaitingNote:
       "For callers in menus, in queues and on hold: some gateways send nothing while their caller is silent. No shorter than the one above.",
@@ -48,11 +48,11 @@ export const policiesEn: typeof policiesZh = {
     limitedPrompt: "Who calls too often hears",
     dialsADay: "Calls out to one number a day",
     dialsADayNote:
-      "0: no limit. Calls back of missed calls count too, so no fewer than the most tries. White list and VIPs have none.",
+      "0: no limit. Callbacks of missed calls count too, so no fewer than the most tries. White list and VIPs have none.",
     blockedPrompt: "A blocked caller hears",
     blockedPromptNote: "Refused as busy, the call costs its caller nothing.",
     blockedBusy: "Busy: the call is refused",
-    callsBack: "Calls back",
+    callsBack: "Callbacks",
     callBackAttempts: "Most tries",
     callBackAttemptsNote: "Counted anew when the caller calls again.",
     callBackPause: "Try again after",

@@ -24,7 +24,7 @@ export const policiesZh = {
     dial: "外线振铃时长",
     dialNote: "呼出、转出时最多等对方接听多久。",
     detach: "座席掉线后的等待",
-    detachNote: "通话中座席话机断开，来电人听音乐等候她接回的时间。",
+    detachNote: "通话中座席话机断开，来电人听音乐等候座席接回的时间。",
     deviceGone: "话机离线自动签出",
     deviceGoneNote: "已签入座席的话机这么久连不上，就自动签出。",
     rtpTimeout: "无语音超时",

@@ -41,7 +41,7 @@ export const promptsZh = {
     versions: "版本",
     version: "版本",
     made: "制作",
-    loudness: "响度 LUFS",
+    loudness: "响度",
     loudnessNote: "原来的响度，和来电人听到的响度",
     noVersions: "还没有制作版本",
     use: "启用",

@@ -125,7 +125,7 @@ export const qualityEn: typeof qualityZh = {
     appealed: "The appeal is handed in",
     appealText: "Appeal",
     decide: "Decide the appeal",
-    decideNote: "Whoever decides has neither scored the call nor taken part in it.",
+    decideNote: "The person who decides has neither scored the call nor taken part in it.",
     outcome: "Decision",
     keep: "Keep the score",
     changeScore: "Change the score",

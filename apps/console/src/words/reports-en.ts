@@ -21,7 +21,7 @@ export const reportsEn: Worded<typeof reportsZh> = {
     complaint: "Complaint calls",
     clearFilters: "Clear filters",
     cannot: "This can't be counted",
-    coarser: "Lines by: {{grain}}",
+    coarser: "Granularity: {{grain}}",
     wholeInstead: "No lines of time",
     period: "Period",
     preset: {
@@ -36,8 +36,8 @@ export const reportsEn: Worded<typeof reportsZh> = {
     minutes: "To the minute",
     from: "From",
     to: "To",
-    grain: "Lines of time",
-    by: "Lines by",
+    grain: "Granularity",
+    by: "Group by",
     byNone: "Nothing else",
     compare: "Compare",
     redefined:
@@ -99,7 +99,7 @@ export const reportsEn: Worded<typeof reportsZh> = {
       from: "From",
       to: "To",
       lasted: "Lasted",
-      goesOn: "goes on",
+      goesOn: "In progress",
       forced: "forced",
       no: "Number",
       subject: "Title, business type",

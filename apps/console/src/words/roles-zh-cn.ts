@@ -56,7 +56,7 @@ export const rolesZh = {
     },
     wall: { see: { name: "查看监控", note: "队列、座席和今日数据" } },
     citizen: {
-      see: { name: "查看来电人档案", note: "来电者的，或按完整号码查到的；每次记入操作记录" },
+      see: { name: "查看来电人档案", note: "当前来电的，或按完整号码查到的；每次记入操作记录" },
       list: { name: "来电人列表", note: "检索、浏览和导出档案" },
       edit: { name: "填写来电人档案", note: "姓名、标签、备注、号码" },
       merge: { name: "合并来电人档案", note: "把同一人的两份档案合并，及撤销" },

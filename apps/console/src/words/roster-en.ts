@@ -79,7 +79,7 @@ export const rosterEn: Worded<typeof rosterZh> = {
       large: "The file is too large",
       fault: {
         agentMissing: "no agent number",
-        agentUnknown: "no agent has this number, or you don't roster her",
+        agentUnknown: "no agent has this number, or is not in your roster",
         dayMissing: "no date",
         dayMalformed: "no date; write 2026-12-01",
         shiftMissing: "no shift",

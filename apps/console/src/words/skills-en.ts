@@ -44,16 +44,16 @@ export const skillsEn: Worded<typeof skillsZh> = {
   why: {
     title: "Why this agent",
     strategy: {
-      longestIdle: "she had been idle longest",
-      fewestCalls: "she had answered the fewest calls today",
-      roundRobin: "it was her turn",
-      rank: "she comes first in the fixed order",
-      level: "she has the highest level in the group, then the longest idle time",
+      longestIdle: "idle longest",
+      fewestCalls: "fewest calls answered today",
+      roundRobin: "next in turn",
+      rank: "first in the fixed order",
+      level: "highest level in the group, then longest idle",
     },
-    only: "She was the only free agent who could take it.",
+    only: "The only free agent who could take it.",
     among: "{{count}} free agents could take it; {{strategy}}.",
     among_one: "{{count}} free agent could take it; {{strategy}}.",
-    last: "She had answered this caller last, and goes first.",
+    last: "Answered this caller last, and goes first.",
     skills: "Skills asked for: {{skills}}.",
     least: "{{skill}} level {{least}} or higher",
     unskilled: "{{count}} more free agents lacked the skills.",
@@ -61,9 +61,11 @@ export const skillsEn: Worded<typeof skillsZh> = {
     kept: {
       nothing: "Offered as soon as it entered the queue.",
       nobodyFree: "Waited {{wait}}: until then no agent who could take it was free.",
-      skill: "Waited {{wait}}: until then nobody with the skills was free; once less was asked for, she could take it.",
-      lastAgent: "Waited {{wait}} for the agent who answered this caller last; she did not come free.",
-      changed: "Waited {{wait}}: her phone had just come back, or her groups or skills had just been changed.",
+      skill:
+        "Waited {{wait}}: until then nobody with the skills was free; once less was asked for, this agent could take it.",
+      lastAgent: "Waited {{wait}} for the agent who answered this caller last, who did not come free.",
+      changed:
+        "Waited {{wait}}: the agent's phone had just come back, or their groups or skills had just been changed.",
     },
     widened: "By then the demand had fallen by {{count}} steps, to: {{left}}.",
     widened_one: "By then the demand had fallen by {{count}} step, to: {{left}}.",

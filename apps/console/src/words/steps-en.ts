@@ -74,7 +74,7 @@ export const stepsEn: typeof stepsZh = {
     linkAnswered: "Answers by link: {{text}}",
     surveyOver: "Rating over: {{reason}}",
     recordingPaused: "Recording paused: {{reason}}",
-    recordingResumed: "Recording goes on",
+    recordingResumed: "Recording resumed",
     recordingFailed: "Recording failed",
     wrapUp: "{{agent}} began wrap-up",
     noted: "{{agent}} wrote a note{{type}}: {{reason}}",

@@ -85,7 +85,7 @@ export const stepsZh = {
   },
   stepReason: {
     talked: "已通话",
-    cancelled: "回到市民",
+    cancelled: "回到来电人",
     transferred: "转给对方",
     threeWay: "转为三方",
     left: "对方离开",

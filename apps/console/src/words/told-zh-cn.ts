@@ -25,7 +25,7 @@ export const toldZh = {
     signInAndJoin: "签入并加入",
     come: "我马上到",
     comeDoes: "告诉座席您马上到，并停止振铃",
-    joinDoes: "用您的话机强插：座席与市民都听到您",
+    joinDoes: "用您的话机强插：座席与来电人都听到您",
     inCall: "您正在通话中，不能加入；可以告诉座席您马上到",
     noPhone: "您的话机没有就绪，不能加入；可以告诉座席您马上到",
   },

@@ -103,7 +103,7 @@ export const wallBoardZh = {
     testSent: "测试消息已送达",
     testFailed: "没有送达：{{problem}}",
     messages: "最近的越线",
-    noMessages: "还没有越线",
+    noMessages: "还没有超过阈值的记录",
     time: "时间",
     what: "指标",
     level: "级别",

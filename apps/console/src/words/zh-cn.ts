@@ -219,7 +219,7 @@ export const zhCn = {
     silentGroups: "它的座席组（{{groups}}）此刻的情况不在监控中。",
     silentNoGroups: "它的座席组由其他服务器值守。",
     atServer: "在服务器 {{node}}",
-    atServerWhy: "她在服务器 {{node}} 签入，监听等操作请在那里进行。",
+    atServerWhy: "该座席在服务器 {{node}} 签入，监听等操作请在那里进行。",
     toServer: "打开那里的监控",
   },
   calls: {

@@ -119,14 +119,8 @@ describe("the day by hand", () => {
       // 8001's time, all of whose work was for it
       ...{ occupancy: "3.23", staffed: "1", groupCalls: "7", queueEntries: "5", groupAnswerRate: "50.00" },
       // one of five within 20 s; who waits has waited longer
-      ...{
-        groupServiceLevel: "20.00",
-        groupStandardLevel: "20.00",
-        outboundTotal: "2",
-        agentCalls: "7",
-        offers: "5",
-        offersAnswered: "2",
-      },
+      ...{ groupServiceLevel: "20.00", groupStandardLevel: "20.00", outboundTotal: "2", agentCalls: "7" },
+      ...{ offers: "5", offersAnswered: "2" },
       ...{ offerAnswerRate: "50.00", averageInboundTalk: "00:02:00", speedOfAnswer: "00:00:08", offersMissed: "1" },
       ...{ agentsOutbound: "2", outboundAnswered: "1", outboundAnswerRate: "50.00", averageOutboundTalk: "00:01:00" },
       // 62 of 8 h of service: her rest counts for nothing

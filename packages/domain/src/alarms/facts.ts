@@ -127,7 +127,7 @@ export const factsRules = {
   },
   followerBehind: {
     group: "facts",
-    label: { zh: "读表落后", en: "Read table behind" },
+    label: { zh: "统计表落后", en: "Read table behind" },
     unit: "seconds",
     worse: "more",
     warning: 10,
@@ -137,7 +137,7 @@ export const factsRules = {
     clearAfterMs: 5000,
     each: "follower",
     meaning: {
-      zh: "从记录生成通话记录、座席时长等读表的步骤一直失败，已经这么久。",
+      zh: "从记录生成通话记录、座席时长等统计表的步骤一直失败，已经这么久。",
       en: "For so long what makes a read table (call log, agents' time …) from the journal has failed.",
     },
     remedy: {
@@ -147,7 +147,7 @@ export const factsRules = {
   },
   identitiesBroken: {
     group: "facts",
-    label: { zh: "统计恒等式不成立", en: "Identities of the figures broken" },
+    label: { zh: "统计勾稽不成立", en: "Figures do not add up" },
     unit: "count",
     worse: "more",
     critical: 1,
@@ -155,7 +155,7 @@ export const factsRules = {
     raiseAfterMs: 0,
     clearAfterMs: 0,
     meaning: {
-      zh: "每小时核对一次昨天和今天的恒等式 I1 至 I5，有这么多条不成立：报表里有数字是错的。",
+      zh: "每小时核对一次昨天和今天的勾稽关系，有这么多条不成立：报表里有数字是错的。",
       en: "The identities I1 to I5 of yesterday and today are checked each hour; so many do not hold: some figure of the reports is wrong.",
     },
     remedy: {
@@ -174,11 +174,11 @@ export const factsRules = {
     raiseAfterMs: 0,
     clearAfterMs: 0,
     meaning: {
-      zh: "过了次日 05:00 还没有日结的天数。一天要等它的全部原始记录进入读表才会日结。",
+      zh: "过了次日 05:00 还没有日结的天数。一天要等它的全部原始记录进入统计表才会日结。",
       en: "Days that were not closed by five of the next morning. A day is closed once the tables hold all of its facts.",
     },
     remedy: {
-      zh: "“报表 → 日结”页写明在等什么：读表落后看“读表落后”告警；刚恢复时半小时内会自己补上。",
+      zh: "“报表 → 日结”页写明在等什么：统计表落后看“统计表落后”告警；刚恢复时半小时内会自己补上。",
       en: "The page Reports → Closed days says what it waits for: of a table that is behind see that alarm; after an outage it catches up within half an hour.",
     },
   },
@@ -192,11 +192,11 @@ export const factsRules = {
     raiseAfterMs: 0,
     clearAfterMs: 0,
     meaning: {
-      zh: "已日结的数字与现在的读表不同，而没有迟到的原始记录可以解释：读表被改动过，或程序算法变了。日结的数字不变。",
+      zh: "已日结的数字与现在的统计表不同，而没有迟到的原始记录可以解释：统计表被改动过，或程序算法变了。日结的数字不变。",
       en: "A closed day differs from the tables as they are, and no late fact explains it: a table was changed, or the program counts otherwise. The closed figures stay.",
     },
     remedy: {
-      zh: "“报表 → 日结”页列出差异；运行 npm run recompute -- --day 日期 看原始记录支持哪一边；npm run rebuild 从原始记录重做读表。",
+      zh: "“报表 → 日结”页列出差异；运行 npm run recompute -- --day 日期 看原始记录支持哪一边；npm run rebuild 从原始记录重做统计表。",
       en: "The page Reports → Closed days lists what differs; npm run recompute -- --day DAY tells which side the facts are on; npm run rebuild makes the tables anew from the facts.",
     },
   },

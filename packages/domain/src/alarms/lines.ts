@@ -49,11 +49,11 @@ export const linesRules = {
     raiseAfterMs: 30_000,
     clearAfterMs: 10_000,
     meaning: {
-      zh: "有座席已签入，但话机没有注册或浏览器断开了。系统不会给她派来电。",
+      zh: "有座席已签入，但话机没有注册或浏览器断开了。系统不会给这名座席派来电。",
       en: "Agents are signed in whose phone is not registered, or whose browser is gone. They are offered no calls.",
     },
     remedy: {
-      zh: "在监控墙上看是谁；请她刷新页面或检查话机网络。许多人同时离线时，检查办公网络。",
+      zh: "在监控墙上看是谁；请其刷新页面或检查话机网络。许多人同时离线时，检查办公网络。",
       en: "See on the wall who it is; let her reload the page or look at her phone's network. Many at once: look at the office's network.",
     },
   },

@@ -31,7 +31,7 @@ const place = {
   selfServed: field(
     optional(flag()),
     about("自助完成", "Self-served", {
-      note: words("来电者在这里挂断，算自己办成了。", "A caller who hangs up here got what he wanted."),
+      note: words("来电人在这里挂断，算自己办成了。", "A caller who hangs up here got what he wanted."),
     }),
   ),
 };

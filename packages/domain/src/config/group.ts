@@ -58,7 +58,7 @@ export const groupConfig = shape({
     suggested: 600_000,
   }),
   /** Callers that wait at once, ringing ones included. */
-  maxWaiting: field(whole(0, 10_000), { label: words("排队上限", "Most waiting"), unit: "calls", suggested: 30 }),
+  maxWaiting: field(whole(0, 10_000), { label: words("排队上限", "Max queue size"), unit: "calls", suggested: 30 }),
   overflow: field(overflow, { label: words("溢出", "Overflow"), suggested: { to: "hangUp" } }),
   /**
    * What becomes of callers while nobody is signed in. leave: they are told so and leave by `overflow`, those who wait too once the last agent has
@@ -138,7 +138,7 @@ export const groupConfig = shape({
   }),
   /** How long the call waits for her alone while she is signed in, ms. */
   lastAgentWaitMs: field(orElse(whole(0, 600_000), 0), {
-    label: words("最多等熟悉座席", "Waits for her at most"),
+    label: words("最多等熟悉座席", "Waits for that agent at most"),
     unit: "ms",
   }),
   /** Who presses it leaves the queue and is called back when it would be his turn. */
@@ -171,8 +171,8 @@ export const groupConfig = shape({
   missedOffer: field(orElse(flag(), false), {
     label: words("空闲座席推荐回拨", "Offer missed calls to idle agents"),
     note: words(
-      "座席示闲且没有通话时，工作台显示下一个该回拨的来电，由她点击才拨出。同一来电同时只推荐给一位座席。",
-      "While an agent is ready and in no call, her desk shows the next one; nothing is dialled before she presses. No two agents are shown the same.",
+      "座席示闲且没有通话时，工作台显示下一个该回拨的来电，由座席点击才拨出。同一来电同时只推荐给一位座席。",
+      "While an agent is ready and in no call, the desk shows the next one; nothing is dialled before the agent presses. No two agents are shown the same.",
     ),
   }),
   /** 报工号 before the talk. */

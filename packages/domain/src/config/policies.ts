@@ -58,7 +58,7 @@ export const policiesConfig = shape({
     label: words("座席掉线后的等待", "Wait for an agent who was cut off"),
     unit: "ms",
     note: words(
-      "通话中座席话机断开，来电人听音乐等候她接回的时间。",
+      "通话中座席话机断开，来电人听音乐等候座席接回的时间。",
       "How long a caller hears music until the agent whose phone vanished in the talk is back.",
     ),
   }),
@@ -206,7 +206,7 @@ export const policiesConfig = shape({
     unit: "calls",
     note: words(
       "0 为不限。包括回拨未接来电，因此不少于最多回拨次数。白名单和重要来电不受限。",
-      "0: no limit. Calls back of missed calls count too, so no fewer than the most tries. White list and VIPs have none.",
+      "0: no limit. Callbacks of missed calls count too, so no fewer than the most tries. White list and VIPs have none.",
     ),
   }),
   /** What a caller on the black list hears before the call ends; without it he is refused as busy. */

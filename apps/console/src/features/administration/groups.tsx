@@ -128,6 +128,18 @@ const OwnField = ({ name, control }: { name: string; control: ReactNode }) => {
   );
 };
 
+/** What of a group is asked for together; a field that is added to none of these stands at the top. */
+const groupSections = {
+  queue: ["maxWaitMs", "maxWaiting", "overflow", "noAgent", "calendar"],
+  waiting: [
+    ...["musicPrompt", "messagePrompt", "messageEveryMs", "positionAtStart", "positionEveryMs", "tellExpectedWait"],
+    ...["leaveKey", "callbackKey", "callbackRights"],
+  ],
+  routing: ["strategy", "skills", "widening", "lastAgentDays", "lastAgentWaitMs"],
+  call: ["ringMs", "announceAgentNo", "wrapUpMs", "asksBusinessType", "survey"],
+  missed: ["missedAssign", "missedOffer"],
+} as const;
+
 const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => void }) => {
   const { t } = useTranslation();
   const surveys = useItemsOf("survey").data;
@@ -146,6 +158,10 @@ const GroupDrawer = ({ group, close }: { group: Group | undefined; close: () => 
     >
       <SchemaFields
         fields={fields}
+        sections={Object.entries(groupSections).map(([key, names]) => ({
+          ...{ key, names },
+          title: t(`groupSections.${key as keyof typeof groupSections}`),
+        }))}
         own={{
           overflow: <OverflowField group={group} />,
           calendar: <OwnField name="calendar" control={<CalendarSelect none={t("hours.noCalendar")} />} />,

@@ -1,6 +1,6 @@
 import { ExclamationCircleOutlined } from "@ant-design/icons";
 import type { Trunk } from "@zongji/api";
-import { App, Collapse } from "antd";
+import { App, Button, Collapse, Divider } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Choice, NumberField, SwitchField, TextField } from "../../look/form/fields.tsx";
@@ -20,8 +20,8 @@ import {
   sections,
   trunkOf,
 } from "./trunk-form.ts";
-import { IntroductionFields } from "./trunk-introduction.tsx";
-import { Incoming, Media, Outgoing, Registration } from "./trunk-sections.tsx";
+import { IntroductionFields, PresetField } from "./trunk-introduction.tsx";
+import { FarEnd, Incoming, Media, Outgoing, Registration } from "./trunk-sections.tsx";
 
 const save = (trunk: Trunk | undefined, filled: FilledTrunk, wideMatch?: true) => {
   // Of the test trunk nothing else can be changed.
@@ -34,11 +34,11 @@ const save = (trunk: Trunk | undefined, filled: FilledTrunk, wideMatch?: true) =
   return trunk ? request("changeTrunk", { params: { id: trunk.id }, body }) : request("createTrunk", { body });
 };
 
-const Basic = ({ given }: { given: string | null | undefined }) => {
+/** 线路: which of the server's ears and mouths it is. */
+const Line = ({ given }: { given: string | null | undefined }) => {
   const { t } = useTranslation();
   return (
     <>
-      <TextField name="name" label={t("administration.name")} max={64} />
       <Choice
         name="direction"
         label={t("lines.direction")}
@@ -95,10 +95,10 @@ const Sections = ({
 }) => {
   const { t } = useTranslation();
   const faults = useFaults();
-  const filledIn = (preset: PresetName) => "registers" in presets[preset] && setOpen([...open, "registration"]);
   const children: Readonly<Record<Section, ReactNode>> = {
+    line: <Line given={trunk?.node} />,
     outgoing: <Outgoing />,
-    introduction: <IntroductionFields faults={faults} filledIn={filledIn} />,
+    introduction: <IntroductionFields faults={faults} />,
     incoming: <Incoming />,
     registration: <Registration trunk={trunk} />,
     media: <Media />,
@@ -124,10 +124,19 @@ const Sections = ({
   );
 };
 
-/** 中继: what must be said first, the rest folded away. A part that holds what is wrong opens when the trunk is saved. */
-export const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close: () => void }) => {
+type DrawerParts = {
+  readonly trunk: Trunk | undefined;
+  /** A call over it, as it is saved; absent: it can't be called over. */
+  readonly test: (() => void) | undefined;
+  readonly close: () => void;
+};
+
+/** 中继: the kind of carrier and its addresses, and a test of what is saved; all else is folded away under 高级. A part that holds what is wrong opens when the trunk is saved. */
+export const TrunkDrawer = ({ trunk, test, close }: DrawerParts) => {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<readonly Section[]>(["outgoing", "incoming"]);
+  const [open, setOpen] = useState<readonly Section[]>([]);
+  const filledIn = (preset: PresetName) =>
+    "registers" in presets[preset] && presets[preset].registers && setOpen([...open, "registration"]);
   const isTest = trunk?.kind === "test";
   const saveAsked = useSave(trunk);
   return (
@@ -140,10 +149,28 @@ export const TrunkDrawer = ({ trunk, close }: { trunk: Trunk | undefined; close:
       size={560}
       wrong={(paths) => setOpen([...open, ...paths.flatMap((path) => sectionOf(path) ?? [])])}
     >
-      {!isTest && <Basic given={trunk?.node} />}
+      {!isTest && (
+        <>
+          <PresetField filledIn={filledIn} />
+          <TextField name="name" label={t("administration.name")} max={64} />
+          <FarEnd />
+        </>
+      )}
       <NumberField name="maxLines" label={t("administration.lines")} min={1} max={10_000} unit={t("unit.lines")} />
       <SwitchField name="enabled" label={t("administration.enabled")} />
-      {!isTest && <Sections trunk={trunk} open={open} setOpen={setOpen} />}
+      {test && (
+        <Button data-action="testTrunk" onClick={test}>
+          {t("lines.testThis")}
+        </Button>
+      )}
+      {!isTest && (
+        <>
+          <Divider titlePlacement="start" plain>
+            {t("lines.advanced")}
+          </Divider>
+          <Sections trunk={trunk} open={open} setOpen={setOpen} />
+        </>
+      )}
       {trunk && !isTest && <RemoveThing kind="trunk" id={trunk.id} name={trunk.name} close={close} />}
     </ThingDrawer>
   );

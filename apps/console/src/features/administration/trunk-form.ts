@@ -83,19 +83,20 @@ export const presets = {
 export type PresetName = keyof typeof presets;
 
 /** The form's folded parts, in their order. */
-export const sections = ["outgoing", "introduction", "incoming", "registration", "media"] as const;
+export const sections = ["line", "outgoing", "introduction", "incoming", "registration", "media"] as const;
 export type Section = (typeof sections)[number];
 
 const sectionsByField: Readonly<Record<string, Section>> = {
-  host: "outgoing",
-  port: "outgoing",
+  direction: "line",
+  transport: "line",
+  listener: "line",
+  node: "line",
   default: "outgoing",
   priority: "outgoing",
   share: "outgoing",
   callerId: "outgoing",
   "callerId.assertedIdentity": "introduction",
   introduction: "introduction",
-  match: "incoming",
   calledNumberFrom: "incoming",
   unreadParts: "incoming",
   numberRules: "incoming",

@@ -87,17 +87,9 @@ const InvitePreview = ({ faults }: { faults: readonly FieldPath[] }) => {
   );
 };
 
-/** How a call out introduces itself: presets fill the fields, which may be changed. */
-export const IntroductionFields = ({
-  faults,
-  filledIn,
-}: {
-  faults: readonly FieldPath[];
-  /** Called when a preset has filled in fields, some of them in other parts. */
-  filledIn: (preset: PresetName) => void;
-}) => {
+/** The kind of carrier: fills in what such a carrier usually wants, which may be changed. @param filledIn called with fields of other parts filled in */
+export const PresetField = ({ filledIn }: { filledIn: (preset: PresetName) => void }) => {
   const { t } = useTranslation();
-  const hostRule = useHostRule();
   const form = Form.useFormInstance<FilledTrunk>();
   const [preset, setPreset] = useState<PresetName | null>(null);
   const fillIn = (name: PresetName) => {
@@ -106,16 +98,24 @@ export const IntroductionFields = ({
     filledIn(name);
   };
   return (
+    <Form.Item label={t("lines.preset")} extra={t("lines.presetNote")}>
+      <Select<PresetName>
+        aria-label={t("lines.preset")}
+        value={preset}
+        placeholder={t("lines.presetChoose")}
+        options={(["ims", "sbc", "plain"] as const).map((value) => ({ value, label: t(`lines.presets.${value}`) }))}
+        onSelect={fillIn}
+      />
+    </Form.Item>
+  );
+};
+
+/** How a call out introduces itself. */
+export const IntroductionFields = ({ faults }: { faults: readonly FieldPath[] }) => {
+  const { t } = useTranslation();
+  const hostRule = useHostRule();
+  return (
     <>
-      <Form.Item label={t("lines.preset")} extra={t("lines.presetNote")}>
-        <Select<PresetName>
-          aria-label={t("lines.preset")}
-          value={preset}
-          placeholder={t("lines.presetChoose")}
-          options={(["ims", "sbc", "plain"] as const).map((value) => ({ value, label: t(`lines.presets.${value}`) }))}
-          onSelect={fillIn}
-        />
-      </Form.Item>
       <TextField
         name={["introduction", "domain"]}
         label={t("lines.domain")}

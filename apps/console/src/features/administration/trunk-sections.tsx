@@ -16,12 +16,11 @@ const PortField = ({ name }: { name: string | string[] }) => {
   );
 };
 
-/** 呼出: where calls out go, and by what number. */
-export const Outgoing = () => {
+/** The carrier's addresses: where calls out go, and from where its calls are taken. */
+export const FarEnd = () => {
   const { t } = useTranslation();
   const hostRule = useHostRule();
-  const direction = Form.useWatch("direction", Form.useFormInstance<FilledTrunk>());
-  const must = { required: true, message: t("administration.missing") };
+  const blocks = useEachRule(isBlock);
   return (
     <>
       <TextField
@@ -33,6 +32,20 @@ export const Outgoing = () => {
         rule={hostRule}
       />
       <PortField name="port" />
+      <Form.Item name="match" label={t("administration.match")} extra={t("administration.matchNote")} rules={[blocks]}>
+        <Select mode="tags" open={false} suffixIcon={null} maxCount={32} tokenSeparators={[",", " ", "，", "、"]} />
+      </Form.Item>
+    </>
+  );
+};
+
+/** 呼出: which calls out go over it, and by what number. */
+export const Outgoing = () => {
+  const { t } = useTranslation();
+  const direction = Form.useWatch("direction", Form.useFormInstance<FilledTrunk>());
+  const must = { required: true, message: t("administration.missing") };
+  return (
+    <>
       {direction !== "in" && (
         <SwitchField name="default" label={t("administration.default")} note={t("administration.defaultNote")} />
       )}
@@ -56,15 +69,11 @@ export const Outgoing = () => {
   );
 };
 
-/** 呼入: whose calls are taken, and how their numbers are read. */
+/** 呼入: how the numbers of its calls are read. */
 export const Incoming = () => {
   const { t } = useTranslation();
-  const blocks = useEachRule(isBlock);
   return (
     <>
-      <Form.Item name="match" label={t("administration.match")} extra={t("administration.matchNote")} rules={[blocks]}>
-        <Select mode="tags" open={false} suffixIcon={null} maxCount={32} tokenSeparators={[",", " ", "，", "、"]} />
-      </Form.Item>
       <Choice
         name="calledNumberFrom"
         label={t("lines.calledNumberFrom")}

@@ -52,6 +52,9 @@ const Standing = ({ status, enabled }: { status: TrunkStatus | undefined; enable
   );
 };
 
+/** Whether a test call can go over it. */
+const isCallable = (trunk: Trunk): boolean => trunk.kind === "carrier" && trunk.enabled && farEnd(trunk) !== undefined;
+
 /** 中继 */
 export const Trunks = () => {
   const { t } = useTranslation();
@@ -127,9 +130,7 @@ export const Trunks = () => {
             width: 64,
             align: "right",
             render: (_, trunk) =>
-              trunk.kind === "carrier" &&
-              trunk.enabled &&
-              farEnd(trunk) && (
+              isCallable(trunk) && (
                 <Button type="link" size="small" onClick={() => setTested(trunk)}>
                   {t("lines.test")}
                 </Button>
@@ -142,6 +143,7 @@ export const Trunks = () => {
         <TrunkDrawer
           key={open === "new" ? "new" : open.id}
           trunk={open === "new" ? undefined : open}
+          test={open !== "new" && isCallable(open) ? () => setTested(open) : undefined}
           close={() => setOpen(undefined)}
         />
       )}

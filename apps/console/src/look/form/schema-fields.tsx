@@ -72,6 +72,8 @@ const Field = ({ field, isFixed }: { field: FormField; isFixed: boolean }) => {
   }
 };
 
+export type FieldSection = { readonly key: string; readonly title: string; readonly names: readonly string[] };
+
 /**
  * The fields of a kind of configuration, by the API's schema of it: a field that is added there stands here too.
  * @param own what a form asks with its own field, by name: references to other things, say
@@ -81,13 +83,30 @@ export const SchemaFields = ({
   fields,
   own = {},
   fixed = [],
+  sections,
 }: {
   fields: readonly FormField[];
   own?: Readonly<Record<string, ReactNode>>;
   fixed?: readonly string[];
-}) =>
-  fields.map((field) => (
+  /** Which fields stand together under a heading, in this order; fields of none stand before them all. */
+  sections?: readonly FieldSection[];
+}) => {
+  const shown = (field: FormField) => (
     <Fragment key={field.name}>
       {Object.hasOwn(own, field.name) ? own[field.name] : <Field field={field} isFixed={fixed.includes(field.name)} />}
     </Fragment>
-  ));
+  );
+  if (!sections) return fields.map(shown);
+  const inSections = new Set(sections.flatMap(({ names }) => names));
+  return (
+    <>
+      {fields.filter(({ name }) => !inSections.has(name)).map(shown)}
+      {sections.map(({ key, title, names }) => (
+        <section key={key} className="form-section" data-section={key} aria-label={title}>
+          <h3>{title}</h3>
+          {names.flatMap((name) => fields.filter((field) => field.name === name).map(shown))}
+        </section>
+      ))}
+    </>
+  );
+};
