@@ -221,7 +221,7 @@ test("days close by themselves; late facts correct one, a changed table changes 
   await page.evaluate(() => localStorage.setItem("zongji.language", "en"));
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${server.baseUrl}/reports/days`);
-  await page.getByText("Newest entry of the chain").waitFor();
+  await page.getByText("Latest closed entry").waitFor();
   await rowOf(page, closed).waitFor();
   await look(page, "en-1280");
   await page.goto(`${server.baseUrl}/reports/days/${closed}`);

@@ -25,7 +25,7 @@ export const hoursEn = {
     date: "Date",
     dayOfWeek: "Weekday",
     year: "{{year}}",
-    month: "Month {{month}}",
+    month: "{{name}}",
     yearBefore: "Year before",
     yearAfter: "Year after",
     markHoliday: "off",

@@ -54,7 +54,7 @@ export const linesRules = {
     },
     remedy: {
       zh: "在监控墙上看是谁；请其刷新页面或检查话机网络。许多人同时离线时，检查办公网络。",
-      en: "See on the wall who it is; let her reload the page or look at her phone's network. Many at once: look at the office's network.",
+      en: "See on the wall who it is; ask the agent to reload the page or to check the phone's network. Many at once: look at the office's network.",
     },
   },
   guessing: {

@@ -73,7 +73,7 @@ export const Breaches = ({ breaches }: { breaches: readonly IdentityBreach[] }) 
     <ul className="day-breaches">
       {breaches.map(({ identity, label: name, left, right, things }) => (
         <li key={identity}>
-          <b>{identity}</b> {label(name)}
+          <b>{label(name)}</b>
           <div className="quiet">
             {t("days.left")} {count(left)} · {t("days.right")} {count(right)}
           </div>

@@ -42,10 +42,12 @@ const Day = ({ schedule, date, at, today, choose }: Days & { date: string }) => 
 };
 
 const Month = ({ year, month, ...days }: Days & { year: number; month: number }) => {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const inWords = new Intl.DateTimeFormat(i18n.language, { month: "long", timeZone: "UTC" });
+  const title = t("hours.month", { month, name: inWords.format(Date.UTC(year, month - 1)) });
   return (
-    <section className="year-month" aria-label={t("hours.month", { month })}>
-      <h3>{t("hours.month", { month })}</h3>
+    <section className="year-month" aria-label={title}>
+      <h3>{title}</h3>
       <div className="year-grid">
         {weekdays.map((day) => (
           <span className="year-head" key={day} aria-hidden="true">
