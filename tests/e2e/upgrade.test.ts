@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keptShape } from "@zongji/domain";
+import { readableShapes } from "@zongji/domain";
 import {
   FakeUptime,
   isSaid,
@@ -16,7 +16,7 @@ import {
   within,
 } from "@zongji/kit";
 import { Database, machineClock } from "@zongji/store";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   answerNext,
   becomes,
@@ -28,13 +28,28 @@ import {
   talkWith,
   wholeLog,
 } from "./cast.ts";
-import { type Expected, queryIn, readExpected, readRows, restoreCorpus } from "./corpus/corpus.ts";
+import {
+  type CorpusName,
+  corpora,
+  type Expected,
+  queryIn,
+  readExpected,
+  readRows,
+  restoreCorpus,
+} from "./corpus/corpus.ts";
 import { soundOf } from "./corpus/sound.ts";
 import { type CallRecord, type Person, signIn } from "./scene.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const expected = readExpected();
-const { passwords, phones, killed, open } = expected;
+/** The folder that is looked at, and what was in it. */
+let corpus: CorpusName;
+let expected: Expected;
+let { passwords, phones, killed, open } = {} as Expected;
+const take = (name: CorpusName): void => {
+  corpus = name;
+  expected = readExpected(name);
+  ({ passwords, phones, killed, open } = expected);
+};
 
 let world: World;
 beforeEach(() => {
@@ -46,7 +61,7 @@ const hourMs = 3_600_000;
 
 /** Today's server in the data folder of the release before, so long after that one was killed. It is not started yet. */
 const upgradeAfter = async (ms: number, machine: { boot: string; uptimeMs: number }): Promise<Server> => {
-  const dataFolder = await restoreCorpus(world);
+  const dataFolder = await restoreCorpus(world, corpus);
   const clock = new WallClock(world);
   clock.step(Math.round((killed.at + ms - Date.now()) / 1000));
   new FakeUptime(world, machine);
@@ -99,9 +114,13 @@ const checkCalls = async (person: Person): Promise<void> => {
 
 /** A release may bring prompts, and tells who made one as of a version; of all else there is what there was, and nothing besides. */
 const prompts = "/api/prompts";
-type KeptPrompt = { readonly name: string; readonly uploadedAt: number | null; readonly uploadedBy: string | null };
+type KeptPrompt = { readonly name: string; readonly uploadedAt?: number | null; readonly uploadedBy?: string | null };
 const promptsNow = (kept: readonly KeptPrompt[]) =>
-  kept.map(({ uploadedAt: at, uploadedBy: by, ...prompt }) => ({ ...prompt, at, by }));
+  kept.map(({ uploadedAt: at, uploadedBy: by, ...prompt }) => (at === undefined ? prompt : { ...prompt, at, by }));
+
+const dialRights = "/api/dial-rights";
+const rightsOf = (told: unknown) =>
+  (told as { id: string; name: string; roles: string[] }[]).map(({ id, name, roles }) => ({ id, name, roles }));
 
 const checkSettings = async (person: Person): Promise<void> => {
   for (const [path, kept] of Object.entries(expected.settings)) {
@@ -111,6 +130,10 @@ const checkSettings = async (person: Person): Promise<void> => {
       const names = new Set(before.map(({ name }) => name));
       const of = (now as KeptPrompt[]).filter(({ name }) => names.has(name));
       expect(of, path).toMatchObject(promptsNow(before));
+    } else if (path === dialRights) {
+      // Premium numbers were taken out of the shipped one since.
+      expect(rightsOf(now), path).toEqual(rightsOf(kept));
+      expect(JSON.stringify(now)).not.toContain('"16XXXXXXXXX"');
     } else expect(now, path).toMatchObject(kept as object);
   }
 };
@@ -217,24 +240,6 @@ const checkRebuilt = async (server: Server): Promise<void> => {
     expect(rebuilt[table]!.filter(isOfBefore), table).toEqual(rows.filter(isOfBefore));
 };
 
-test("a day later all that the release before kept is there, its open calls are ended, and new ones come", async () => {
-  const server = await aDayLater();
-  await server.start();
-  await isWhole(server);
-  const administrator = await signIn(server, "administrator", passwords.administrator!);
-  await untilAnswered("the settings", () => checkSettings(administrator));
-  await untilAnswered("the calls", () => checkCalls(administrator));
-  await untilAnswered("the audit trail", () => checkAudit(administrator));
-  const log = await untilAnswered("the log", () => logWhenOver(administrator));
-  await untilAnswered("the calls that were open", () => checkEnded(administrator, log));
-  const fresh = await signIn(server, "wangfang", passwords.wangfang!);
-  expect(await fresh.get("/api/me")).toMatchObject({ mustChangePassword: true, user: { name: "王芳" } });
-  await checkNewCall(server);
-  await server.stop();
-  expect(errorsIn(server)).toEqual([]);
-  await checkRebuilt(server);
-}, 240_000);
-
 /** The two calls that were open, at the phones of before. */
 const openCalls = async () => {
   const phone = await openPhone("8001", tones.agent);
@@ -247,60 +252,84 @@ const openCalls = async () => {
 
 const aMinuteLater = () => upgradeAfter(60_000, { boot: killed.boot, uptimeMs: killed.uptimeMs + 60_000 });
 
-test.runIf(keptShape === expected.keptShape)(
-  "a minute later the open calls go on: they talk, wait for the agent, and end as calls end",
-  async () => {
-    const server = await aMinuteLater();
-    const { phone, agentCall, talking, waiting } = await openCalls();
-    await server.start();
-    await hearEachOther(talking, agentCall);
-    const heardFrom = waiting.rtp.packets.length;
-    const person = await signIn(server, "8001", passwords["8001"]!);
-    const seat: Seat = { agentNo: "8001", person, phone };
-    await becomes(seat, "talking");
-    await until("who waits hears music", () => waiting.rtp.packets.length > heardFrom + 100);
-    expect(await talking.hangUp()).toBe(200);
-    await within("the agent is rung off", 10_000, agentCall.ended);
-    await person.post("/api/agent/end-wrap-up");
-    const next = await answerNext(seat);
-    await until("the agent hears who waited", () => isSaid(next.heard(), tones.otherCaller));
-    expect(await waiting.hangUp()).toBe(200);
-    await within("the agent is rung off again", 10_000, next.ended);
-    await isWhole(server);
-    const administrator = await signIn(server, "administrator", passwords.administrator!);
-    const log = await untilAnswered("the log", () => logWhenOver(administrator));
-    for (const call of [open.talking, open.waiting]) {
-      const record = found(log, call);
-      expect(record.row).toMatchObject({
-        ending: { by: "caller", cause: "hangup" },
-        disposition: "D2",
-        agentNo: "8001",
-      });
-      expect(factsOf(record, "CallArrived")).toHaveLength(1);
-      expect(factsOf(record, "CallEnded")).toHaveLength(1);
-    }
-    expect(errorsIn(server)).toEqual([]);
-  },
-  240_000,
-);
+describe.each(corpora)("the folder %s", (name) => {
+  beforeEach(() => take(name));
+  const goesOn = readableShapes.has(readExpected(name).keptShape);
 
-test.runIf(keptShape !== expected.keptShape)(
-  "a minute later the open calls, held in another shape, are ended and their peers told",
-  async () => {
-    const server = await aMinuteLater();
-    const { agentCall, talking, waiting } = await openCalls();
+  test("a day later all that the release before kept is there, its open calls are ended, and new ones come", async () => {
+    const server = await aDayLater();
     await server.start();
-    for (const call of [agentCall, talking, waiting])
-      expect(await within("a peer is told", 30_000, call.ended)).toMatchObject({ by: "them", how: "BYE" });
     await isWhole(server);
     const administrator = await signIn(server, "administrator", passwords.administrator!);
+    await untilAnswered("the settings", () => checkSettings(administrator));
+    await untilAnswered("the calls", () => checkCalls(administrator));
+    await untilAnswered("the audit trail", () => checkAudit(administrator));
     const log = await untilAnswered("the log", () => logWhenOver(administrator));
     await untilAnswered("the calls that were open", () => checkEnded(administrator, log));
-  },
-  240_000,
-);
+    const fresh = await signIn(server, "wangfang", passwords.wangfang!);
+    expect(await fresh.get("/api/me")).toMatchObject({ mustChangePassword: true, user: { name: "王芳" } });
+    await checkNewCall(server);
+    await server.stop();
+    expect(errorsIn(server)).toEqual([]);
+    await checkRebuilt(server);
+  }, 240_000);
+
+  test.runIf(goesOn)(
+    "a minute later the open calls go on: they talk, wait for the agent, and end as calls end",
+    async () => {
+      const server = await aMinuteLater();
+      const { phone, agentCall, talking, waiting } = await openCalls();
+      await server.start();
+      await hearEachOther(talking, agentCall);
+      const heardFrom = waiting.rtp.packets.length;
+      const person = await signIn(server, "8001", passwords["8001"]!);
+      const seat: Seat = { agentNo: "8001", person, phone };
+      await becomes(seat, "talking");
+      await until("who waits hears music", () => waiting.rtp.packets.length > heardFrom + 100);
+      expect(await talking.hangUp()).toBe(200);
+      await within("the agent is rung off", 10_000, agentCall.ended);
+      await person.post("/api/agent/end-wrap-up");
+      const next = await answerNext(seat);
+      await until("the agent hears who waited", () => isSaid(next.heard(), tones.otherCaller));
+      expect(await waiting.hangUp()).toBe(200);
+      await within("the agent is rung off again", 10_000, next.ended);
+      await isWhole(server);
+      const administrator = await signIn(server, "administrator", passwords.administrator!);
+      const log = await untilAnswered("the log", () => logWhenOver(administrator));
+      for (const call of [open.talking, open.waiting]) {
+        const record = found(log, call);
+        expect(record.row).toMatchObject({
+          ending: { by: "caller", cause: "hangup" },
+          disposition: "D2",
+          agentNo: "8001",
+        });
+        expect(factsOf(record, "CallArrived")).toHaveLength(1);
+        expect(factsOf(record, "CallEnded")).toHaveLength(1);
+      }
+      expect(errorsIn(server)).toEqual([]);
+    },
+    240_000,
+  );
+
+  test.runIf(!goesOn)(
+    "a minute later the open calls, held in another shape, are ended and their peers told",
+    async () => {
+      const server = await aMinuteLater();
+      const { agentCall, talking, waiting } = await openCalls();
+      await server.start();
+      for (const call of [agentCall, talking, waiting])
+        expect(await within("a peer is told", 30_000, call.ended)).toMatchObject({ by: "them", how: "BYE" });
+      await isWhole(server);
+      const administrator = await signIn(server, "administrator", passwords.administrator!);
+      const log = await untilAnswered("the log", () => logWhenOver(administrator));
+      await untilAnswered("the calls that were open", () => checkEnded(administrator, log));
+    },
+    240_000,
+  );
+});
 
 test("a database of a later release is refused in one sentence, and left as it is", async () => {
+  take(corpora[0]);
   const server = await aDayLater();
   const add = "insert into migration (version, name, at) values (999, '999-later', 0)";
   await withDatabase(server, () => queryIn(server.dataFolder, add));

@@ -43,8 +43,11 @@ export type Expected = {
 export type Sound = { readonly ms: number; readonly sha256: string };
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
-const archive = join(folder, "0.1.0.tar.br");
-const expectedFile = join(folder, "0.1.0.json");
+/** Each shape of open calls that a release had: what came before 6 is ended by today's server, 6 goes on. */
+export const corpora = ["0.1.0-shape3", "0.1.0-shape6"] as const;
+export type CorpusName = (typeof corpora)[number];
+const archiveOf = (name: CorpusName): string => join(folder, `${name}.tar.br`);
+const expectedOf = (name: CorpusName): string => join(folder, `${name}.json`);
 
 /** What a run makes anew, and what names this machine's processes. */
 const leftOut = ["./compiled", "./server.lock", "./folder.lock", "./*.log", "./journal/reserve-*", "./certificate.pem"];
@@ -54,23 +57,28 @@ const owner = ["--sort=name", "--numeric-owner", "--owner=0", "--group=0"];
 const compression = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 };
 
 /** Writes the archive and what is expected of it. Returns the archive's bytes. */
-export const keepCorpus = async (world: World, dataFolder: string, expected: Expected): Promise<number> => {
+export const keepCorpus = async (
+  world: World,
+  name: CorpusName,
+  dataFolder: string,
+  expected: Expected,
+): Promise<number> => {
   const tar = join(world.place("tar"), "data.tar");
   const excludes = ["--anchored", "--no-wildcards-match-slash", ...leftOut.map((pattern) => `--exclude=${pattern}`)];
   await world.run("tar", "tar", ["-cf", tar, ...owner, ...excludes, "-C", dataFolder, "."]);
   const packed = brotliCompressSync(readFileSync(tar), { params: compression });
-  writeFileSync(archive, packed);
-  writeFileSync(expectedFile, `${JSON.stringify(expected, null, 2)}\n`);
+  writeFileSync(archiveOf(name), packed);
+  writeFileSync(expectedOf(name), `${JSON.stringify(expected, null, 2)}\n`);
   return packed.length;
 };
 
-export const readExpected = (): Expected => JSON.parse(readFileSync(expectedFile, "utf8"));
+export const readExpected = (name: CorpusName): Expected => JSON.parse(readFileSync(expectedOf(name), "utf8"));
 
 /** Unpacks the data folder anew. Returns its path. */
-export const restoreCorpus = async (world: World): Promise<string> => {
+export const restoreCorpus = async (world: World, name: CorpusName): Promise<string> => {
   const tar = join(world.place("tar"), "data.tar");
   const dataFolder = world.place("data");
-  writeFileSync(tar, brotliDecompressSync(readFileSync(archive)));
+  writeFileSync(tar, brotliDecompressSync(readFileSync(archiveOf(name))));
   await world.run("tar", "tar", ["-xpf", tar, "--no-same-owner", "-C", dataFolder]);
   return dataFolder;
 };

@@ -1,4 +1,4 @@
-// Makes the corpus of an earlier release: node bin/load.mjs tests/e2e/corpus/make.ts CHECKOUT COMMIT (README.md beside this file).
+// Makes the corpus of an earlier release: node bin/load.mjs tests/e2e/corpus/make.ts CHECKOUT COMMIT NAME (README.md beside this file).
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -25,7 +25,7 @@ import {
   talkWith,
 } from "../cast.ts";
 import { type CallRecord, type Person, signInFirst } from "../scene.ts";
-import { type Expected, keepCorpus, queryIn, readRows, type SavedPhone } from "./corpus.ts";
+import { type CorpusName, corpora, type Expected, keepCorpus, queryIn, readRows, type SavedPhone } from "./corpus.ts";
 import { soundOf } from "./sound.ts";
 
 type House = {
@@ -206,7 +206,7 @@ const savedPhone = ({ phone }: Seat): SavedPhone => ({
   port: phone.sip.port,
 });
 
-const make = async (world: World, checkout: string, release: string): Promise<void> => {
+const make = async (world: World, checkout: string, release: string, name: CorpusName): Promise<void> => {
   const { passwords, ...house } = await openHouse(world, checkout);
   const { server, administrator, talker, rester } = house;
   const calls = await finishedCalls(house);
@@ -216,7 +216,7 @@ const make = async (world: World, checkout: string, release: string): Promise<vo
   await stopDatabase(server);
   const { keptShape } = (await import(join(checkout, "packages/domain/src/restore.ts"))) as { keptShape: number };
   const { httpPort: http, sipPort: sip, sipTlsPort: sipTls } = server;
-  const bytes = await keepCorpus(world, server.dataFolder, {
+  const bytes = await keepCorpus(world, name, server.dataFolder, {
     ...{ release, keptShape, ports: { http, sip, sipTls }, passwords },
     phones: { "8001": savedPhone(talker), "8002": savedPhone(rester) },
     ...before,
@@ -225,11 +225,13 @@ const make = async (world: World, checkout: string, release: string): Promise<vo
   console.log(`${calls.length} calls, ${before.audit.length} audit entries, ${(bytes / 1024).toFixed(0)} KiB`);
 };
 
-const [checkout, release] = process.argv.slice(2);
-if (checkout === undefined || release === undefined) throw new Error("Say which checkout, and of which commit it is.");
+const [checkout, release, asked] = process.argv.slice(2);
+const name = corpora.find((each) => each === asked);
+if (checkout === undefined || release === undefined || name === undefined)
+  throw new Error(`Say which checkout, of which commit it is, and its name: ${corpora.join(", ")}.`);
 const world = newWorld({ witnessed: false });
 try {
-  await make(world, checkout, release);
+  await make(world, checkout, release, name);
 } finally {
   await world.close();
 }
