@@ -89,7 +89,9 @@ export type Wire = ReadonlyMap<string, { readonly answeredAt?: number; readonly 
 export const readWire = (capture: Capture, sipPort: number): Wire => {
   const wire = new Map<string, { answeredAt?: number; byeAt?: number }>();
   for (const message of capture.sip(sipPort)) {
-    const dialog = wire.getOrInsertComputed(header(message, "call-id"), () => ({}));
+    const id = header(message, "call-id");
+    const dialog = wire.get(id) ?? {};
+    wire.set(id, dialog);
     if (message.status === 200 && /INVITE/.test(header(message, "cseq"))) dialog.answeredAt ??= message.atMs;
     if (message.method === "BYE") dialog.byeAt ??= message.atMs;
   }
