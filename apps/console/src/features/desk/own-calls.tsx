@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { CallRow } from "@zongji/api";
 import { dayStart } from "@zongji/domain";
-import { Card, Table } from "antd";
+import { Card, Table, Tag } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -14,6 +14,13 @@ import { CallBack } from "../../phone/call-back.tsx";
 import type { AgentPhone } from "../../phone/context.tsx";
 import { useFailureWords } from "../../server/failure.ts";
 import { request } from "../../server/request.ts";
+
+/** Who called or was called; a test call, which has no number of a citizen's, says that it is one. */
+const FarEnd = ({ row: { number, testBy, withheld } }: { row: CallRow }) => {
+  const { t } = useTranslation();
+  if (testBy !== null) return <Tag>{t("testCall.title")}</Tag>;
+  return <span className="number">{withheld ? t("number.withheld") : number || "—"}</span>;
+};
 
 /** The agent's own calls of today, newest first. `short`: the desk has more to show, and all of it stays on one screen. */
 export const OwnCalls = ({ agent, short }: { agent: AgentPhone; short: boolean }) => {
@@ -70,7 +77,7 @@ export const OwnCalls = ({ agent, short }: { agent: AgentPhone; short: boolean }
           {
             title: t("call.number"),
             width: 120,
-            render: (_, row) => <span className="number">{row.withheld ? t("number.withheld") : row.number}</span>,
+            render: (_, row) => <FarEnd row={row} />,
           },
           {
             title: t("call.disposition"),
