@@ -10,6 +10,7 @@ export const decidedOfContract = {
   contractDayThings: parties,
   contractToday: parties,
   contractBudgets: parties,
+  contractCapacity: parties,
   contractEffects: parties,
   contractWhatIf: parties,
   handoverPacks: parties,

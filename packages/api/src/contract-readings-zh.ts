@@ -137,7 +137,7 @@ export const contractReadingsZh = {
       title: "呼出有效利用率",
       text: "五-2 未定义",
       talkOfDialAndTalk: "通话 ÷（拨号+通话）",
-      connectedLong: "有效通话量 ÷ 呼出总量",
+      connectedLong: "有效通话量（通话满 30 秒）÷ 呼出总量",
       workOfOnline: "（拨号+通话+处理）÷ 在线",
     },
     C17surveys: { title: "座席参与调查量", text: "五-2 未定义", offered: "发起调查数", answered: "参评数" },

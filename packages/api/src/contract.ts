@@ -16,6 +16,7 @@ import {
   tariffBreaches,
   withheldReasons,
 } from "@zongji/domain";
+import { ContractCapacity, ContractVerdict, Standard } from "./contract-beside.ts";
 import {
   Budget,
   BudgetAlarms,
@@ -37,17 +38,6 @@ const Count = Type.Integer();
 export const sides = ["client", "provider"] as const;
 const Side = OneOf(sides);
 const Window = Type.Object({ from: Day, to: Day }, { description: "[from, to)" });
-
-/** One indicator of one day. Not judged: `why`. */
-export const ContractVerdict = Type.Object({
-  why: Nullable(OneOf(["belowCapacity", "atCapacity", "none", "exempt"] as const)),
-  num: Nullable(Count),
-  den: Nullable(Count),
-  /** Rounded to two decimals, to be shown; `passes` compares what is not rounded. */
-  percent: Nullable(Text),
-  passes: Nullable(Type.Boolean()),
-});
-export type ContractVerdict = Static<typeof ContractVerdict>;
 
 const StageRate = Type.Object({
   judgedDays: Count,
@@ -311,6 +301,8 @@ export const ContractDay = Type.Object({
   /** So few that a single miss fails the day. */
   fewRequests: Type.Boolean(),
   fewRatings: Type.Boolean(),
+  /** Null: the day is not closed, or both read the contract alone (C13). */
+  standard: Nullable(Standard),
 });
 export type ContractDay = Static<typeof ContractDay>;
 
@@ -329,6 +321,7 @@ export const ContractToday = Type.Object({
   figures: DayFigures,
   ...judgedBy,
   stage: Nullable(Text),
+  standard: Nullable(Standard),
   answerRate: IndicatorToday,
   satisfaction: IndicatorToday,
 });
@@ -398,6 +391,14 @@ export const contractOperations = {
       "How much more each indicator bears today, in this stage and in the term, and how much is expected to come",
     permission: "contract.see",
     response: Nullable(ContractBudgets),
+    errors: ["notSignedIn", "forbidden", "databaseDown"],
+  },
+  contractCapacity: {
+    method: "GET",
+    path: "/api/contract/capacity",
+    summary: "Lines, calls at one time and flows in force, against what the contract asks for by the reading of C8",
+    permission: "contract.see",
+    response: Nullable(ContractCapacity),
     errors: ["notSignedIn", "forbidden", "databaseDown"],
   },
   contractEffects: {

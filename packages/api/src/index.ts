@@ -59,6 +59,7 @@ export * from "./configuration.ts";
 export * from "./consultations.ts";
 export * from "./contract.ts";
 export type { DrawnCall, StageAcceptance, StageSample } from "./contract-acceptance.ts";
+export { ContractCapacity, ContractVerdict } from "./contract-beside.ts";
 export {
   type ContractBudgets,
   type ContractDayCalls,

@@ -226,6 +226,7 @@ export const officeOperations = [
   "contractToday",
   "doUnderContract",
   "contractBudgets",
+  "contractCapacity",
   "contractEffects",
   "contractWhatIf",
   "handoverPacks",

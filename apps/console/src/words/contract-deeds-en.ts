@@ -137,7 +137,6 @@ export const contractRefusedEn: typeof contractRefusedZh = {
   outsideTerm: "It is outside the term of the contract.",
   dayClosed: "Closed days keep their reading and figures.",
   dayOver: "Whether a day was off can't be changed once it is over.",
-  noEffect: "No figure is reckoned by this alternative, so signing it would change nothing: it can't be chosen.",
   readingOpen: "A proposal for this clause is already waiting.",
   beforeItHappened: "The notice cannot be dated before the event.",
   noticedLate: "Notice was not given on the day or the day after.",

@@ -134,7 +134,6 @@ export const contractRefusedZh = {
   outsideTerm: "不在履约期内。",
   dayClosed: "已日结的日期保持原口径和数据，不能改动。",
   dayOver: "已经过去的日子，休假与上班不能再改。",
-  noEffect: "没有按这种读法计算的数字，签了也不改变任何结果，所以不能选。",
   readingOpen: "该条款已有一个待确认的提议。",
   beforeItHappened: "通知不能早于事件。",
   noticedLate: "没有在事件当日或次日通知。",

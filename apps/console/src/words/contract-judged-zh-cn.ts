@@ -1,10 +1,25 @@
-/** 提前验收；哪些口径改变数字。 */
+/** 提前验收；随口径显示的国标对标与容量。 */
 export const contractJudgedZh = {
-  noEffect: "不可选：没有按它计算的数字",
   windowLast: "验收区间最后一天",
   calendar: {
     waits: "待{{side}}签署",
     moves: "{{what}}：将由 {{was}} 改为 {{is}}",
+  },
+  standard: {
+    title: "国标对标",
+    reaches: "达到",
+    below: "低于",
+    soon: "15 秒内接听 {{share}}",
+    line: "国标对标（GB/T 33358，不作考核）：全天接通率 {{rate}}（建议不低于 95 %），15 秒内接听率 {{share}}",
+  },
+  capacity: {
+    title: "系统记录的容量（C8：{{reading}}）",
+    lines: "中继线路 {{n}}",
+    calls: "同时通话最多 {{n}}",
+    inMenu: "同时在语音菜单最多 {{n}}",
+    flows: "已发布流程 {{n}}",
+    reaches: "达到 {{least}}",
+    below: "未达到 {{least}}",
   },
   early: {
     pass: "提前通过",

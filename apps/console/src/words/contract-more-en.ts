@@ -48,6 +48,8 @@ export const contractMoreEn: Worded<typeof contractMoreZh> = {
     how: "Below each alternative is its result on the figures as they are: assessment, acceptance and payment from the closed days and today's contract; report figures and the most at one time from {{from}} to {{to}} (not included); C12 and M11 from the closed days; storage and capacity as of now. Where no figure is shown, none is kept that would tell the alternatives apart.",
     judgedDays: "{{n}} days judged",
     failedDays: "{{n}} days failed",
+    comparedDays: "{{n}} days beside the national standard",
+    belowStandard: "{{n}} days below it",
     failedStages: "{{n}} stages fail",
     failures: "{{n}} failed",
     complaints: "{{n}} this year",

@@ -33,6 +33,8 @@ export const contractMoreZh = {
     how: "每种口径下面是按现有数据重新计算的结果：考核、验收和付款按已日结的日子和今天的合同状态；报表口径和同时在线的最多数按 {{from}} 至 {{to}}（不含）的数据，C12、M11 按已日结的日子，保存与容量按当前数据。没有数字的口径，系统没有保存可比较的数据。",
     judgedDays: "考核 {{n}} 天",
     failedDays: "不达标 {{n}} 天",
+    comparedDays: "对标国标 {{n}} 天",
+    belowStandard: "低于国标 {{n}} 天",
     failedStages: "不达标 {{n}} 个阶段",
     failures: "不达标 {{n}} 次",
     complaints: "本年度 {{n}} 件",

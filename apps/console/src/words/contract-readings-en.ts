@@ -137,7 +137,7 @@ export const contractReadingsEn: typeof contractReadingsZh = {
       title: "呼出有效利用率",
       text: "五-2, not defined",
       talkOfDialAndTalk: "talk ÷ (dialling + talk)",
-      connectedLong: "long talks ÷ calls out",
+      connectedLong: "talks of 30 s or more ÷ calls out",
       workOfOnline: "(dialling + talk + wrap-up) ÷ online",
     },
     C17surveys: {

@@ -14,6 +14,7 @@ import { type DayFiguresSource, figuresOfClosedDay, figuresSoFar } from "./day-f
 import { dayThings } from "./day-things.ts";
 import { closeDue, keepClosing } from "./keep-closing.ts";
 import { presentContract, presentDays } from "./present.ts";
+import { keptInTime } from "./standard.ts";
 import { type ContractReader, contractId, createContractReader } from "./store.ts";
 
 const scene = daysScene();
@@ -30,7 +31,8 @@ const written = async () => {
     .values({ type: "ContractWritten", v: 1, subject: contractId, actor: null, at: 1, body })
     .execute();
   const closing = { db: scene.db(), read, source: figuresOfClosedDay, today: () => today };
-  const shown = async (): Promise<ContractDay> => presentDays(await read(scene.db()), day, today, "2026-11-27")[0]!;
+  const shown = async (): Promise<ContractDay> =>
+    presentDays(await read(scene.db()), { from: day, to: today, today: "2026-11-27" })[0]!;
   return { read, closing, close: () => closeDue(closing), shown };
 };
 
@@ -54,6 +56,9 @@ test("a closed day becomes the contract's, with all four readings; before that i
     },
     corrections: [],
   });
+  // Beside it the national standard (C13): the closed day keeps who was answered within 15 s.
+  expect((await shown()).standard).toMatchObject({ connectRate: { num: 1, den: 1, passes: true } });
+  expect([...(await keptInTime(scene.db(), day, day))]).toEqual([[day, { num: 1, den: 1, percent: "100.00" }]]);
   const stage = async () => presentContract(await read(scene.db()), null, today).stages[0];
   expect(await stage()).toMatchObject({ closed: 1 });
 

@@ -9,7 +9,7 @@ import { presentDays } from "./present.ts";
 export const dayCalls = async (db: Db, state: ContractState, day: Day): Promise<ContractDayCalls | null> => {
   if (!isDay(day)) throw new Refusal("badRequest", { field: "day" });
   const next = addDays(day, 1);
-  const [shown] = presentDays(state, day, next, next);
+  const [shown] = presentDays(state, { from: day, to: next, today: next });
   if (!shown?.figures) return null;
   const revision = shown.corrections.at(-1)?.revision ?? 0;
   const entry = (await entriesOf(db, day)).find((each) => each.revision === revision);

@@ -1,5 +1,6 @@
 import { type Day, type DayFigures, dayStart, type MeasureName, valueIn } from "@zongji/domain";
 import { type Db, definitionsBy, documentOf, entriesOf, keptLines, queryMeasures, ratingsGiven } from "@zongji/store";
+import { inTimeOf } from "./standard.ts";
 
 /** A closed day's figures; `revision` 0: as it was closed, and each correction is one more. */
 export type ClosedFigures = {
@@ -85,8 +86,14 @@ export const figuresBetween = async (
   };
 };
 
+/** With answers within 15 s, which the national standard asks for beside (C13). */
+export type FiguresSoFar = DayFigures & { readonly inTime: ReturnType<typeof inTimeOf> };
+
 /** The figures of the day that goes on, until now. */
-export const figuresSoFar = async (db: Db, day: Day, zone: string, now: number): Promise<DayFigures> => {
+export const figuresSoFar = async (db: Db, day: Day, zone: string, now: number): Promise<FiguresSoFar> => {
   const from = dayStart(now, zone);
-  return { day, ...(await figuresBetween(db, { from, to: Math.max(now, from + 1), zone, now })) };
+  const span = { from, to: Math.max(now, from + 1), zone, now };
+  const { total } = await queryMeasures(db, { ...span, grain: "whole", measures: ["standardServiceLevel"] });
+  const { over = 0, under = 0 } = total.standardServiceLevel;
+  return { day, ...(await figuresBetween(db, span)), inTime: inTimeOf(over, under) };
 };

@@ -27,18 +27,24 @@ const measured = {
   C10: { satisfactionThenSpeed: ["satisfaction", "serviceLevel"], speedTwice: ["serviceLevel"] },
   C11: {
     handlingMode: ["directReplies", "consultReplies"],
-    letters: ["lettersReceived", "lettersAnswered", "lettersOrdered"],
+    letters: ["letterDirectReplies", "letterConsultReplies"],
   },
   C12: {
     serviceHours: ["kpiRequests", "kpiAnswered", "kpiConnectRate", "satisfaction"],
     allHours: ["allRequests", "allRequestsAnswered", "allConnectRate", "satisfaction"],
   },
-  C13: { contractAndStandard: ["kpiConnectRate", "answerRate", "serviceLevel"], contractOnly: ["kpiConnectRate"] },
+  C13: {
+    contractAndStandard: ["kpiConnectRate", "allConnectRate", "standardServiceLevel"],
+    contractOnly: ["kpiConnectRate"],
+  },
   C17occupancy: { withoutBreaks: ["occupancy"], ofOnline: ["workShare"] },
   C17staff: { agents: ["staffed"], fte: ["fte"] },
   C17pickUp: { ringing: ["speedOfAnswer"], offHook: ["averageTalk"] },
   C17talkRatio: { toOne: ["talkToWrapUp"], percent: ["talkShare"] },
-  C17outbound: { talkOfDialAndTalk: ["outboundEfficiency"] },
+  C17outbound: {
+    ...{ talkOfDialAndTalk: ["outboundEfficiency"], connectedLong: ["effectiveShare"] },
+    workOfOnline: ["outboundWorkShare"],
+  },
   C17surveys: { offered: ["surveysOffered"], answered: ["rated"] },
 } as const satisfies { readonly [C in Clause]?: Readonly<Record<string, readonly MeasureName[]>> };
 const measuresOf = (clause: Clause, alternative: string): readonly MeasureName[] =>

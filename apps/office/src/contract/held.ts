@@ -1,22 +1,27 @@
 /** What the hotline itself holds of clauses whose alternatives change no figure of the contract: what is kept, how much there is of what, and what nothing is known of. */
 import type { ContractEffects } from "@zongji/api";
 import {
+  type Alternative,
   asRead,
   breachesOf,
   breachLabels,
+  type Capacity,
   type Clause,
   type ContractState,
   type Day,
   dayStart,
   deductibleBreaches,
   hasTariff,
+  judgeCapacity,
+  leastCapacity,
   localTime,
   resourceHolds,
   tariffOf,
   type Words,
   yuanText,
 } from "@zongji/domain";
-import { type AtOnce, countExpired, type Db, mostAtOnce, queryMeasures } from "@zongji/store";
+import { countExpired, type Db, queryMeasures } from "@zongji/store";
+import { capacityOf, type Span } from "./capacity.ts";
 
 type Figure = ContractEffects["clauses"][number]["alternatives"][number]["figures"][number];
 /** Of a clause the figures of each alternative, or of all alike. */
@@ -134,57 +139,31 @@ const certificates = (state: ContractState, today: Day) => (alternative: string)
   ];
 };
 
-/** As the contract asks for. */
-const leastOfEach = 30;
-
-const linesSet = async (db: Db): Promise<number> => {
-  const trunks = await db
-    .selectFrom("trunk")
-    .select("max_lines")
-    .where("enabled", "=", true)
-    .where("kind", "=", "carrier")
-    .where("retired_at", "is", null)
-    .execute();
-  return trunks.reduce((all, { max_lines }) => all + max_lines, 0);
+const capacityLabels: Readonly<Record<keyof Capacity, Words>> = {
+  lines: words("中继线路数（外线，IVR 共用）", "Lines of the trunks, which menus share"),
+  calls: words("同时通话最多", "Most calls at one time"),
+  inMenu: words("同时在语音菜单最多", "Most in the menu at one time"),
+  flows: words("已发布流程", "Published flows"),
 };
-const flowsInForce = async (db: Db): Promise<number> =>
-  (
-    await db
-      .selectFrom("config_item")
-      .select("id")
-      .where("kind", "=", "flow")
-      .where("state", "=", "published")
-      .execute()
-  ).length;
-
-/** Days that have ended do not change any more: they are gone through once. */
-const known = new WeakMap<Db, { readonly of: string; readonly found: Promise<AtOnce> }>();
-const atOnceIn = (db: Db, period: { readonly from: number; readonly to: number }, now: number): Promise<AtOnce> => {
-  const of = JSON.stringify(period);
-  const kept = known.get(db);
-  if (kept?.of === of) return kept.found;
-  const found = mostAtOnce(db, { ...period, now });
-  known.set(db, { of, found });
-  found.catch(() => known.delete(db));
-  return found;
+/** What an alternative of C8 does not ask for stands under the others. */
+const hiddenUnder: Readonly<Record<string, readonly (keyof Capacity)[]>> = {
+  channels: ["flows"],
+  flows: ["lines", "calls", "inMenu"],
 };
-
-/** C8: channels and flows. A call that is passed on outside has a second line, which is not told. */
-const capacity = async ({ db, now }: At, period: { readonly from: number; readonly to: number }) => {
-  const [lines, flows] = [await linesSet(db), await flowsInForce(db)];
-  const { calls, inMenu } = await atOnceIn(db, period, now);
-  const verdict = (is: boolean) => (is ? said("达到 30", "Reaches 30") : said("未达到 30", "Does not reach 30"));
-  return (alternative: string): Figure[] => [
-    ...(alternative === "flows"
-      ? []
-      : [
-          figure(words("中继线路数（外线，IVR 共用）", "Lines of the trunks, which menus share"), lines),
-          figure(words("同时通话最多", "Most calls at one time"), calls),
-          figure(words("同时在语音菜单最多", "Most in the menu at one time"), inMenu),
-        ]),
-    ...(alternative === "channels" ? [] : [figure(words("已发布流程", "Published flows"), flows)]),
-    verdict((alternative === "flows" || lines >= leastOfEach) && (alternative === "channels" || flows >= leastOfEach)),
-  ];
+/** C8: channels and flows. */
+const capacity = async ({ db, now }: At, period: Span) => {
+  const found = await capacityOf(db, period, now);
+  return (alternative: string): Figure[] => {
+    const { figures, reaches } = judgeCapacity(found, alternative as Alternative<"C8">);
+    return [
+      ...figures
+        .filter(({ of }) => !hiddenUnder[alternative]?.includes(of))
+        .map(({ of, count }) => figure(capacityLabels[of], count)),
+      reaches
+        ? said(`达到 ${leastCapacity}`, `Reaches ${leastCapacity}`)
+        : said(`未达到 ${leastCapacity}`, `Does not reach ${leastCapacity}`),
+    ];
+  };
 };
 
 const ratingsAlike = [
@@ -192,12 +171,7 @@ const ratingsAlike = [
 ];
 
 /** Figures of what the hotline holds, by clause. @param period in which calls at one time are looked for */
-export const heldNow = async (
-  state: ContractState,
-  today: Day,
-  at: At,
-  period: { readonly from: number; readonly to: number },
-): Promise<Held> => ({
+export const heldNow = async (state: ContractState, today: Day, at: At, period: Span): Promise<Held> => ({
   C5: deductions(state, today),
   C6: await retention(state, at),
   C7: certificates(state, today),

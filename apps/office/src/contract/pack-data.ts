@@ -1,5 +1,5 @@
 /** What an evidence pack says: the contract's figures of a stage as they are, closed days with their chain, samples with their lists; telephone numbers masked. */
-import type { Contract, ContractDay, ContractStage } from "@zongji/api";
+import type { Contract, ContractCapacity, ContractDay, ContractStage } from "@zongji/api";
 import {
   addDays,
   type ContractState,
@@ -15,9 +15,11 @@ import {
   valueIn,
 } from "@zongji/domain";
 import { chainOf, type DayEntry, type Db, definitionsBy, documentOf, entriesOf, keptFigures } from "@zongji/store";
+import { capacityNow } from "./capacity.ts";
 import type { PackReport } from "./pack-reports.ts";
 import { presentContract, presentDays } from "./present.ts";
 import { keptList, windowIn } from "./samples.ts";
+import { keptInTime } from "./standard.ts";
 
 export type PackAsk = {
   readonly stage: string;
@@ -56,6 +58,7 @@ export type PackData = {
   readonly acceptance: ContractStage;
   readonly days: readonly PackDay[];
   readonly samples: readonly StageSample[];
+  readonly capacity: ContractCapacity;
 } & Pick<
   Contract,
   | "readings"
@@ -150,7 +153,11 @@ export const gatherPack = async (
   const window = windowIn(state, stage, today);
   const shown = presentContract(state, null, today);
   const acceptance = shown.stages.find(({ id }) => id === stage)!;
-  const inWindow = presentDays(state, window.from, window.to, addDays(today, 1)).reverse();
+  const inWindow = presentDays(
+    state,
+    { ...window, today: addDays(today, 1) },
+    await keptInTime(db, window.from, window.to),
+  ).reverse();
   const days: PackDay[] = [];
   const sums = new Set<string>();
   for (const day of inWindow) {
@@ -170,6 +177,7 @@ export const gatherPack = async (
   const data: PackData = {
     ...{ format: "zongji-acceptance-pack/1", stage, no, madeAt: at, madeBy: by, zone, window },
     ...{ contractVersion: shown.version, terms, acceptance, days, samples },
+    capacity: await capacityNow({ db, zone }, state, today, at),
     ...{ readings, counters, checklist, complaints, deductions, suspensions, notices, files },
     exemptions: exemptions.filter(({ day }) => day >= window.from && day < window.to),
   };

@@ -1,7 +1,8 @@
 /** What stands in an evidence pack's page: the four indicators, what they rest on, and what people did. */
-import { clauseNo, contractReadingsZh } from "@zongji/api";
-import { localTime, shareText, yuanText } from "@zongji/domain";
+import { type ContractCapacity, clauseNo, contractReadingsZh } from "@zongji/api";
+import { localTime, yuanText } from "@zongji/domain";
 import type { Pack, PackData, PackDay } from "./pack-data.ts";
+import { overview, percent, signedText, text } from "./pack-overview.ts";
 import type { Part, Section } from "./pack-parts.ts";
 import {
   deductionWords,
@@ -14,8 +15,6 @@ import {
   verdictText,
 } from "./pack-words.ts";
 
-const text = (told: string): Part => ({ is: "text", text: told });
-const percent = (told: string | null): string => (told === null ? "—" : `${told} %`);
 const range = ({ from, to }: { readonly from: string; readonly to: string }): string => `${from} 至 ${to}（不含）`;
 const clockOf =
   ({ zone }: PackData) =>
@@ -23,56 +22,6 @@ const clockOf =
     const { date, time } = localTime(at, zone);
     return `${date} ${time}`;
   };
-const signedText = (signed: boolean): string => (signed ? "已签" : "口径未签");
-
-/** The four indicators in one table. */
-const overview = ({ terms, acceptance, counters, checklist }: PackData): Section => {
-  const rate = (of: "answerRate" | "satisfaction", name: string, demand: string): string[] => {
-    const own = acceptance[of];
-    if (own === null) return [name, demand, "—", "—", "—", "—"];
-    const passes = own.passes === null ? "不考核" : own.passes ? "达标" : "不达标";
-    const made = `日均 ${percent(own.mean)}；合并 ${own.num} / ${own.den} = ${percent(own.pooled)}`;
-    return [
-      name,
-      demand,
-      made,
-      `考核 ${own.judgedDays} 天，不达标 ${own.failedDays} 天`,
-      passes,
-      signedText(own.signed),
-    ];
-  };
-  const passed = checklist.filter((item) => item.passed).length;
-  const isWhole = checklist.every((item) => item.passed !== null);
-  return {
-    title: "四项考核指标",
-    parts: [
-      {
-        is: "table",
-        heads: ["指标", "要求", "数值", "说明", "结果", "口径"],
-        rows: [
-          [
-            ...["K1 项目基础资源符合率", "100 %", `${passed} / ${checklist.length}`, "逐项见“基础资源”"],
-            ...[passed === checklist.length ? "达标" : isWhole ? "不达标" : "未核查完", "—"],
-          ],
-          rate("answerRate", "K2 日均人工接通率", `≥ ${shareText(terms.answerRate.atLeast)}`),
-          rate("satisfaction", "K3 日均服务满意度", `≥ ${shareText(terms.satisfaction.atLeast)}`),
-          [
-            ...[
-              "K4 投诉次数（本年度收到）",
-              `< ${terms.complaints.fewerThan} 次/年`,
-              `${counters?.received.count ?? 0} 件`,
-            ],
-            ...[`全期乙方责任 ${counters?.verified.count ?? 0} 件`],
-            ...[(counters?.received.left ?? 0) < 0 ? "不达标" : "达标", signedText(counters?.received.signed ?? false)],
-          ],
-        ],
-      },
-      text(
-        `验收区间内已日结 ${acceptance.closed} 天，未日结 ${acceptance.missing} 天。未日结的日子没有数据，不作估计。标“口径未签”的数值依据的口径尚未由双方签署，仅供参考。`,
-      ),
-    ],
-  };
-};
 
 const noteOf = ({ exempt, corrections, fewRequests, fewRatings, hours, ratedBy }: PackDay): string =>
   [
@@ -170,15 +119,26 @@ const exempt = ({ exemptions, suspensions }: PackData): Section => ({
   ],
 });
 
-const resources = ({ checklist, files }: PackData): Section => ({
+const capacityWords: Readonly<Record<ContractCapacity["figures"][number]["of"], string>> = {
+  ...{ lines: "中继线路（外线，IVR 共用）", calls: "同时通话最多", inMenu: "同时在语音菜单最多", flows: "已发布流程" },
+};
+/** What the platform itself sees of 四, by the reading of C8. */
+const capacityText = ({ capacity: { figures, alternative, signed, least, from, to, reaches } }: PackData): string => {
+  const reading = (contractReadingsZh.clause.C8 as Readonly<Record<string, string>>)[alternative];
+  const told = figures.map(({ of, count, counts }) => `${capacityWords[of]} ${count}${counts ? "（计）" : ""}`);
+  return `系统记录的容量：${told.join("，")}。按 C8（${reading}，${signedText(signed)}）${reaches ? "" : "未"}达到 ${least}。同时数取自 ${range({ from, to })}的通话。`;
+};
+
+const resources = (data: PackData): Section => ({
   title: "基础资源（K1）",
   parts: [
+    text(capacityText(data)),
     {
       is: "table",
       heads: ["项目", "甲方结论", "依据", "有效期至", "证明材料"],
-      rows: checklist.map(({ id, title, passed, evidence, validUntil }) => [
+      rows: data.checklist.map(({ id, title, passed, evidence, validUntil }) => [
         ...[title, passedText(passed, "未核查"), evidence, validUntil ?? "—"],
-        files
+        data.files
           .filter(({ kind, key }) => kind === "resource" && key === id)
           .map(({ name }) => name)
           .join("\n"),

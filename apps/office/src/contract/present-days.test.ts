@@ -11,12 +11,12 @@ const state = applyToContract(noContract, written);
 test.each(dateMoments)("the last thirty days are there, today the first of them: $name", ({ at, today }) => {
   const { from, to } = lastThirtyDays(today);
   const now = localTime(at, momentsZone).date;
-  const days = presentDays(state, from, addDays(to, 1), addDays(now, 1)).map(({ day }) => day);
+  const days = presentDays(state, { from, to: addDays(to, 1), today: addDays(now, 1) }).map(({ day }) => day);
   expect(days).toEqual(Array.from({ length: 30 }, (_, ago) => addDays(today, -ago)));
 });
 
 test("of a contract that has just begun there are those since its first day", () => {
   const { from, to } = lastThirtyDays("2026-06-03");
-  const days = presentDays(state, from, addDays(to, 1), "2026-06-04").map(({ day }) => day);
+  const days = presentDays(state, { from, to: addDays(to, 1), today: "2026-06-04" }).map(({ day }) => day);
   expect(days).toEqual(["2026-06-03", "2026-06-02", "2026-06-01"]);
 });

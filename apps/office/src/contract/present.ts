@@ -5,7 +5,6 @@ import type {
   ContractReading,
   ContractStage,
   ContractToday as ContractTodayShown,
-  ContractVerdict,
 } from "@zongji/api";
 import {
   type Budget,
@@ -26,7 +25,6 @@ import {
   groundsOf,
   type IndicatorToday,
   type Instalment,
-  type Judged,
   judgeDay,
   lastDay,
   movedBy,
@@ -51,13 +49,11 @@ import {
   verifiedInTerm,
   windowOf,
 } from "@zongji/domain";
+import type { FiguresSoFar } from "./day-figures.ts";
+import { type InTimeByDay, standardBeside } from "./standard.ts";
+import { shownVerdict } from "./verdict.ts";
 
 const percentOf = (rate: Ratio | null): string | null => rate && percentText(rate);
-
-const verdictOf = (verdict: Judged): ContractVerdict =>
-  verdict.judged
-    ? { why: null, num: verdict.num, den: verdict.den, percent: percentText(verdict.rate), passes: verdict.passes }
-    : { why: verdict.why, num: null, den: null, percent: null, passes: null };
 
 const rateOf = ({ mean, pooled, ...rest }: StageRate) => ({
   ...rest,
@@ -201,7 +197,7 @@ const shownFigures = (state: ContractState, figures: DayFigures) => {
   return { counted, hours, ratedBy };
 };
 
-const presentDay = (state: ContractState, day: Day): ContractDay => {
+const presentDay = (state: ContractState, day: Day, inTime: InTimeByDay): ContractDay => {
   const figures = state.days[day];
   const claim = state.exemptions[day];
   const judged = figures && judgeDay(state, figures);
@@ -216,14 +212,20 @@ const presentDay = (state: ContractState, day: Day): ContractDay => {
     exempt: claim?.signed === true,
     claimed: claim !== undefined,
     readings: readings
-      ? { A: verdictOf(readings.A), B: verdictOf(readings.B), C: verdictOf(readings.C), D: verdictOf(readings.D) }
+      ? {
+          A: shownVerdict(readings.A),
+          B: shownVerdict(readings.B),
+          C: shownVerdict(readings.C),
+          D: shownVerdict(readings.D),
+        }
       : null,
-    answerRate: judged ? verdictOf(judged.answerRate.verdict) : null,
+    answerRate: judged ? shownVerdict(judged.answerRate.verdict) : null,
     answerRateSigned: judged?.answerRate.signed ?? false,
-    satisfaction: judged ? verdictOf(judged.satisfaction.verdict) : null,
+    satisfaction: judged ? shownVerdict(judged.satisfaction.verdict) : null,
     satisfactionSigned: judged?.satisfaction.signed ?? false,
     fewRequests: judged?.answerRate.small ?? false,
     fewRatings: judged?.satisfaction.small ?? false,
+    standard: figures ? standardBeside(state.readings, figures, inTime.get(day) ?? null) : null,
   };
 };
 
@@ -231,26 +233,35 @@ export const shownBudget = (budget: Budget): ContractTodayShown["answerRate"]["d
   "failed" in budget ? { failed: true, left: 0 } : { failed: false, left: budget.left };
 
 const indicatorOf = ({ verdict, signed, day, stage }: IndicatorToday): ContractTodayShown["answerRate"] => ({
-  ...{ verdict: verdictOf(verdict), signed, day: shownBudget(day), stage: stage && shownBudget(stage) },
+  ...{ verdict: shownVerdict(verdict), signed, day: shownBudget(day), stage: stage && shownBudget(stage) },
 });
 
 /** Today so far. */
-export const presentToday = (state: ContractState, figures: DayFigures, at: number): ContractTodayShown => {
+export const presentToday = (
+  state: ContractState,
+  { inTime, ...figures }: FiguresSoFar,
+  at: number,
+): ContractTodayShown => {
   const { stage, answerRate, satisfaction } = contractToday(state, figures);
   const { counted, hours, ratedBy } = shownFigures(state, figures);
   return {
     ...{ day: figures.day, at, figures: counted, hours, ratedBy, stage },
+    standard: standardBeside(state.readings, figures, inTime),
     ...{ answerRate: indicatorOf(answerRate), satisfaction: indicatorOf(satisfaction) },
   };
 };
 
-/** Days of [from, to) that have begun, the last first; none before the term. */
-export const presentDays = (state: ContractState, from: Day, to: Day, today: Day): ContractDay[] => {
+/** Days of [from, to) that have begun, the last first; none before the term. @param inTime of closed days, what the national standard asks for beside */
+export const presentDays = (
+  state: ContractState,
+  { from, to, today }: { readonly from: Day; readonly to: Day; readonly today: Day },
+  inTime: InTimeByDay = new Map(),
+): ContractDay[] => {
   const end = to <= today ? to : today;
   const { terms } = state;
   if (terms === null) return [];
   return daysOf(from, end)
     .filter((day) => day >= terms.terms.from)
     .reverse()
-    .map((day) => presentDay(state, day));
+    .map((day) => presentDay(state, day, inTime));
 };

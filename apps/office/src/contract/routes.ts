@@ -3,6 +3,7 @@ import { type Actor, type Db, nowOf } from "@zongji/store";
 import { type AddOperation, Refusal } from "@zongji/web";
 import { actUnderContract, type HeldDeed } from "./actions.ts";
 import { budgetsNow } from "./budgets.ts";
+import { capacityShown } from "./capacity.ts";
 import { dayCalls } from "./day-calls.ts";
 import { figuresSoFar } from "./day-figures.ts";
 import { dayThings } from "./day-things.ts";
@@ -10,6 +11,7 @@ import { effectsNow } from "./effects.ts";
 import type { Past } from "./past.ts";
 import { sideOf } from "./policy.ts";
 import { presentContract, presentDays, presentToday } from "./present.ts";
+import { keptInTime } from "./standard.ts";
 import type { ContractReader } from "./store.ts";
 import { whatIf } from "./what-if.ts";
 
@@ -42,7 +44,7 @@ export const contractRoutes = (add: AddOperation, room: Room): void => {
     for (const [field, day] of Object.entries({ from, to }))
       if (!isDay(day)) throw new Refusal("badRequest", { field });
     if (daysBetween(from, to) > mostDays) throw new Refusal("badRequest", { field: "to" });
-    return presentDays(await read(db), from, to, addDays(today(), 1));
+    return presentDays(await read(db), { from, to, today: addDays(today(), 1) }, await keptInTime(db, from, to));
   });
   add("contractDayCalls", async ({ params: { day } }) => dayCalls(db, await read(db), day));
   add("contractDayThings", async ({ params: { day }, query: { figure, offset = 0 } }) =>
@@ -55,6 +57,7 @@ export const contractRoutes = (add: AddOperation, room: Room): void => {
     return presentToday(state, await figuresSoFar(db, localTime(now, zone).date, zone, now), now);
   });
   add("contractBudgets", () => budgetsNow(room));
+  add("contractCapacity", () => capacityShown(room));
   add("contractEffects", () => effectsNow(room, today()));
   add("contractWhatIf", async ({ body }) => whatIf(await read(db), body, today()));
   add("doUnderContract", async ({ body: { version, deed }, session: { principal }, actor }) => {

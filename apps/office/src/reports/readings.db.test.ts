@@ -2,7 +2,7 @@
 import type { ReportAnswer, ReportCatalogue, ReportQuery } from "@zongji/api";
 import { exampleTerms } from "@zongji/domain";
 import { World } from "@zongji/kit";
-import { type Db, openPool, partiesOf } from "@zongji/store";
+import { type Db, openPool, partiesOf, queryMeasures } from "@zongji/store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../../../../packages/domain/src/testing/by-hand.ts";
 import { openMigrated } from "../../../../packages/store/src/testing/migrated.test-scene.ts";
@@ -99,4 +99,34 @@ test("what is behind a column is found by its measure, and by the one that it st
     });
   expect(await behind("satisfaction")).toEqual(await behind("serviceLevel"));
   await expect(behind("occupancy")).rejects.toMatchObject({ code: "badRequest" });
+});
+
+test("C13, C11, C17.5: a report's columns follow what was signed, from its day on", async () => {
+  const names = async (report: string, query: Partial<ReportQuery> = {}) =>
+    (await read(report, query)).columns.map(({ measure }) => measure);
+  const before = await read("inbound");
+  expect(before.columns.slice(-2).map(({ measure, reading }) => [measure, reading?.clause, reading?.signed])).toEqual([
+    ["allConnectRate", "C13", false],
+    ["standardServiceLevel", "C13", false],
+  ]);
+  await sign("C13", "contractOnly", "2026-11-25");
+  expect(await names("inbound")).not.toContain("standardServiceLevel");
+  expect(await names("inbound", { from: "2026-11-24", to: "2026-11-24" })).toContain("standardServiceLevel");
+  await sign("C11", "letters", "2026-11-25");
+  expect(await names("orders")).toEqual(expect.arrayContaining(["letterDirectReplies", "letterConsultShare"]));
+  const outbound = await read("outboundGroups", { by: "none" });
+  await sign("C17outbound", "connectedLong", "2026-11-25");
+  const long = await read("outboundGroups", { by: "none" });
+  expect([head(long).label.zh, head(long).measure, head(long).reading?.version]).toEqual([
+    ...["呼出有效利用率", "effectiveShare", 1],
+  ]);
+  expect(long.total[0]!.under).toBe(cellOf(outbound, "outboundTotal")!.value);
+  await sign("C17outbound", "workOfOnline", "2026-11-25", 2);
+  const work = await read("outboundGroups", { by: "none" });
+  const { total } = await queryMeasures(db, {
+    ...{ from: at("00:00:00"), to: at("24:00:00"), zone, now: at("23:00:00"), grain: "whole" },
+    measures: ["outboundWork", "onlineTime"],
+  });
+  expect([work.total[0]!.over, work.total[0]!.under]).toEqual([total.outboundWork.value, total.onlineTime.value]);
+  expect(work.total[0]!.over).toBeGreaterThan(0);
 });

@@ -70,6 +70,8 @@ describe("the day by hand", () => {
     const { total, lines } = await read("inbound", { grain: "hour" });
     expect(readable("inbound", total)).toEqual({
       ...{ inboundTotal: "13", answered: "3", answerRate: "25.00", unanswered: "5", unansweredRate: "41.67" },
+      // No call of this day says when it asked for a human: nothing to set against the national standard.
+      ...{ allConnectRate: "—", standardServiceLevel: "—" },
       ...{ satisfaction: "50.00", inProgress: "1", selfServed: "1", outOfHours: "1", blocked: "1", systemError: "1" },
     });
     // Each hour until now is a line, the quiet ones too.

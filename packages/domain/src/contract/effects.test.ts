@@ -86,6 +86,45 @@ test("C4: three received, one of them unfounded and one of the calendar year bef
   ]);
 });
 
+test("C13: three closed days beside 95 %, at all hours; by the contract alone none is compared", () => {
+  const day = (of: string, answered: number, requests: number): ContractEvent =>
+    ({ ...closed(of, 10, 10), allHours: { requests, answered } }) as ContractEvent;
+  const state = fold([
+    written,
+    // 95 % reaches it, 94.99 % does not; of the third nothing is known.
+    ...[day("2026-06-01", 1900, 2000), day("2026-06-02", 9499, 10_000), closed("2026-06-03", 10, 10)],
+  ]);
+  expect(Object.entries(sideBySide(state, "C13")).map(([name, effects]) => [name, numbers(effects)])).toEqual([
+    ["contractAndStandard", [2, 1]],
+    ["contractOnly", [0, 0]],
+  ]);
+  // Signed from the second day on: that day, and those behind it, are not compared.
+  const alone = { clause: "C13", alternative: "contractOnly", from: "2026-06-02", note: "" } as const;
+  const signed = fold([
+    written,
+    { type: "ReadingProposed", side: "client", at, ...alone },
+    { type: "ReadingAccepted", side: "provider", at, clause: "C13", version: 1 },
+  ]).readings;
+  const shown = ["2026-06-01", "2026-06-02"].map((of) => c.againstStandard(signed, state.days[of]!));
+  expect(shown).toMatchObject([{ judged: true, num: 1900, den: 2000, passes: true }, null]);
+});
+
+test("C8: what is judged of the hotline's capacity is what the sides signed; 30 reach, 29 don't", () => {
+  const reaches = (lines: number, flows: number) =>
+    c.clauses.C8.map((alternative) => c.judgeCapacity({ lines, flows, calls: 0, inMenu: 0 }, alternative).reaches);
+  // both, channels, flows
+  expect([reaches(30, 30), reaches(30, 29), reaches(29, 30), reaches(29, 29)]).toEqual([
+    ...[
+      [true, true, true],
+      [false, true, false],
+      [false, false, true],
+      [false, false, false],
+    ],
+  ]);
+  const { figures } = c.judgeCapacity({ lines: 30, calls: 4, inMenu: 2, flows: 3 }, "channels");
+  expect(figures.filter(({ counts }) => counts).map(({ of }) => of)).toEqual(["lines"]);
+});
+
 test("C14: thirty days after 2026-05-28 are 2026-06-27; thirty working days are 2026-07-10, the 19th to 21st of June being off", () => {
   expect(Object.values(sideBySide(fold([written]), "C14")).map(numbers)).toEqual([["2026-06-27"], ["2026-07-10"]]);
 });

@@ -7,19 +7,22 @@ import type { Fen } from "./money.ts";
 import { dueOf, paymentFigures } from "./payments.ts";
 import type { Clause } from "./readings.ts";
 import { stageFigures, windowOf } from "./stages.ts";
+import { againstStandard } from "./standard.ts";
 import type { ContractState } from "./state.ts";
 import { hasTariff } from "./tariff.ts";
 import type { RateName } from "./weekday-past.ts";
 
 const counted = ["judgedDays", "failedDays", "failedStages", "failures", "complaints", "left"] as const;
-export const effectNames = [...counted, "payable", "withheld", "accepted", "due"] as const;
+/** Of days beside the national standard. */
+const ofStandard = ["comparedDays", "belowStandard"] as const;
+export const effectNames = [...counted, ...ofStandard, "payable", "withheld", "accepted", "due"] as const;
 type Counted = (typeof counted)[number];
 
 /** `of` says what is counted: days, stages, complaints, instalments that are accepted, fen, or a day of the calendar. */
 export type ReadingEffect =
   | { readonly of: Counted; readonly about: RateName | "received"; readonly count: number }
   | { readonly of: "payable" | "withheld"; readonly fen: Fen }
-  | { readonly of: "accepted"; readonly count: number }
+  | { readonly of: "accepted" | (typeof ofStandard)[number]; readonly count: number }
   | { readonly of: "due"; readonly day: Day; readonly provisional: boolean };
 
 /** The contract as if both had signed an alternative from the first day on. */
@@ -97,6 +100,15 @@ const firstDue = (state: ContractState, today: Day): ReadingEffect[] =>
       return { of: "due", day, provisional };
     });
 
+const standardOf = (state: ContractState): ReadingEffect[] => {
+  const days = closedDays(state, "0000-01-01", "9999-12-31");
+  const compared = days.flatMap((figures) => againstStandard(state.readings, figures) ?? []);
+  return [
+    { of: "comparedDays", count: compared.length },
+    { of: "belowStandard", count: compared.filter((each) => each.judged && !each.passes).length },
+  ];
+};
+
 type Reckon = (state: ContractState, today: Day) => readonly ReadingEffect[];
 const reckons: { readonly [C in Clause]?: Reckon } = {
   C1: (state, today) => [...daysOf(state, "answerRate"), stagesOf(state, "answerRate", today)],
@@ -106,6 +118,7 @@ const reckons: { readonly [C in Clause]?: Reckon } = {
   C4year: complaintsOf,
   C5: tariffsOf,
   C12: (state, today) => [...daysOf(state, "answerRate"), stagesOf(state, "answerRate", today)],
+  C13: standardOf,
   C14: firstDue,
   C15: (state, today) => [acceptedOf(state, today), ...paymentsOf(state, today).slice(-1)],
   C16: paymentsOf,

@@ -49,19 +49,6 @@ export type Clause = keyof typeof clauses;
 export const clauseNames = Object.keys(clauses) as readonly Clause[];
 export type Alternative<C extends Clause> = (typeof clauses)[C][number];
 
-/** Alternatives that would change nothing, since no figure can be reckoned by them: nobody can propose them. What was signed before stays. */
-const withoutEffect: { readonly [C in Clause]?: readonly Alternative<C>[] } = {
-  // Lines and flows are shown, and no figure is judged by them.
-  C8: ["channels", "flows"],
-  // Each order is handled directly or by consulting, whether it came by letter or not.
-  C11: ["letters"],
-  C13: ["contractOnly"],
-  // The contract names no length of a talk that counts, and work after a call out is not told apart.
-  C17outbound: ["connectedLong", "workOfOnline"],
-};
-export const hasEffect = (clause: Clause, alternative: string): boolean =>
-  !((withoutEffect[clause] ?? []) as readonly string[]).includes(alternative);
-
 /** One version of a reading: proposed by a side, signed once the other has accepted it, in force from a day on. */
 export type ReadingVersion = {
   readonly clause: Clause;

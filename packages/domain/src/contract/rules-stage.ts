@@ -20,7 +20,6 @@ export const contractReasons = [
   "dayClosed",
   "dayOver",
   "readingOpen",
-  "noEffect",
   "beforeItHappened",
   "noticedLate",
   "provedLate",

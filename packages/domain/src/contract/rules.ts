@@ -6,7 +6,7 @@ import { deductionsOf } from "./deductions.ts";
 import { consultClock, groundHolds, remedyClock } from "./grounds.ts";
 import { termsIn } from "./indicators.ts";
 import { paymentFigures } from "./payments.ts";
-import { clauses, hasEffect, openProposal } from "./readings.ts";
+import { clauses, openProposal } from "./readings.ts";
 import { leastRetention } from "./retention.ts";
 import { evidenceProblems } from "./rules-evidence.ts";
 import { sampleRules } from "./rules-samples.ts";
@@ -86,7 +86,6 @@ const rules: { readonly [T in ContractEventType]?: Rule<T> } = {
   ],
   ReadingProposed: (state, { clause, alternative, from }) => [
     must((clauses[clause] as readonly string[]).includes(alternative), "noSuch", "alternative"),
-    must(hasEffect(clause, alternative), "noEffect", "alternative"),
     must(openProposal(state.readings, clause) === undefined, "readingOpen", "clause"),
     must(from >= termsIn(state).from && from <= termsIn(state).until, "outsideTerm", "from"),
     must(afterClosed(state, clause, from), "dayClosed", "from"),

@@ -5,6 +5,7 @@ import { keyMeasures } from "./keys.ts";
 import { letterMeasures } from "./letters.ts";
 import { orderMeasures } from "./orders.ts";
 import { outboundMeasures } from "./outbound.ts";
+import { outboundWorkMeasures } from "./outbound-work.ts";
 import { queueMeasures } from "./queues.ts";
 import { recordingMeasures } from "./recordings.ts";
 import { requestMeasures } from "./requests.ts";
@@ -23,6 +24,7 @@ export const measures = {
   ...agentMeasures,
   ...talkMeasures,
   ...timeMeasures,
+  ...outboundWorkMeasures,
   ...attendanceMeasures,
   ...keyMeasures,
   ...recordingMeasures,

@@ -16,7 +16,7 @@ const byUnit: Readonly<Record<Unit, string>> = {
     residual dutyTotal unansweredInQueue unansweredRinging voicemails callbacksAccepted forcedEnds
     shortAbandons blocked tooOften systemError tests customerWaits kpiRequests kpiAnswered allRequests allRequestsAnswered requestsOutOfHours
     consultations consultationsEnded surveysOffered callsInvited linksMade linksSent linksFailed linksAnswered rated satisfied surveysInvalid
-    surveysUnanswered surveysHungUp outboundTotal agentsOutbound outboundAnswered dialsOver outboundTalksEnded callBacks
+    surveysUnanswered surveysHungUp outboundTotal agentsOutbound outboundAnswered effectiveTalks dialsOver outboundTalksEnded callBacks
     recovered queueEntries queueEntriesEnded answeredEntries abandonedEntries entriesOverflowed
     entriesLeftOtherwise entriesOpen delayedEntries abandonedAfterAnswer longestQueue entriesAnswered
     entriesSettled groupRequests groupAnsweredInTime groupStandardRequests groupAnsweredInStandardTime transferredEntries groupCalls talks talksEnded
@@ -32,11 +32,11 @@ const byUnit: Readonly<Record<Unit, string>> = {
     nodeToHuman nodeStays attendedSpells`,
   ms: `
     customerWaitTotal averageCustomerWait longestCustomerWait consultationTalkTotal averageConsultation
-    dialTotal dialTotalEnded averageDial outboundTalkTotal averageOutboundTalk outboundTime queueWaitTotal queueWaitEnded
+    dialTotal dialTotalEnded averageDial outboundTalkTotal averageOutboundTalk outboundTime outboundWrapUp outboundWork queueWaitTotal queueWaitEnded
     averageQueueWait answeredWaitTotal averageAnsweredWait longestAnsweredWait abandonedWaitTotal
     averageAbandonedWait longestAbandonedWait longestQueueWait ringTotal averageRing abandonedRingTotal
     averageAbandonedRing answerRingTotal speedOfAnswer talkTotal holdTotal averageTalk talkWithoutHold averageTalkWithoutHold inboundTalkTotal
-    averageInboundTalk longestTalk announceTotal wrapUpTotal averageWrapUp onlineTime waitingTime restTime
+    averageInboundTalk longestTalk announceTotal wrapUpTotal averageWrapUp onlineTime onlineShared waitingTime restTime
     talkingTime wrapUpTime otherTime workingTime availableTime servedTime averageOnline readyTime ringingTime breakTime
     busyTime diallingTime internalTime monitoringTime averageSpell longestSpell nodeStayTotal averageNodeStay
     firstReplyTotal handlingTotal consultReplyTotal averageFirstReply averageHandling averageConsultReply
@@ -45,11 +45,11 @@ const byUnit: Readonly<Record<Unit, string>> = {
     averageAttended longestAttended now.longestWait`,
   percent: `
     answerRate unansweredRate serviceLevel standardServiceLevel kpiConnectRate allConnectRate invitationRate linkRate ratingRate satisfaction
-    outboundAnswerRate inspectionRate qualityPassRate criterionRate appealChangeRate directShare consultShare
-    orderInTimeRate reopenRate confirmedShare automaticShare editedShare consultInTimeRate letterInTimeRate outboundEfficiency groupAnswerRate groupServiceLevel groupStandardLevel transferRate offerAnswerRate
+    outboundAnswerRate inspectionRate qualityPassRate criterionRate appealChangeRate directShare consultShare letterDirectShare letterConsultShare
+    orderInTimeRate reopenRate confirmedShare automaticShare editedShare consultInTimeRate letterInTimeRate outboundEfficiency effectiveShare outboundWorkShare groupAnswerRate groupServiceLevel groupStandardLevel transferRate offerAnswerRate
     offerAnswerRateWithoutAbandoned occupancy workShare talkShare offlineShare`,
   item: `
-    ordersCreated ordersVoid ordersOpen ordersAnswered directReplies consultReplies firstReplied ordersReopened
+    ordersCreated ordersVoid ordersOpen ordersAnswered directReplies consultReplies letterReplies letterDirectReplies letterConsultReplies firstReplied ordersReopened
     ordersClosed ordersConfirmed ordersAutomatic ordersEdited ordersDue ordersInTime ordersOverdue
     ordersOverdueOpen consultsDue consultsInTime consultsLate consultsReturned consultsAnswered
     lettersReceived lettersAnswered lettersDue lettersInTime lettersOverdue lettersOrdered`,
@@ -76,9 +76,9 @@ describe("a figure is shown", () => {
       words(`
         inboundTotal answerRate unansweredRate serviceLevel standardServiceLevel agentAnswered otherInbound residual voicemails
         callbacksAccepted shortAbandons systemError averageCustomerWait kpiConnectRate consultations
-        invitationRate rated averageScore averageDial outboundEfficiency callBacks recovered queueEntries
+        invitationRate rated averageScore averageDial outboundEfficiency outboundWorkShare callBacks recovered queueEntries
         queueWaitTotal abandonedAfterAnswer longestQueue groupAnswerRate groupServiceLevel groupStandardLevel transferRate talks
-        averageTalk averageTalkWithoutHold announceTotal talksReleased staffed workingTime availableTime servedTime fte occupancy talkToWrapUp stateSpells averageSpell invalidKeys
+        averageTalk averageTalkWithoutHold announceTotal talksReleased staffed onlineShared workShare workingTime availableTime servedTime fte occupancy talkToWrapUp stateSpells averageSpell invalidKeys
         missingRecordings averageQuality criterionRate ordersAnswered averageHandling ordersDue consultsDue letterInTimeRate
         offlineTime overtimeTime attendedTime now.waiting now.longestWait now.inMenu`),
     );
@@ -93,10 +93,10 @@ test("counts and sums of calls add up over calls; rates, averages, the longest a
     averageCustomerWait longestCustomerWait averageConsultation averageScore averageDial averageOutboundTalk
     recovered averageQueueWait averageAnsweredWait longestAnsweredWait averageAbandonedWait
     longestAbandonedWait longestQueueWait longestQueue groupCalls averageRing averageAbandonedRing
-    speedOfAnswer averageTalk averageTalkWithoutHold averageInboundTalk longestTalk averageWrapUp agentCalls onlineTime waitingTime
+    speedOfAnswer averageTalk averageTalkWithoutHold averageInboundTalk longestTalk averageWrapUp agentCalls onlineTime onlineShared waitingTime
     restTime talkingTime wrapUpTime otherTime workingTime availableTime servedTime fte agentDays averageOnline staffed
     talkToWrapUp readyTime ringingTime breakTime busyTime diallingTime internalTime monitoringTime stateSpells
-    averageSpell longestSpell forcedSpells averageNodeStay outboundTime linkRate averageRecording averageQuality
+    averageSpell longestSpell forcedSpells averageNodeStay outboundTime outboundWork linkRate averageRecording averageQuality
     offlineTime unrosteredOfflineTime overtimeTime rosterTime windowTime attendedTime attendedSpells averageAttended longestAttended`);
   const adding = Object.keys(measures).filter((name) => !odd.includes(name));
   expect(namesOf(({ adds }) => adds === true)).toEqual(adding.sort());

@@ -57,6 +57,38 @@ const consultReplies = orders.count(
   ),
   consulted,
 );
+/** 信件 by the other reading of C11: what came by a website alone. */
+const fromWebsite: Condition<"order"> = { is: ["source", "letter", "web"] };
+const letterReplies = orders.count(
+  about(
+    "item",
+    ["网站信件已答复量", "Letters' orders answered"],
+    ["来自网上来信或网站、现有答复的工单数", "Orders from letters or a website that have an answer now"],
+  ),
+  { all: [fromWebsite, answered] },
+);
+const letterDirectReplies = orders.count(
+  about(
+    "item",
+    ["网站信件直接回复量", "Direct replies to letters"],
+    [
+      "来自网上来信或网站、未经部门协办而答复的工单数",
+      "Orders from letters or a website, answered without an answer of a department",
+    ],
+  ),
+  { all: [fromWebsite, direct] },
+);
+const letterConsultReplies = orders.count(
+  about(
+    "item",
+    ["网站信件协商回复量", "Consult replies to letters"],
+    [
+      "来自网上来信或网站、经部门协办后答复的工单数",
+      "Orders from letters or a website, answered after a department's answer",
+    ],
+  ),
+  { all: [fromWebsite, consulted] },
+);
 const firstReplied = orders.count(
   about(
     "item",
@@ -221,6 +253,22 @@ const rates = {
     consultReplies,
     ordersAnswered,
   ),
+  letterDirectShare: ratio(
+    share(
+      ["网站信件直接回复占比", "Share of direct replies to letters"],
+      ["网站信件直接回复量 ÷ 网站信件已答复量", "Direct replies to letters ÷ letters' orders answered"],
+    ),
+    letterDirectReplies,
+    letterReplies,
+  ),
+  letterConsultShare: ratio(
+    share(
+      ["网站信件协商回复占比", "Share of consult replies to letters"],
+      ["网站信件协商回复量 ÷ 网站信件已答复量", "Consult replies to letters ÷ letters' orders answered"],
+    ),
+    letterConsultReplies,
+    letterReplies,
+  ),
   orderInTimeRate: ratio(
     share(["按时答复率", "In-time rate"], ["按时答复量 ÷ 到期工单量", "Answered in time ÷ orders due"]),
     ordersInTime,
@@ -315,6 +363,7 @@ const averages = {
 
 export const orderMeasures = named({
   ...{ ordersCreated, ordersVoid, ordersOpen, ordersAnswered, directReplies, consultReplies, firstReplied },
+  ...{ letterReplies, letterDirectReplies, letterConsultReplies },
   ...{ firstReplyTotal, handlingTotal, consultReplyTotal, ordersReopened, ordersClosed, ordersConfirmed },
   ...{ ordersAutomatic, ordersEdited, ordersDue, ordersInTime, ordersOverdue, ordersOverdueOpen },
   ...{ consultsDue, consultsInTime, consultsLate, consultsReturned, consultsAnswered, consultAnswerTotal },

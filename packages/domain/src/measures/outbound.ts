@@ -1,5 +1,6 @@
 import type { Condition } from "./expression.ts";
 import { named, over, plus, ratio } from "./measure.ts";
+import { effectiveTalkMs } from "./service-level.ts";
 
 const dials = over("dial", ["group", "agent", "number", "trunk", "hour", "weekday"]);
 const callBacks = over("callBack", ["number", "trunk", "hour", "weekday"]);
@@ -101,6 +102,18 @@ const occupied = plus(
   times.talk,
 );
 
+const effectiveTalks = dials.count(
+  {
+    label: { zh: "呼出有效通话量", en: "Effective outbound talks" },
+    unit: "call",
+    formula: {
+      zh: `对方接听且通话满 ${effectiveTalkMs / 1000} 秒的呼出通数，通话结束后计`,
+      en: `Dialled calls with a talk of ${effectiveTalkMs / 1000} s or more, once it has ended`,
+    },
+  },
+  { all: [{ flag: "connected" }, isOver, { atMost: [effectiveTalkMs, "talkMs"] }] },
+);
+
 /** 呼出, spec metrics §4: by group and agent at the time of the dial. */
 export const outboundMeasures = named({
   outboundTotal,
@@ -156,6 +169,16 @@ export const outboundMeasures = named({
     },
     times.talk,
     occupied,
+  ),
+  effectiveTalks,
+  effectiveShare: ratio(
+    {
+      label: { zh: "呼出有效通话率", en: "Effective share of calls out" },
+      unit: "percent",
+      formula: { zh: "呼出有效通话量 ÷ 呼出总量", en: "Effective outbound talks ÷ outbound total" },
+    },
+    effectiveTalks,
+    outboundTotal,
   ),
   callBacks: dials.count(
     {

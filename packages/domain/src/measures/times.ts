@@ -123,6 +123,18 @@ const online = spans.sum(
   },
   "ms",
 );
+const onlineShared: Term = {
+  ...spans.sum(
+    {
+      label: { zh: "在线总时长（按组分摊）", en: "Time signed in, shared among groups" },
+      unit: "ms",
+      formula: { zh: "在线总时长；按组时分摊到各组", en: "Time signed in; of a group, what is shared to it" },
+      footnote: howShared,
+    },
+    "ms",
+  ),
+  ...sharedBy({ shared }),
+};
 const wrappingUp = time(
   { zh: "处理总时长", en: "Wrap-up time" },
   { zh: "话后处理状态的时长", en: "Time in state wrap-up" },
@@ -156,6 +168,7 @@ const single = (state: AgentState, zh: string, en: string) =>
 /** 座席工作效率, 座席状态记录, spec metrics §5, §7, §10. The five folded times sum up to `onlineTime` (I2), and so do the nine single ones. */
 export const timeMeasures = named({
   onlineTime: online,
+  onlineShared,
   waitingTime: time({ zh: "等待总时长", en: "Waiting time" }, { zh: "等待 + 振铃", en: "Ready + ringing" }, [
     "ready",
     "ringing",
@@ -223,9 +236,11 @@ export const timeMeasures = named({
       label: { zh: "工时利用率", en: "Work share" },
       unit: "percent",
       formula: { zh: "（通话 + 处理）÷ 在线总时长", en: "(Talking + wrap-up) ÷ time signed in" },
+      footnote: howShared,
+      version: 2,
     },
     working,
-    online,
+    onlineShared,
   ),
   talkToWrapUp: ratio(
     {

@@ -69,6 +69,14 @@ export const reports = define({
       ...of("inboundTotal", "answered", "answerRate", "unanswered", "unansweredRate"),
       called("satisfaction", "服务水平指标（满意度）", "Service indicator (satisfaction)"),
       ...extra("inProgress", "selfServed", "outOfHours", "blocked", "systemError"),
+      {
+        ...called("allConnectRate", "国标对标：全天接通率", "National standard: connect rate at all hours"),
+        extra: true,
+      },
+      {
+        ...called("standardServiceLevel", "国标对标：15 秒内接听率", "National standard: answered within 15 s"),
+        extra: true,
+      },
     ],
     splits: ["none", "number", "trunk", ...times],
     filters: [...trunkFilters, "group", "agent", "businessType"],

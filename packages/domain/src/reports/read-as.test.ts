@@ -1,6 +1,6 @@
 /** Reports follow what both sides signed about the contract's unclear clauses, from the day on which it holds. */
 import { expect, test } from "vitest";
-import { type Clause, clauseNames, clauses, hasEffect, type ReadingVersion } from "../contract/index.ts";
+import { type Clause, clauseNames, clauses, type ReadingVersion } from "../contract/index.ts";
 import { measures } from "../measures/index.ts";
 import { columnNamed, governedColumns, readAs, reportIds, reportOf } from "./index.ts";
 
@@ -102,22 +102,39 @@ test("every measure stands once in a report, and has a label, whatever was signe
     }
 });
 
+test("C13, C11, C17.5: the national standard leaves, 信件 are letters alone, calls out are measured by what was signed", () => {
+  const [both, alone] = [of("inbound", []), of("inbound", [signed("C13", "contractOnly")])];
+  expect(both.filter((each) => !alone.includes(each))).toEqual([
+    ...["+allConnectRate 国标对标：全天接通率", "+standardServiceLevel 国标对标：15 秒内接听率"],
+  ]);
+  expect(of("groups", [signed("C13", "contractOnly")])).not.toContain("+groupStandardLevel");
+  // From its day on: over both, the columns stand with the days of which they are.
+  expect(of("inbound", [signed("C13", "contractOnly", "2026-07-10")]).slice(-2)).toEqual([
+    "+allConnectRate 国标对标：全天接通率（至 2026-07-09 的口径）",
+    "+standardServiceLevel 国标对标：15 秒内接听率（至 2026-07-09 的口径）",
+  ]);
+  expect(of("orders", [signed("C11", "letters")]).filter((each) => /^letter/.test(each))).toEqual([
+    ...["letterDirectReplies 直接回复量", "letterDirectShare 直接回复占比"],
+    ...["letterConsultReplies 协商回复量", "letterConsultShare 协商回复占比"],
+  ]);
+  const first = (alternative: string) => of("outboundGroups", [signed("C17outbound", alternative)])[0];
+  expect(["talkOfDialAndTalk", "connectedLong", "workOfOnline"].map(first)).toEqual([
+    ...["outboundEfficiency 呼出有效利用率", "effectiveShare 呼出有效利用率", "outboundWorkShare 呼出有效利用率"],
+  ]);
+});
+
 /** Clauses of which the contract's own figures, payments or what is kept follow. */
 const elsewhere: readonly Clause[] = [
-  ...(["C1", "C2", "C3", "C4", "C4year", "C5", "C6", "C7", "C12", "C14", "C15", "C16", "K5", "M11"] as const),
+  ...(["C1", "C2", "C3", "C4", "C4year", "C5", "C6", "C7", "C8", "C12", "C14", "C15", "C16", "K5", "M11"] as const),
 ];
-test("each alternative that can be chosen is followed by something; the recommended one always can be", () => {
+test("each alternative of each clause is followed by something", () => {
   for (const clause of clauseNames) {
     const governed = governedColumns.filter((each) => each.clause === clause);
-    const [recommended, ...others] = clauses[clause] as readonly string[];
-    expect([clause, hasEffect(clause, recommended!)]).toEqual([clause, true]);
-    for (const alternative of others.filter((each) => hasEffect(clause, each)))
-      expect([clause, alternative, elsewhere.includes(clause) || governed.length > 0]).toEqual([
-        clause,
-        alternative,
-        true,
-      ]);
-    for (const { by } of governed)
-      expect(Object.keys(by).sort()).toEqual(clauses[clause].filter((each) => hasEffect(clause, each)).sort());
+    expect([clause, elsewhere.includes(clause) || governed.length > 0]).toEqual([clause, true]);
+    for (const { by } of governed) {
+      expect([clause, Object.keys(by).sort()]).toEqual([clause, [...clauses[clause]].sort()]);
+      // No two alternatives give the same column.
+      expect(new Set(Object.values(by)).size).toBe(clauses[clause].length);
+    }
   }
 });

@@ -13,6 +13,13 @@ type Governed = {
   readonly by: Readonly<Record<string, MeasureName | null>>;
 };
 const occupancy = { withoutBreaks: "occupancy", ofOnline: "workShare" } as const;
+/** Of orders, and of those that letters and websites are: what C11 reads 信件 as. */
+const letterColumns = [
+  ["directReplies", "letterDirectReplies"],
+  ["directShare", "letterDirectShare"],
+  ["consultReplies", "letterConsultReplies"],
+  ["consultShare", "letterConsultShare"],
+] as const;
 export const governedColumns: readonly Governed[] = [
   {
     ...{ clause: "C10", report: "inbound", column: "satisfaction" },
@@ -22,6 +29,24 @@ export const governedColumns: readonly Governed[] = [
     ...{ clause: "C9", report: "inboundTrace", column: "dutyTotal" },
     by: { threeColumns: "dutyTotal", twoColumns: null },
   },
+  ...letterColumns.map(
+    ([column, letters]): Governed => ({
+      ...{ clause: "C11", report: "orders", column },
+      by: { handlingMode: column, letters },
+    }),
+  ),
+  ...(
+    [
+      ["inbound", "allConnectRate"],
+      ["inbound", "standardServiceLevel"],
+      ["groups", "groupStandardLevel"],
+    ] as const
+  ).map(
+    ([report, column]): Governed => ({
+      ...{ clause: "C13", report, column },
+      by: { contractAndStandard: column, contractOnly: null },
+    }),
+  ),
   { clause: "C17occupancy", report: "groups", column: "occupancy", by: occupancy },
   { clause: "C17occupancy", report: "efficiency", column: "occupancy", by: occupancy },
   { clause: "C17staff", report: "groups", column: "staffed", by: { agents: "staffed", fte: "fte" } },
@@ -35,7 +60,10 @@ export const governedColumns: readonly Governed[] = [
   },
   {
     ...{ clause: "C17outbound", report: "outboundGroups", column: "outboundEfficiency" },
-    by: { talkOfDialAndTalk: "outboundEfficiency" },
+    by: {
+      ...{ talkOfDialAndTalk: "outboundEfficiency", connectedLong: "effectiveShare" },
+      workOfOnline: "outboundWorkShare",
+    },
   },
   {
     ...{ clause: "C17surveys", report: "satisfaction", column: "surveysOffered" },

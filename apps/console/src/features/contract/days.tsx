@@ -12,6 +12,7 @@ import { useScrolledTable } from "../../look/scrolled-table.ts";
 import { useFailureWords } from "../../server/failure.ts";
 import { DayCalls } from "./day-calls.tsx";
 import { JudgedBy, Unsigned } from "./marks.tsx";
+import { StandardOf } from "./standard.tsx";
 import { Today } from "./today.tsx";
 import { Trial } from "./trial.tsx";
 import { useContractDays } from "./use-contract.ts";
@@ -70,7 +71,8 @@ const Marked = ({ verdict, few, signed }: { verdict: ContractVerdict | null; few
     </span>
   );
 
-const useColumns = () => {
+/** @param standard some of the days have it beside */
+const useColumns = (standard: boolean) => {
   const { t } = useTranslation();
   const number = (title: string, of: (figures: NonNullable<ContractDay["figures"]>) => number) => ({
     title,
@@ -98,6 +100,7 @@ const useColumns = () => {
     right(t("contract.day.satisfaction"), 168, (day) => (
       <Marked verdict={day.satisfaction} few={day.fewRatings} signed={day.satisfactionSigned} />
     )),
+    ...(standard ? [right(t("contract.standard.title"), 148, (day) => <StandardOf standard={day.standard} />)] : []),
   ];
 };
 
@@ -105,7 +108,6 @@ const useColumns = () => {
 export const Days = ({ contract, terms }: { contract: Contract; terms: ContractTerms }) => {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const columns = useColumns();
   const table = useScrolledTable();
   const last = contract.lastDay ?? terms.until;
   // Before the term and after it: its days that are nearest.
@@ -116,6 +118,8 @@ export const Days = ({ contract, terms }: { contract: Contract; terms: ContractT
   const named = isDay(asked) ? asked : undefined;
   const shown = daysShown(newest, month, named);
   const days = useContractDays(shown.from, addDays(shown.to, 1));
+  const hasStandard = (days.data ?? []).some(({ standard }) => standard !== null);
+  const columns = useColumns(hasStandard);
   const isUnfed = days.data !== undefined && days.data.length > 0 && days.data.every(({ figures }) => figures === null);
   return (
     <div className="contract-stack">
@@ -149,7 +153,7 @@ export const Days = ({ contract, terms }: { contract: Contract; terms: ContractT
             rowExpandable: ({ figures }) => figures !== null,
             defaultExpandedRowKeys: named === undefined ? [] : [named],
           }}
-          scroll={{ x: 1240 }}
+          scroll={{ x: hasStandard ? 1388 : 1240 }}
           locale={{ emptyText: <Nothing title={t("contract.day.noDays")} why={t("contract.day.noDaysWhy")} /> }}
         />
       )}

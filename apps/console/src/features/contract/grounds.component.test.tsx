@@ -38,7 +38,7 @@ const row = (name: string) => screen.getByText(name).closest("tr")!;
 
 test("what is met, by how many of how many, what is not signed, and each day with its rate and the way to it", async () => {
   stage.server.on("contract", contract);
-  stage.server.on("handoverPacks", () => []);
+  stage.server.on("handoverPacks", () => []).on("contractCapacity", null);
   await stage.show(<ContractPage />, at);
   await screen.findByText("解约事由");
   const rate = within(row("接通率不达标超过约定次数"));
@@ -60,7 +60,7 @@ test("what is met, by how many of how many, what is not signed, and each day wit
 
 test("in English", async () => {
   stage.server.on("contract", contract);
-  stage.server.on("handoverPacks", () => []);
+  stage.server.on("handoverPacks", () => []).on("contractCapacity", null);
   await stage.show(<ContractPage />, { ...at, language: "en" });
   await screen.findByText("Grounds for termination");
   expect(within(row("Answer rate below target more often than agreed")).getByText("and 8 more")).toBeTruthy();

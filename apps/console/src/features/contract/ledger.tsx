@@ -7,6 +7,7 @@ export const Ledger = <Row extends object>({
   title,
   add,
   note,
+  head,
   rows,
   rowKey,
   columns,
@@ -14,6 +15,7 @@ export const Ledger = <Row extends object>({
   title: string;
   add?: ReactNode;
   note?: string;
+  head?: ReactNode;
   rows: readonly Row[];
   rowKey: keyof Row & string;
   columns: readonly { title: string; width?: number; align?: "right"; render: (row: Row) => ReactNode }[];
@@ -22,6 +24,7 @@ export const Ledger = <Row extends object>({
   return (
     <Card size="small" title={title} extra={add}>
       {note !== undefined && <p className="quiet contract-note">{note}</p>}
+      {head}
       {rows.length === 0 ? (
         <span className="quiet">{t("contract.record.nothing")}</span>
       ) : (

@@ -1,6 +1,6 @@
 import { PrinterOutlined } from "@ant-design/icons";
 import { type Contract, type ContractEffects, type ContractReading, clauseNo } from "@zongji/api";
-import { allReadings, type ContractTerms, hasEffect, percentText } from "@zongji/domain";
+import { allReadings, type ContractTerms, percentText } from "@zongji/domain";
 import { Button, Card, Table, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -41,10 +41,7 @@ const Alternatives = ({
               {alternative === now && <span className="contract-now">{t("contract.reading.current")}</span>}
               {index === 0 && <span className="quiet">{t("contract.reading.recommended")}</span>}
             </span>
-            {canPropose && !hasEffect(clause, alternative) && (
-              <span className="quiet small">{t("contract.noEffect")}</span>
-            )}
-            {canPropose && hasEffect(clause, alternative) && (
+            {canPropose && (
               <DeedButton
                 contract={contract}
                 deed={{ type: "ReadingProposed", clause, alternative }}

@@ -3,6 +3,7 @@ import { daysBetween, isComplaintNumber, yuanText } from "@zongji/domain";
 import { Alert, Card, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { CapacityLine } from "./capacity.tsx";
 import { Certificates, Harms } from "./certificates.tsx";
 import { DeedButton } from "./deed-button.tsx";
 import { Evidence } from "./evidence.tsx";
@@ -196,6 +197,7 @@ const Checklist = ({ contract }: Props) => {
   return (
     <Ledger<Contract["checklist"][number]>
       title={t("contract.record.checklist")}
+      head={<CapacityLine />}
       rows={contract.checklist}
       rowKey="id"
       columns={[

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNow } from "../../look/clock.tsx";
 import { count, moment } from "../../look/duration.ts";
 import { JudgedBy, Unsigned } from "./marks.tsx";
+import { StandardLine } from "./standard.tsx";
 import { useContractToday } from "./use-contract.ts";
 import { Verdict } from "./verdict.tsx";
 
@@ -86,6 +87,7 @@ export const Today = () => {
           },
         ]}
       />
+      <StandardLine standard={data.standard} />
     </Card>
   );
 };

@@ -51,6 +51,10 @@ export const useContractBudgets = () =>
     refetchInterval: everyMs * 4,
   });
 
+/** What the hotline can bear at one time, by the reading of C8. */
+export const useContractCapacity = () =>
+  useQuery({ queryKey: [...key, "capacity"], queryFn: () => request("contractCapacity") });
+
 /** What each alternative of each clause comes to, anew whenever something was done. */
 export const useContractEffects = (version: number) =>
   useQuery({
@@ -81,7 +85,7 @@ export const useDeed = (contract: Contract) => {
     mutationFn: (deed: ContractDeed) => request("doUnderContract", { body: { version: contract.version, deed } }),
     onSuccess: async (now) => {
       client.setQueryData<Contract>(key, now);
-      for (const part of ["days", "budgets", "acceptance"])
+      for (const part of ["days", "budgets", "acceptance", "capacity"])
         await client.invalidateQueries({ queryKey: [...key, part] });
       void message.success(t("contract.done"));
     },

@@ -167,7 +167,7 @@ const Editor = ({ base, reload }: { base: ScorecardVersion | undefined; reload: 
             max={100}
             precision={0}
             value={card.passMark}
-            onChange={(passMark) => change({ ...card, passMark: passMark ?? 0 })}
+            onChange={(passMark) => passMark !== null && change({ ...card, passMark })}
           />
         </Form.Item>
       </Form>

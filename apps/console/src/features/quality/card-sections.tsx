@@ -104,7 +104,7 @@ const CriterionFields = ({ criterion, share, problem, change }: CriterionProps) 
           max={1000}
           precision={0}
           value={criterion.weight}
-          onChange={(weight) => set({ weight: weight ?? 1 })}
+          onChange={(weight) => weight !== null && set({ weight })}
         />
         <span className="quiet small criterion-share">{t("quality.share", { share })}</span>
         <Checkbox checked={criterion.optional} onChange={({ target }) => set({ optional: target.checked })}>

@@ -1,7 +1,7 @@
 import { ArrowLeftOutlined } from "@ant-design/icons";
 import type { Evaluation, Inspection, Session } from "@zongji/api";
 import { Button, Card } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { useNow } from "../../look/clock.tsx";
@@ -97,11 +97,12 @@ const Played = ({ task, comments, add, setSeek }: PlayedProps) => {
   const player = usePlayer(addressOf("inspectionRecording", { id: task.id }), (task.recording.talkFromMs ?? 0) / 1000);
   const mark = add && (() => setMarked(Math.round(player.state.sec * 1000)));
   usePlayerKeys(player, mark);
-  const [told, setTold] = useState(false);
-  if (!told && player.state.at === "ready") {
-    setTold(true);
-    setSeek(player.seek);
-  }
+  const isReady = player.state.at === "ready";
+  const ready = useRef({ setSeek, seek: player.seek });
+  ready.current = { setSeek, seek: player.seek };
+  useEffect(() => {
+    if (isReady) ready.current.setSeek(ready.current.seek);
+  }, [isReady]);
   return (
     <>
       <Sound player={player} recording={task.recording} comments={comments} mark={mark} />

@@ -44,7 +44,7 @@ describe("over the day by hand", () => {
     expect([status, told.split("\n").filter((line) => line.startsWith("DOES NOT"))]).toEqual([0, []]);
     expect(told).toContain("all that can be judged holds");
     // Nothing was found by not looking.
-    expect(told).toMatch(/inbound-none-hour.json: Inbound, 24 lines of 11 columns, [1-9]\d* things/);
+    expect(told).toMatch(/inbound-none-hour.json: Inbound, 24 lines of 13 columns, [1-9]\d* things/);
     // The orders and the letter by hand have no histories, and that is said.
     expect(told).not.toContain(" is not judged: ");
     expect(told).toContain("2 work orders are not judged: their histories");

@@ -13,7 +13,7 @@ import { forcedAction, inProgress } from "./released.ts";
 import { rosterSetBack, rosterSetForward } from "./roster-leaps.ts";
 import { rosterEdges, rosteredDay, rosteredNight, rosteredSoFar } from "./rostered.ts";
 import { servedNever, servedSoFar, servedTime } from "./served.ts";
-import { sharedTime } from "./shared.ts";
+import { outboundWork, sharedTime } from "./shared.ts";
 import { briefStay, nightShift, states } from "./states.ts";
 import { menuExits, menus, ratings, zeroDenominator, zeroNumerator } from "./surveys.ts";
 import { abandonedAfterTransfer, changeOfGroup, transfer } from "./transfers.ts";
@@ -78,6 +78,7 @@ export const workedDays: Readonly<Record<string, WorkedDay>> = {
   "a brief stay": briefStay,
   "a night shift": nightShift,
   "agents of several groups": sharedTime,
+  "time of calls out": outboundWork,
   "service hours": servedTime,
   "service hours of a day that goes on": servedSoFar,
   "no service hours": servedNever,

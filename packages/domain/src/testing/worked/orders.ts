@@ -45,7 +45,7 @@ export const orders: WorkedDay = {
         ...{ closedAt: at("09:20:00"), confirmed: true, rounds: [round("48:00:00", "09:10:00")] },
       }),
       order("b", "10:00:00", "10:00:00", {
-        ...{ state: "closed", source: "hand", answerKind: "consult", firstReplyAt: at("12:00:00") },
+        ...{ state: "closed", source: "web", answerKind: "consult", firstReplyAt: at("12:00:00") },
         ...{ closedAt: at("13:00:00"), waits: [{ from: at("11:00:00"), to: at("11:30:00") }] },
         rounds: [round("48:30:00", "12:00:00")],
         consults: [
@@ -94,6 +94,11 @@ export const orders: WorkedDay = {
     is("consultReplies", 1, "b alone"),
     is("directShare", 75, "3 of 4"),
     is("consultShare", 25, "1 of 4"),
+    is("letterReplies", 2, "b came by a website, h by a letter"),
+    is("letterDirectReplies", 1, "h alone"),
+    is("letterConsultReplies", 1, "b alone"),
+    is("letterDirectShare", 50, "1 of 2"),
+    is("letterConsultShare", 50, "1 of 2"),
     is("firstReplied", 5, "a, b, f, h, and c once"),
     is("firstReplyTotal", 131_420 * s, "10 min + 120 min + 20 min + 20 s + 34 h"),
     is("averageFirstReply", 26_284 * s, "131,420 s / 5"),
@@ -137,6 +142,7 @@ export const orders: WorkedDay = {
     ...are(
       [
         ...(["directShare", "consultShare", "averageFirstReply", "averageHandling", "averageConsultReply"] as const),
+        ...(["letterDirectShare", "letterConsultShare"] as const),
         ...(["reopenRate", "confirmedShare", "automaticShare", "editedShare", "orderInTimeRate"] as const),
         ...(["consultInTimeRate", "averageConsultAnswer"] as const),
       ],

@@ -39,6 +39,29 @@ const calls = writtenAll({
   },
 });
 
+/** What of it is a call out. */
+const callsOut = {
+  ...{
+    sources: {
+      now: at("48:00:00"),
+      spans: [
+        span("8001", "ready", "09:00:00", "09:30:00", { groups }),
+        span("8001", "dialling", "09:30:00", "09:31:00", { groups, call: "o" }),
+        span("8001", "talking", "09:31:00", "09:36:00", { groups, call: "o" }),
+        span("8001", "wrapUp", "09:36:00", "09:40:00", { groups, call: "o" }),
+        span("8001", "ready", "09:40:00", "10:00:00", { groups }),
+        span("8002", "ready", "09:00:00", "10:00:00", { groups }),
+      ],
+      calls: writtenAll({
+        o: {
+          ...{ t0: "09:30:00", dial: ["8001", "09:30:00"], ends: "09:36:00" },
+          talks: [["8001", "09:31:00", "09:36:00", { group: "business", wrapUp: ["09:36:00", "09:40:00"] }]],
+        },
+      }),
+    },
+  },
+} as const;
+
 const business = { group: "business" };
 const complaint = { group: "complaint" };
 /** 座席利用率 and 服务人力 by group (spec metrics §6): how agents' time is shared among their groups. */
@@ -100,11 +123,39 @@ export const sharedTime: WorkedDay = {
     is("occupancy", 50, "30 of 60 min", { ...business, ...second }),
     is("availableTime", 217 * minute + 20 * s, "157 min 20 s + 60", { ...business, ...both }),
     is("availableTime", undefined, "a state and a group together have no answer", { ...business, state: "ready" }),
+    is("onlineShared", 315 * minute, "available 305 and 10 of rest"),
+    is(
+      "onlineShared",
+      164 * minute,
+      "8001 40 of 60 min of work: 100 of 150; 8002 half of 60; 8004 10; 8005 10; 8006 14 of 35",
+      business,
+    ),
+    is("onlineShared", 151 * minute, "8001 50, 8002 30, 8003 50, 8006 21: 315 with business", complaint),
+    is("onlineTime", undefined, "her time is no one group's (G15)", business),
+    is("workShare", 6000 / 164, "60 of 164 min", business),
     is("staffed", 6, "8001 to 8006"),
     is("staffed", 6, "all of them", business),
     is("staffed", 3, "8001, 8002, 8005 …", { ...complaint, agent: ["8001", "8002", "8003", "8005"] }),
     is("staffed", 4, "8001, 8002, 8005, 8006: 8003 took its call, but was not signed in to it", complaint),
     is("staffed", 0, "8001 has left it at eleven", { ...business, ...between("11:00:00", "11:30:00") }),
     is("staffed", 1, "8005 alone", { ...complaint, ...second }),
+  ],
+};
+
+/** 呼出有效利用率 as (dialling + talk + wrap-up) of time signed in: alternative of C17. */
+export const outboundWork: WorkedDay = {
+  story:
+    "8001, signed in to both groups from 9:00 to 10:00, dials for business at 9:30, talks from 9:31 to 9:36 and wraps up 4 min. 8002 is ready in both for the hour.",
+  sources: callsOut.sources,
+  expects: [
+    is("outboundWrapUp", 4 * minute, "after the call out"),
+    is("outboundWork", 10 * minute, "1 + 5 + 4"),
+    is("outboundWorkShare", 1000 / 120, "10 of 120 min"),
+    is("outboundWorkShare", 1000 / 60, "10 of her 60", { agent: "8001" }),
+    is("outboundWorkShare", 0, "8002 called nobody", { agent: "8002" }),
+    is("outboundWorkShare", 1000 / 90, "all 60 of 8001's, who worked for business alone, and half of 8002's", business),
+    is("outboundWorkShare", 0, "half of 8002's hour, and no call", complaint),
+    is("effectiveTalks", 1, "5 min"),
+    is("effectiveShare", 100, "1 of 1"),
   ],
 };
