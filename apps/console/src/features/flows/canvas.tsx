@@ -12,6 +12,7 @@ import {
 } from "@xyflow/react";
 import { type DragEvent, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { viewFromStart } from "./canvas-view.ts";
 import { useEditor } from "./editor-context.ts";
 import { type CanvasNode, FlowNodeCard } from "./flow-node.tsx";
 import { nodeHeight, nodeWidth } from "./layout.ts";
@@ -27,8 +28,6 @@ export const ofEdge = (id: string): { readonly from: string; readonly exit: stri
   return { from: id.slice(0, at), exit: id.slice(at + 1) };
 };
 
-/** The least zoom at which a node's words can be read. */
-const readable = 0.7;
 export const wholeView = { maxZoom: 1, padding: 0.08 };
 
 type Size = { readonly width?: number | undefined; readonly height?: number | undefined };
@@ -155,11 +154,10 @@ const useDrawing = (add: (fresh: NewNode, at: Place) => void) => {
   return { lead, relead, drop };
 };
 
-/** A flow that is too large to be read as a whole is read from its start on. */
+/** A flow that is too large to be told apart as a whole is read from its start on. */
 const fromStart = (canvas: ReactFlowInstance<CanvasNode>, shown: readonly CanvasNode[]): void => {
-  const start = shown.find(({ data }) => data.shown.isStart)?.position;
-  if (!start || canvas.getZoom() >= readable) return;
-  void canvas.setViewport({ x: 32 - start.x * readable, y: 160 - start.y * readable, zoom: readable });
+  const view = viewFromStart(canvas.getZoom(), shown.find(({ data }) => data.shown.isStart)?.position);
+  if (view) void canvas.setViewport(view);
 };
 
 /** Drawing area: the flow as nodes and edges; what is done to them there changes the flow. */
