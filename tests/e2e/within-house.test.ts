@@ -74,7 +74,7 @@ test("in a call to a colleague a browser's agent holds with music, mutes, and se
   // What can't be done in it is off, and says why.
   for (const [action, why] of [
     ["threeWay", "内部通话没有三方"],
-    ["announce", "与市民通话时才能用"],
+    ["announce", "与来电人通话时才能用"],
   ] as const) {
     await page.locator(`[data-action=${action}][aria-disabled=true]`).hover();
     await page.getByRole("tooltip", { name: why }).waitFor();
