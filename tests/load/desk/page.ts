@@ -124,6 +124,7 @@ const framesWhile = async (page: Page, perform: () => Promise<unknown>) => {
 
 /** So far the wheel goes in so long: some hundred rows a second, which one can still see pass. */
 const [wheelPx, wheelMs] = [64, 16];
+const stuckMs = 60_000;
 const rowsSelector = ".ant-table-body";
 
 /** How the list stands, and what its last questions were answered: for who has to find out why it goes no further. */
@@ -152,6 +153,7 @@ const scrollAll = async (page: Page): Promise<{ readonly rows: number; readonly 
   const box = (await rows.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   const began = performance.now();
+  let last = { rows: 0, atMs: began };
   const isAtEnd = () =>
     rows.evaluate(({ scrollTop, scrollHeight, clientHeight }) => scrollHeight - scrollTop - clientHeight < 2);
   const fetched = async () => Number(await page.locator("[data-fetched]").getAttribute("data-fetched"));
@@ -159,9 +161,14 @@ const scrollAll = async (page: Page): Promise<{ readonly rows: number; readonly 
     await page.mouse.wheel(0, wheelPx);
     await sleep(Math.max(0, began + n * wheelMs - performance.now()));
     if (n % 60 !== 0) continue;
-    if ((await isAtEnd()) && (await fetched()) >= filled.orders) break;
-    if (performance.now() - began > 300_000)
-      throw new Error(`only ${await fetched()} orders were scrolled to in 300 s: ${await standOf(page, answers)}`);
+    const now = { rows: await fetched(), atMs: performance.now() };
+    if ((await isAtEnd()) && now.rows >= filled.orders) break;
+    if (now.rows > last.rows) last = now;
+    // A busy machine may take long, but the list goes on.
+    if (now.atMs - last.atMs > stuckMs)
+      throw new Error(
+        `only ${now.rows} orders were scrolled to, then none in a minute: ${await standOf(page, answers)}`,
+      );
   }
   return { rows: await fetched(), seconds: Math.round((performance.now() - began) / 1000) };
 };

@@ -155,6 +155,7 @@ export const codesEn: typeof codesZh = {
   },
   refused: {
     other: "Not possible now.",
+    busy: "The server is busy. Try again in a moment.",
     letterState: "The letter has changed meanwhile. Refresh and try again.",
     letterOrdered: "The work order of this letter is void. Please answer it directly.",
     letterNotMine: "Somebody else works on this letter. Take it over first.",

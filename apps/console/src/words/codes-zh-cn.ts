@@ -155,6 +155,7 @@ export const codesZh = {
   },
   refused: {
     other: "现在不能这样做。",
+    busy: "服务器正忙，请稍后再试。",
     letterState: "来信的状态已经变了，请刷新后再试。",
     letterOrdered: "这封来信的工单已作废，请直接答复。",
     letterNotMine: "这封来信由别人办理，请先转由您办理。",

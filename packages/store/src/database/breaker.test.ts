@@ -1,6 +1,8 @@
+import { MessageChannel } from "node:worker_threads";
+import type pg from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Breaker, DatabaseSilent } from "./breaker.ts";
-import { isDatabaseDown } from "./database.ts";
+import { Breaker, DatabaseSilent, guardedPool } from "./breaker.ts";
+import { isDatabaseBusy, isDatabaseDown } from "./database.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -98,4 +100,58 @@ test("a database that answers again is used again, even if no query waited", asy
 test("an error of the query itself is passed on", async () => {
   const { breaker } = opened(() => 1);
   await expect(breaker.guard(() => Promise.reject(new Error("unique")))).rejects.toThrow("unique");
+});
+
+test("a probe that is late on a full machine refuses nobody while other queries are answered; once none is, it does", async () => {
+  const { breaker } = opened(() => undefined);
+  const first = outcome(breaker.guard(never));
+  for (let n = 0; n < 20; n += 1) {
+    await vi.advanceTimersByTimeAsync(300);
+    breaker.heard();
+  }
+  expect([breaker.isOpen, first]).toEqual([false, {}]);
+  await vi.advanceTimersByTimeAsync(1700);
+  expect(breaker.isOpen).toBe(true);
+  expect(first.error).toBeInstanceOf(DatabaseSilent);
+  breaker.close();
+});
+
+test("an answer that has come when the process is given its core again is read before anybody is refused", async () => {
+  vi.useRealTimers();
+  const pipe = new MessageChannel();
+  const answered = new Promise((resolve) => pipe.port2.once("message", resolve));
+  const asked = Promise.withResolvers<void>();
+  const breaker = new Breaker(() => {
+    asked.resolve();
+    return answered;
+  });
+  const query = outcome(breaker.guard(() => answered));
+  await asked.promise;
+  // The answer lies there; the process can't read it until long after the time for it.
+  setImmediate(() => {
+    pipe.port1.postMessage("1");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1200);
+  });
+  await answered;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([breaker.isOpen, query.error]).toEqual([false, undefined]);
+  breaker.close();
+  pipe.port1.close();
+});
+
+test("who finds every connection taken waits for one as long as a statement may take, while the database answers", async () => {
+  const { breaker } = opened(() => 10);
+  const client = { query: never, release: () => {} };
+  const pool = guardedPool({ options: { max: 1 }, connect: async () => client } as unknown as pg.Pool, breaker, 15_000);
+  const taken = await pool.connect();
+  const [first, second] = [outcome(pool.connect().then((own) => own.release())), outcome(pool.connect())];
+  await vi.advanceTimersByTimeAsync(14_000);
+  expect([first, second]).toEqual([{}, {}]);
+  taken.release();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([first.ms, second.ms]).toEqual([14_000, 14_000]);
+  const third = outcome(pool.connect());
+  await vi.advanceTimersByTimeAsync(16_000);
+  expect([third.ms, isDatabaseBusy(third.error)]).toEqual([15_000, true]);
+  breaker.close();
 });

@@ -16,9 +16,18 @@ export class DatabaseSilent extends Error {
   }
 }
 
+/** The database answers, but it has too much to do: every connection stayed taken, or a statement took too long. It was not executed. */
+export class DatabaseBusy extends Error {
+  readonly code = "EBUSY";
+
+  constructor(options?: ErrorOptions) {
+    super("the database has too much to do", options);
+  }
+}
+
 /**
- * Refuses queries while the database does not answer: those that wait within two seconds, later ones at once. A query that only takes long is not refused.
- * `ask` is the probe, over its own connection; it resolves when the database answers.
+ * Refuses queries while the database does not answer: those that wait within two seconds, later ones at once. A query that only takes long is not refused; nor is
+ * any while others are answered, however late the probe is on a machine that is full. `ask` is the probe, over its own connection; it resolves when the database answers.
  */
 export class Breaker {
   readonly #ask: () => Promise<unknown>;
@@ -27,6 +36,8 @@ export class Breaker {
   #isOpen = false;
   #again: NodeJS.Timeout | undefined;
   #closed = false;
+  /** Answers of the database to queries. */
+  #heard = 0;
 
   constructor(ask: () => Promise<unknown>) {
     this.#ask = ask;
@@ -52,6 +63,11 @@ export class Breaker {
     }
   }
 
+  /** The database has answered a query: it is there. */
+  heard(): void {
+    this.#heard += 1;
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#again);
@@ -61,7 +77,18 @@ export class Breaker {
   #look(): void {
     if (this.#asking || this.#closed) return;
     this.#asking = true;
-    const late = setTimeout(() => this.#open(), answersWithinMs);
+    let late: NodeJS.Timeout | undefined;
+    const wait = (): void => {
+      const before = this.#heard;
+      const judge = (): void => {
+        if (!this.#asking) return;
+        if (this.#heard > before) wait();
+        else this.#open();
+      };
+      // A process that was kept from its core finds the time over before it has read what has come meanwhile: that is read first.
+      late = setTimeout(() => setImmediate(judge), answersWithinMs);
+    };
+    wait();
     this.#ask()
       .then(
         () => {
@@ -83,39 +110,99 @@ export class Breaker {
   }
 }
 
-/** The pool for Kysely, with the breaker around each wait. A connection that stopped answering is not used again. */
-export const guardedPool = (pool: pg.Pool, breaker: Breaker): PostgresPool => ({
-  connect: async () => {
+/** Connections are given to who asks, first come, first served. */
+class Line {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(most: number) {
+    this.#free = most;
+  }
+
+  /** @throws DatabaseBusy where none was free for so long, ms */
+  enter(patienceMs: number): Promise<void> {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const turn = (): void => {
+        clearTimeout(late);
+        resolve();
+      };
+      const late = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(turn), 1);
+        reject(new DatabaseBusy());
+      }, patienceMs);
+      this.#waiting.push(turn);
+    });
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free += 1;
+  }
+}
+
+/**
+ * The pool for Kysely, with the breaker around each wait. A connection that stopped answering is not used again. Who finds all connections taken waits in a line before
+ * the pool, so long, ms: the pool itself can't tell a database that is away from one that is busy.
+ */
+export const guardedPool = (pool: pg.Pool, breaker: Breaker, patienceMs: number): PostgresPool => {
+  const line = new Line(pool.options.max);
+  /** What came too late is given back. */
+  const unlessLate = async <T>(coming: Promise<T>, giveBack: (it: T) => void): Promise<T> => {
     let isLate = false;
-    const coming = pool.connect();
     coming.then(
-      (client) => isLate && client.release(),
+      (it) => isLate && giveBack(it),
       () => {},
     );
-    const client = await breaker
-      .guard(() => coming)
-      .catch((error: unknown) => {
-        isLate = true;
+    try {
+      return await breaker.guard(() => coming);
+    } catch (error) {
+      isLate = true;
+      throw error;
+    }
+  };
+  return {
+    connect: async () => {
+      await unlessLate(line.enter(patienceMs), () => line.leave());
+      try {
+        const client = await unlessLate(pool.connect(), (late) => late.release());
+        return guardedClient(client, breaker, () => line.leave());
+      } catch (error) {
+        line.leave();
         throw error;
-      });
-    return guardedClient(client, breaker);
-  },
-  end: () => pool.end(),
-});
+      }
+    },
+    end: () => pool.end(),
+  };
+};
 
-const guardedClient = (client: pg.PoolClient, breaker: Breaker): PostgresPoolClient => {
+/** PostgreSQL has ended a statement that took too long. */
+const isCancelled = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === "57014";
+
+const guardedClient = (client: pg.PoolClient, breaker: Breaker, leave: () => void): PostgresPoolClient => {
   let isBroken = false;
   const query = async <R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>> => {
     try {
-      return (await breaker.guard(() => client.query(text, [...values]))) as unknown as PostgresQueryResult<R>;
+      const answer = await breaker.guard(() => client.query(text, [...values]));
+      breaker.heard();
+      return answer as unknown as PostgresQueryResult<R>;
     } catch (error) {
       if (error instanceof DatabaseSilent) isBroken = true;
-      throw error;
+      if (!isCancelled(error)) throw error;
+      breaker.heard();
+      throw new DatabaseBusy({ cause: error });
     }
   };
   return {
     // Without cursors Kysely passes text and values only.
     query: query as unknown as PostgresPoolClient["query"],
-    release: (destroy = false) => client.release(destroy || isBroken),
+    release: (destroy = false) => {
+      client.release(destroy || isBroken);
+      leave();
+    },
   };
 };

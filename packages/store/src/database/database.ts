@@ -4,7 +4,7 @@ import { Kysely } from "kysely";
 import pg from "pg";
 import { machineClock } from "../machine-clock.ts";
 import { CannotStart } from "../startup-errors.ts";
-import { Breaker, guardedPool } from "./breaker.ts";
+import { Breaker, DatabaseBusy, guardedPool } from "./breaker.ts";
 import { ClockedDialect } from "./clocked.ts";
 import { type Connection, connectionIn, EmbeddedPostgres } from "./embedded.ts";
 import { hasNewestTables, migrate } from "./migrate.ts";
@@ -37,6 +37,8 @@ export type DatabaseOptions = {
 
 /** Timeouts: a database that doesn't answer must not block anything for long. */
 const patienceMs = 5000;
+/** PostgreSQL ends a statement by itself, and its connection can be used again; one whose end is not told so long after is given up. */
+const toldWithinMs = 3000;
 const listenAgainMs = 1000;
 
 const placeOf = (address: string | Connection) =>
@@ -49,7 +51,7 @@ const poolOf = (address: string | Connection, statementMs = usualStatementMs): p
     ...placeOf(address),
     max: 16,
     connectionTimeoutMillis: patienceMs,
-    query_timeout: statementMs,
+    query_timeout: statementMs + toldWithinMs,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
@@ -86,8 +88,12 @@ export const openPool = (
   return { pool, db: new Kysely<Tables>({ dialect: new ClockedDialect({ pool }, clock) }) };
 };
 
-/** Whether an error means that the database can't be reached, not that it refused a query. */
+/** Whether an error means that the database answers, but has too much to do. */
+export const isDatabaseBusy = (error: unknown): boolean => error instanceof DatabaseBusy;
+
+/** Whether an error means that the database can't be asked now, since it can't be reached or is busy, and not that it refused a query: what was to be done may be tried again. */
 export const isDatabaseDown = (error: unknown): boolean => {
+  if (isDatabaseBusy(error)) return true;
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
   if (typeof code === "string")
@@ -122,7 +128,8 @@ export class Database {
     this.place = url === undefined ? `PostgreSQL 18 in ${dataFolder}/postgres` : `PostgreSQL at ${new URL(url).host}`;
     // It may reject before any caller awaits it.
     this.#opened.promise.catch(() => {});
-    const pool = async () => guardedPool(await this.#opened.promise, this.#breaker);
+    const pool = async () =>
+      guardedPool(await this.#opened.promise, this.#breaker, options.statementMs ?? usualStatementMs);
     this.db = new Kysely<Tables>({ dialect: new ClockedDialect({ pool }, options.clock) });
   }
 
@@ -228,19 +235,25 @@ export class Database {
   listen(channel: string, onNotice: (payload: string) => void): () => void {
     const hearing = new AbortController();
     const hear = async (): Promise<void> => {
-      const client = await (await this.#opened.promise).connect();
+      await this.#opened.promise;
+      // Beside the pool: it would keep one of its connections as long as the program runs.
+      const client = new pg.Client({
+        ...placeOf(this.#options.url ?? this.#connection!),
+        connectionTimeoutMillis: patienceMs,
+        keepAlive: true,
+      });
       const broken = new Promise<void>((resolve) => {
         client.once("end", resolve).once("error", () => resolve());
         hearing.signal.addEventListener("abort", () => resolve());
       });
       try {
+        await client.connect();
         client.on("notification", ({ payload = "" }) => onNotice(payload));
         await client.query(`listen ${client.escapeIdentifier(channel)}`);
         onNotice("");
         await broken;
       } finally {
-        // Not returned to the pool: it would still listen there.
-        client.release(true);
+        client.end().catch(() => {});
       }
     };
     const again = async (): Promise<void> => {

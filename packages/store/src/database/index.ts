@@ -1,6 +1,6 @@
 export { clockOf, nowOf, type Timed } from "./clocked.ts";
 export type { PackCount, PackProgress } from "./contract-tables.ts";
-export { Database, type DatabaseOptions, type Db, isDatabaseDown, openPool } from "./database.ts";
+export { Database, type DatabaseOptions, type Db, isDatabaseBusy, isDatabaseDown, openPool } from "./database.ts";
 export type { KeptBreach } from "./day-tables.ts";
 export { givesWay } from "./embedded.ts";
 export { findPostmaster, stopPostmaster } from "./leftover.ts";

@@ -6,7 +6,7 @@ import rateLimit, { type RateLimitPluginOptions } from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import websocket from "@fastify/websocket";
 import { type Operation, type OperationId, operations } from "@zongji/api";
-import { ConfigRefused, isDatabaseDown } from "@zongji/store";
+import { ConfigRefused, isDatabaseBusy, isDatabaseDown } from "@zongji/store";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import { networkOf } from "../network-of.ts";
 import { liveChanges } from "../office-operations.ts";
@@ -219,6 +219,7 @@ const answerErrors = (app: FastifyInstance): void => {
     if (error instanceof Refusal) return sendProblem(reply, error.code, error.extra);
     if (error instanceof ConfigRefused) return sendProblem(reply, ...configProblem(error));
     if (error instanceof BadPart) return sendProblem(reply, "badRequest", { fields: [...error.fields] });
+    if (isDatabaseBusy(error)) return sendProblem(reply, "unavailable", { reason: "busy", retryAfterSec: 2 });
     if (isDatabaseDown(error)) return sendProblem(reply, "databaseDown");
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status === 413) return sendProblem(reply, "tooLarge");
