@@ -164,6 +164,7 @@ export const contractRefusedEn: typeof contractRefusedZh = {
   amountOfShare: "The amount does not match the share.",
   shareNotExact: "The share does not come to a whole number of fen.",
   sumOfShares: "The shares do not sum to 1.",
+  overlap: "Days of it are in the acceptance period of an earlier instalment too: a day is accepted once.",
   sumOfAmounts: "The amounts do not sum to the total.",
   aboveOne: "It can't be above 100 %.",
   sealed: "It is signed, decided or settled: no more evidence can be added.",

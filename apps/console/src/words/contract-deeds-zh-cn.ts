@@ -159,6 +159,7 @@ export const contractRefusedZh = {
   amountOfShare: "金额与比例不符。",
   shareNotExact: "按比例算出的金额不是整分。",
   sumOfShares: "比例合计不是 1。",
+  overlap: "与前面一笔付款的验收区间有重叠的日子：一天只能验收一次。",
   sumOfAmounts: "金额合计与总额不符。",
   aboveOne: "不能超过 100 %。",
   sealed: "已经签署、决定或办结，不能再加材料。",

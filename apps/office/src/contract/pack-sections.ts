@@ -1,6 +1,6 @@
 /** What stands in an evidence pack's page: the four indicators, what they rest on, and what people did. */
 import { type ContractCapacity, clauseNo, contractReadingsZh } from "@zongji/api";
-import { localTime, yuanText } from "@zongji/domain";
+import { addDays, localTime, yuanText } from "@zongji/domain";
 import type { Pack, PackData, PackDay } from "./pack-data.ts";
 import { overview, percent, signedText, text } from "./pack-overview.ts";
 import type { Part, Section } from "./pack-parts.ts";
@@ -15,7 +15,8 @@ import {
   verdictText,
 } from "./pack-words.ts";
 
-const range = ({ from, to }: { readonly from: string; readonly to: string }): string => `${from} 至 ${to}（不含）`;
+/** By its last day, so that two neighbouring windows name no day both. */
+const range = ({ from, to }: { readonly from: string; readonly to: string }): string => `${from} 至 ${addDays(to, -1)}`;
 const clockOf =
   ({ zone }: PackData) =>
   (at: number): string => {

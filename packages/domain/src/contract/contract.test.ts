@@ -95,6 +95,24 @@ test("terms that do not fit together are told with the field and what it should 
   ]);
 });
 
+test("windows that share a day are refused; that one ends on the day on which the next begins shares none", () => {
+  const moved = (id: string, window: { readonly from: string; readonly to: string }) =>
+    c.termsProblems({
+      ...c.exampleTerms,
+      instalments: c.exampleTerms.instalments.map((each) => (each.id === id ? { ...each, window } : each)),
+    });
+  // The second and the third window of the example meet on 2026-11-30, which is the third instalment's.
+  expect(moved("2026-11", { from: "2026-06-01", to: "2026-11-30" })).toEqual([]);
+  expect(moved("2026-11", { from: "2026-06-01", to: "2026-12-01" })).toEqual([
+    { field: "instalments.2.window.from", code: "overlap" },
+  ]);
+  expect(moved("2027-06", { from: "2026-11-29", to: "2027-06-30" })).toEqual([
+    { field: "instalments.2.window.from", code: "overlap" },
+  ]);
+  // A gap between them is no day of both.
+  expect(moved("2027-06", { from: "2026-12-05", to: "2027-06-30" })).toEqual([]);
+});
+
 test("the four readings of C1 over the two days of the contract's annex", () => {
   const shown = (requests: number, answered: number) =>
     Object.values(c.allReadings(c.exampleTerms, { requests, answered })).map((each) =>

@@ -43,6 +43,7 @@ export const contractReasons = [
   "sumOfShares",
   "sumOfAmounts",
   "aboveOne",
+  "overlap",
   "sealed",
   "altered",
   "tooMany",

@@ -91,6 +91,7 @@ export const termsProblemCodes = [
   "sumOfAmounts",
   "twice",
   "aboveOne",
+  "overlap",
 ] as const;
 export type TermsProblemCode = (typeof termsProblemCodes)[number];
 
@@ -113,12 +114,17 @@ const twice = (ids: readonly string[]): number => ids.findIndex((id, index) => i
 
 const instalmentProblems = ({ totalFen, instalments }: ContractTerms): TermsProblem[] =>
   instalments.flatMap(({ share, amountFen, window }, index): TermsProblem[] => {
+    // A day is accepted once: [from, to) of two neighbours may name the same day, and it is the later one's.
+    const isShared = instalments
+      .slice(0, index)
+      .some(({ window: other }) => window && other && window.from < other.to && other.from < window.to);
     const { fen, exact } = partOf(totalFen, share);
     const at = `instalments.${index}`;
     return [
       ...(exact ? [] : [{ field: `${at}.share`, code: "shareNotExact" as const }]),
       ...(fen === amountFen ? [] : [{ field: `${at}.amountFen`, code: "amountOfShare" as const, expectedFen: fen }]),
       ...(window && window.from >= window.to ? [{ field: `${at}.window.to`, code: "order" as const }] : []),
+      ...(isShared ? [{ field: `${at}.window.from`, code: "overlap" as const }] : []),
     ];
   });
 
