@@ -58,7 +58,7 @@ describe("a trunk's form", () => {
   });
 
   it("has each field in one part, or above them all", () => {
-    const above = ["name", "direction", "transport", "listener", "node", "maxLines", "enabled"];
+    const above = ["name", "host", "port", "match", "maxLines", "enabled"];
     const fields = Object.keys({ ...emptyTrunk, ...filledOf(trunk) });
     const loose = fields.filter((field) => sectionOf([field]) === undefined);
     const kept = new Set(["id", "kind", "hasPassword"]);
